@@ -1,0 +1,115 @@
+// Package standing works out where every unit stands: obligations × filings ×
+// decisions × now. It is a pure fold: the same facts and the same now always
+// give the same table, so the standing of last Tuesday costs nothing extra.
+package standing
+
+import (
+	"time"
+
+	"dondoc/intake/finding"
+)
+
+// State of a unit (CONTRACT, "Words").
+type State string
+
+const (
+	None     State = "none"     // nothing accepted
+	Partial  State = "partial"  // a part is missing
+	Fixing   State = "fixing"   // nothing is missing, some part needs fixing or is held
+	Complete State = "complete" //
+)
+
+// Timeliness is that of the first moment at which all parts were there.
+type Timeliness string
+
+const (
+	OnTime Timeliness = "on_time"
+	Grace  Timeliness = "grace"
+	Late   Timeliness = "late"
+)
+
+// Facts is what the ledger knows, in the order it came to know it. Fold looks
+// only at what had happened by its now: mails by their time of receipt,
+// decisions by the time they were made.
+type Facts struct {
+	Mails     []*finding.Verdict
+	Decisions []Decision
+	// Dead are addresses that mail could not be delivered to for good, since when.
+	Dead map[string]time.Time
+}
+
+// The kinds of a Decision.
+const (
+	Extend      = "extend"
+	Exempt      = "exempt"
+	Pause       = "pause"
+	Resume      = "resume"
+	ReceivedOut = "received" // a part that came outside the mailbox
+	Note        = "note"
+	Alias       = "alias"
+	Undo        = "undo"
+	Assign      = "assign"
+	Reject      = "reject"
+	GoLive      = "invite" // the count was shown and confirmed
+)
+
+// Decision is something a person of the committee decided. It is recorded
+// with who and when, never changed, and can be undone by a later one.
+type Decision struct {
+	ID      string        `json:"id"`
+	At      time.Time     `json:"at"`
+	By      string        `json:"by"`
+	Kind    string        `json:"kind"`
+	Units   []string      `json:"units,omitempty"`
+	Until   time.Time     `json:"until,omitzero"` // extend: the exclusive deadline; note: the promised day
+	Part    string        `json:"part,omitempty"` // report, appendix, model
+	Count   int           `json:"count,omitempty"`
+	Arrival string        `json:"arrival,omitempty"`
+	Address string        `json:"address,omitempty"`
+	Via     string        `json:"via,omitempty"` // lien-thong, giay, zalo, dien-thoai
+	Ref     string        `json:"ref,omitempty"`
+	Date    time.Time     `json:"date,omitzero"` // received: the day it came
+	File    *finding.Part `json:"file,omitempty"`
+	Cause   string        `json:"cause,omitempty"` // thien-tai
+	Reason  string        `json:"reason,omitempty"`
+	Undoes  string        `json:"undoes,omitempty"`
+}
+
+// Counted is a part that counts for a unit, and where it came from.
+type Counted struct {
+	Kind     string // report, appendix, model
+	Arrival  string // "" when it came outside the mailbox
+	Decision string // of a part received outside
+	Received time.Time
+	Version  int // 1 for the first accepted of its kind, 2 for the one that replaced it, …
+	Part     finding.Part
+	Claimed  bool
+}
+
+// Unit is where one unit stands.
+type Unit struct {
+	Code       string
+	State      State
+	Timeliness Timeliness // "" while something was never there
+	Missing    []string   // "report", "appendix", "model:1"
+	Deadline   time.Time  // EffectiveDeadline, exclusive
+	Extended   bool       // by a decision
+	// Counted are the parts that count now, report, appendix, models.
+	Counted []Counted
+	Models  int // write-ups counted
+	// Open are problems of the counted parts that the sender still has to act on.
+	Open         []finding.Problem
+	Held         bool      // a part of it, or a mail that may be its, waits for a person
+	LastReceived time.Time // of the last filed mail
+	CompletedAt  time.Time // first moment at which all parts were there
+	Claimed      bool      // something that counts is only claimed
+	CoveredBy    string    // the member of its dup_group whose dossier counts
+	Reachable    bool      // some address of it is not known dead
+	Paused       bool
+	PausedBy     Decision
+	Promise      time.Time // last day promised, midnight; zero if none is pending
+	Notes        []Decision
+}
+
+// Gave reports whether anything at all was accepted from the unit.
+func (u Unit) Gave() bool { return len(u.Counted) > 0 }
