@@ -71,6 +71,9 @@ type Campaign struct {
 
 	Form       []byte      // form.xlsx
 	Enclosures []Enclosure // what goes out with the invitation
+	// Templates are letter texts of the campaign's own, by file name
+	// ("receipt.vi.txt"), in place of the built-in ones of notify/letter.
+	Templates map[string]string
 }
 
 // Letter is the official letter that asks.
@@ -85,17 +88,31 @@ type Letter struct {
 	Office    Text      // "Phòng TH-DT&TG"
 	Phone     string
 	Name      Text // "Công văn số 624-CV/BDVTU ngày 03/10/2022"
+
+	// The rest is optional: letters leave out the words, or say it generally.
+	Brief   Text // Short without the year: `báo cáo "Dân vận khéo"`; Short where empty
+	Doc     Text // "Công văn": how later sentences call the letter
+	Period  Text // "năm 2022": what the figures are about
+	Purpose Text // after "để kịp": "tổng hợp báo cáo Ban Dân vận Trung ương và Ban Thường vụ Tỉnh ủy"
+	Topics  Text // what the form's own guide explains: "cách ghi cấp tỉnh, cấp huyện, cấp cơ sở; …"
+	Counts  Text // what an input of the form counts: "số mô hình"
 }
 
-// PartWords are the phrases by which letters speak of a part.
+// PartWords are the phrases by which letters speak of a part. Where models
+// are counted, {n} stands for how many: "giới thiệu {n} mô hình".
 type PartWords struct {
 	Name  Text // "Báo cáo kết quả thực hiện": in lists of a receipt
-	Short Text // "báo cáo": in running sentences
+	Short Text // "báo cáo", "giới thiệu {n} mô hình": in running sentences
 	Ask   Text // what an invitation says of it, one paragraph
 	AskIf Text // the same where the category owes none: "Giới thiệu mô hình, điển hình (nếu có)."
-	More  Text // what a receipt says when it is missing: "tệp Excel theo mẫu (gửi lại kèm thư này)"
+	// More is what a receipt says when the part is missing, after its Name and
+	// a colon: "tệp Excel theo mẫu" (that the form is attached again is added
+	// when it is); with {n} it is the whole phrase: "Giới thiệu {n} mô hình,
+	// điển hình (06 nội dung tại mục II.2 Công văn)".
+	More  Text
 	Noun  Text // for models: "mô hình, điển hình"
-	Brief Text // for models in subjects: "mô hình"
+	Brief Text // for models in subjects, after a number: "mô hình"
+	Proof Text // for models, what M04 asks for: "cấp và số, ngày văn bản công nhận, … (cấp tỉnh hoặc cấp huyện)"
 }
 
 // Deadline instants are exclusive: what arrives at Before is late.
