@@ -1,0 +1,170 @@
+// Package archive keeps bytes: every mail and every file of it, under the
+// sha256 of its content, and beside that a tree by unit for people.
+//
+// The archive proper (data/archive) is written once and never changed. The
+// tree (ho-so) is copies, because somebody will open one in Excel and save
+// over it; it can be rebuilt from the archive and the ledger at any time.
+package archive
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
+)
+
+// Archive is a directory of files named by their sha256: ab/cdef….
+type Archive struct {
+	dir string
+
+	mu   sync.Mutex
+	made map[string]bool // subdirectories known to be durable
+}
+
+// Open makes the directory if it is missing.
+func Open(dir string) (*Archive, error) {
+	if err := os.MkdirAll(dir, 0o750); err != nil {
+		return nil, err
+	}
+	return &Archive{dir: dir, made: map[string]bool{}}, nil
+}
+
+// Put keeps what r gives and returns its sha256 (hex) and size. When it
+// returns, the bytes are on the disk under their name: the file is synced
+// before it is renamed, and the directory after. A short or failed r keeps
+// nothing.
+func (a *Archive) Put(r io.Reader) (sha string, size int64, err error) {
+	tmp, err := os.CreateTemp(a.dir, "new-*")
+	if err != nil {
+		return "", 0, err
+	}
+	defer os.Remove(tmp.Name()) // fails once renamed, and that is right
+	defer tmp.Close()
+	sum := sha256.New()
+	if size, err = io.Copy(io.MultiWriter(tmp, sum), r); err != nil {
+		return "", 0, err
+	}
+	sha = hex.EncodeToString(sum.Sum(nil))
+	if a.has(sha, size) {
+		return sha, size, nil
+	}
+	if err := tmp.Sync(); err != nil {
+		return "", 0, err
+	}
+	if err := tmp.Close(); err != nil {
+		return "", 0, err
+	}
+	return sha, size, a.place(tmp.Name(), sha)
+}
+
+// PutBytes is Put for bytes in memory.
+func (a *Archive) PutBytes(b []byte) (sha string, err error) {
+	sum := sha256.Sum256(b)
+	sha = hex.EncodeToString(sum[:])
+	if a.has(sha, int64(len(b))) {
+		return sha, nil
+	}
+	sha, _, err = a.Put(bytes.NewReader(b))
+	return sha, err
+}
+
+// has reports whether the bytes are kept already. A file of the right name and
+// another size was damaged from outside; it is written anew.
+func (a *Archive) has(sha string, size int64) bool {
+	st, err := os.Stat(a.path(sha))
+	if err != nil || st.Size() != size {
+		return false
+	}
+	// A process killed between rename and sync left the name in memory only.
+	return a.settle(filepath.Dir(a.path(sha))) == nil
+}
+
+// settle makes the names in dir durable, once in the life of this process for
+// names that it did not place itself.
+func (a *Archive) settle(dir string) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.made[dir] {
+		return nil
+	}
+	if err := os.MkdirAll(dir, 0o750); err != nil {
+		return err
+	}
+	if err := errors.Join(syncDir(a.dir), syncDir(dir)); err != nil {
+		return err
+	}
+	a.made[dir] = true
+	return nil
+}
+
+func (a *Archive) place(tmp, sha string) error {
+	path := a.path(sha)
+	dir := filepath.Dir(path)
+	if err := a.settle(dir); err != nil {
+		return err
+	}
+	if err := os.Rename(tmp, path); err != nil {
+		return err
+	}
+	return syncDir(dir)
+}
+
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	return d.Sync()
+}
+
+func (a *Archive) path(sha string) string {
+	if len(sha) != 64 {
+		return filepath.Join(a.dir, "no-such-hash")
+	}
+	return filepath.Join(a.dir, sha[:2], sha[2:])
+}
+
+// Open returns the bytes kept under sha, for streaming.
+func (a *Archive) Open(sha string) (*os.File, error) { return os.Open(a.path(sha)) }
+
+// Get returns the bytes kept under sha, and an error if they are no longer
+// those that were kept.
+func (a *Archive) Get(sha string) ([]byte, error) {
+	b, err := os.ReadFile(a.path(sha))
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256(b)
+	if hex.EncodeToString(sum[:]) != sha {
+		return nil, fmt.Errorf("archive: %s: the bytes were changed after they were kept", sha)
+	}
+	return b, nil
+}
+
+// Check reads the bytes kept under sha and says what is wrong with them:
+// nil, fs.ErrNotExist, or a description.
+func (a *Archive) Check(sha string) error {
+	f, err := a.Open(sha)
+	if err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("archive: %s is missing: %w", sha, fs.ErrNotExist)
+		}
+		return err
+	}
+	defer f.Close()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, f); err != nil {
+		return err
+	}
+	if got := hex.EncodeToString(sum.Sum(nil)); got != sha {
+		return fmt.Errorf("archive: %s was changed: its bytes now hash to %s", sha, got)
+	}
+	return nil
+}

@@ -1,0 +1,224 @@
+package ledger
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"dondoc/intake/finding"
+)
+
+// Arrival is a mail that is kept, with or without its verdict yet.
+type Arrival struct {
+	ID       string
+	SHA256   string // of the raw bytes, hex: its name in the archive
+	Size     int64
+	Received time.Time
+	Source   string // "INBOX", a file's name
+	Spam     bool   // read from a folder for spam
+	Tries    int    // readers that it has killed
+}
+
+// Location is where a mailbox shows an arrival (RFC 3501 §2.3.1.1: a UID
+// means something only together with its mailbox's UIDVALIDITY).
+type Location struct {
+	Account     string
+	Folder      string
+	UIDValidity uint32
+	UID         uint32
+}
+
+// Known returns the UIDs of a folder that are kept already.
+func (l *Ledger) Known(account, folder string, uidValidity uint32) (map[uint32]bool, error) {
+	rows, err := l.db.Query(`SELECT uid FROM location WHERE account = $1 AND folder = $2 AND uidvalidity = $3`, account, folder, uidValidity)
+	if err != nil {
+		return nil, fmt.Errorf("ledger: %w", err)
+	}
+	defer rows.Close()
+	known := map[uint32]bool{}
+	for rows.Next() {
+		var uid uint32
+		if err := rows.Scan(&uid); err != nil {
+			return nil, fmt.Errorf("ledger: %w", err)
+		}
+		known[uid] = true
+	}
+	return known, rows.Err()
+}
+
+// Keep records that the raw bytes of a are in the archive. loc may be nil.
+// A mail whose bytes are known already is the same arrival, wherever it was
+// seen again: fresh is false, and the first time of receipt stands.
+func (tx *Tx) Keep(a Arrival, loc *Location) (fresh bool, err error) {
+	var id, sha string
+	err = tx.tx.QueryRow(`SELECT id, sha256 FROM arrival WHERE id = $1`, a.ID).Scan(&id, &sha)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		fresh = true
+		_, err = tx.tx.Exec(`INSERT INTO arrival (id, sha256, size, received, source, spam, message_id, digest, verdict, tries, owner, lease)
+			VALUES ($1, $2, $3, $4, $5, $6, '', '', '', 0, '', 0)`, a.ID, a.SHA256, a.Size, ms(a.Received), a.Source, a.Spam)
+	case err == nil && sha != a.SHA256:
+		err = fmt.Errorf("two different mails have the id %s (%s, %s)", a.ID, sha, a.SHA256)
+	}
+	if err != nil {
+		return false, fmt.Errorf("ledger: %w", err)
+	}
+	if loc != nil {
+		_, err = tx.tx.Exec(`INSERT INTO location (account, folder, uidvalidity, uid, arrival, told) VALUES ($1, $2, $3, $4, $5, 0) ON CONFLICT DO NOTHING`,
+			loc.Account, loc.Folder, loc.UIDValidity, loc.UID, a.ID)
+		if err != nil {
+			return false, fmt.Errorf("ledger: %w", err)
+		}
+	}
+	return fresh, nil
+}
+
+// ClaimArrival takes the oldest arrival without a verdict for this process;
+// nil when there is none left.
+func (tx *Tx) ClaimArrival() (*Arrival, error) {
+	rows, err := tx.tx.Query(`SELECT id, sha256, size, received, source, spam, tries, owner, lease FROM arrival WHERE verdict = '' ORDER BY received, id`)
+	if err != nil {
+		return nil, fmt.Errorf("ledger: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var a Arrival
+		var received, lease int64
+		var by string
+		if err := rows.Scan(&a.ID, &a.SHA256, &a.Size, &received, &a.Source, &a.Spam, &a.Tries, &by, &lease); err != nil {
+			return nil, fmt.Errorf("ledger: %w", err)
+		}
+		a.Received = at(received)
+		if !tx.free(by, lease) {
+			continue
+		}
+		rows.Close()
+		_, err := tx.tx.Exec(`UPDATE arrival SET owner = $1, lease = $2 WHERE id = $3`, tx.ledger.owner.name, ms(tx.now)+leaseMillis, a.ID)
+		if err != nil {
+			return nil, fmt.Errorf("ledger: %w", err)
+		}
+		return &a, nil
+	}
+	return nil, rows.Err()
+}
+
+// free reports whether a claim no longer holds: it ran out, or whoever made it
+// has died. A process works at one thing of a kind at a time, so its own claim
+// is one that it gave up.
+func (tx *Tx) free(by string, lease int64) bool {
+	return by == tx.ledger.owner.name || lease < ms(tx.now) || !tx.ledger.owner.alive(by)
+}
+
+// Tried counts one more reader that the arrival has killed.
+func (tx *Tx) Tried(id string) error {
+	_, err := tx.tx.Exec(`UPDATE arrival SET tries = tries + 1, owner = '', lease = 0 WHERE id = $1`, id)
+	return err
+}
+
+// Judge records the one verdict of an arrival: the fact and the row together.
+// An arrival that has its verdict already keeps it; done is then false.
+func (tx *Tx) Judge(v *finding.Verdict) (done bool, err error) {
+	res, err := tx.tx.Exec(`UPDATE arrival SET verdict = $1, message_id = $2, digest = $3, owner = '', lease = 0 WHERE id = $4 AND verdict = ''`,
+		v.Verdict, v.MessageID, v.Digest, v.ID)
+	if err != nil {
+		return false, fmt.Errorf("ledger: %w", err)
+	}
+	if n, err := res.RowsAffected(); err != nil || n == 0 {
+		return false, err
+	}
+	return true, tx.Append(FactMail, v.ID, v)
+}
+
+// SameMail returns the id of an arrival already judged with the same
+// Message-ID and the same content, or "".
+func (tx *Tx) SameMail(messageID, digest, except string) (string, error) {
+	if messageID == "" {
+		return "", nil
+	}
+	var id string
+	err := tx.tx.QueryRow(`SELECT id FROM arrival WHERE message_id = $1 AND digest = $2 AND id <> $3 AND verdict <> '' ORDER BY received, id LIMIT 1`,
+		messageID, digest, except).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	return id, err
+}
+
+// Waiting counts the arrivals without a verdict.
+func (tx *Tx) Waiting() (n int, err error) {
+	err = tx.tx.QueryRow(`SELECT COUNT(*) FROM arrival WHERE verdict = ''`).Scan(&n)
+	return n, err
+}
+
+// Judged reports whether the arrival has its verdict.
+func (tx *Tx) Judged(id string) (bool, error) {
+	var verdict string
+	err := tx.tx.QueryRow(`SELECT verdict FROM arrival WHERE id = $1`, id).Scan(&verdict)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	return verdict != "", err
+}
+
+// Untold returns the places of judged mails that the mailbox has not been told
+// of yet.
+func (tx *Tx) Untold(account string) ([]Location, error) {
+	rows, err := tx.tx.Query(`SELECT l.account, l.folder, l.uidvalidity, l.uid FROM location l JOIN arrival a ON a.id = l.arrival
+		WHERE l.told = 0 AND l.account = $1 AND a.verdict <> '' ORDER BY l.folder, l.uidvalidity, l.uid`, account)
+	if err != nil {
+		return nil, fmt.Errorf("ledger: %w", err)
+	}
+	defer rows.Close()
+	var all []Location
+	for rows.Next() {
+		var l Location
+		if err := rows.Scan(&l.Account, &l.Folder, &l.UIDValidity, &l.UID); err != nil {
+			return nil, fmt.Errorf("ledger: %w", err)
+		}
+		all = append(all, l)
+	}
+	return all, rows.Err()
+}
+
+// Told records that the mailbox was told of the place.
+func (tx *Tx) Told(l Location) error {
+	_, err := tx.tx.Exec(`UPDATE location SET told = 1 WHERE account = $1 AND folder = $2 AND uidvalidity = $3 AND uid = $4`, l.Account, l.Folder, l.UIDValidity, l.UID)
+	return err
+}
+
+// Arrivals returns every arrival, for verify.
+func (tx *Tx) Arrivals() ([]Arrival, error) {
+	rows, err := tx.tx.Query(`SELECT id, sha256, size, received, source, spam, tries FROM arrival ORDER BY received, id`)
+	if err != nil {
+		return nil, fmt.Errorf("ledger: %w", err)
+	}
+	defer rows.Close()
+	var all []Arrival
+	for rows.Next() {
+		var a Arrival
+		var received int64
+		if err := rows.Scan(&a.ID, &a.SHA256, &a.Size, &received, &a.Source, &a.Spam, &a.Tries); err != nil {
+			return nil, fmt.Errorf("ledger: %w", err)
+		}
+		a.Received = at(received)
+		all = append(all, a)
+	}
+	return all, rows.Err()
+}
+
+// Mark remembers a small thing by name: when the mailbox was last read whole.
+func (tx *Tx) Mark(name, value string) error {
+	_, err := tx.tx.Exec(`INSERT INTO mark (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value`, name, value)
+	return err
+}
+
+// Marked returns what Mark remembered, or "".
+func (tx *Tx) Marked(name string) (string, error) {
+	var value string
+	err := tx.tx.QueryRow(`SELECT value FROM mark WHERE name = $1`, name).Scan(&value)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	return value, err
+}

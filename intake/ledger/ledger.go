@@ -1,0 +1,151 @@
+// Package ledger is the program's memory, and all of its SQL.
+//
+// What happened is a chain of facts: a mail got its verdict, a person decided,
+// a letter was posted, delivered, skipped. Facts are only ever added, each in
+// the transaction of what it causes, and each carries the hash of the one
+// before, so that nobody can change the past without `verify` noticing. Where
+// a unit stands is a pure fold over them (schedule/standing).
+//
+// Beside the chain stand the working tables, which say what is still to be
+// done: arrivals without a verdict, letters without an outcome. Work is
+// claimed by a conditional UPDATE under a lease, never by the belief that this
+// process is alone.
+//
+// The SQL keeps to what PostgreSQL understands too: $n parameters in order,
+// TEXT ids, INTEGER UTC milliseconds, JSON as TEXT.
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	_ "modernc.org/sqlite"
+
+	"dondoc/schedule/standing"
+)
+
+// Ledger is one open ledger. It is safe for use by several goroutines.
+type Ledger struct {
+	Key Key // of this campaign's tokens
+
+	db    *sql.DB // one connection: SQLite has one writer
+	owner *owner
+
+	mu   sync.Mutex
+	past past // what has been read of the chain so far
+}
+
+// past is the decoded chain up to seq. Its slices only grow.
+type past struct {
+	seq   int64
+	facts standing.Facts
+	notes []Entry
+}
+
+// Open opens the ledger in dir (data/ or data/rehearsal/), makes what is
+// missing, and brings an older schema up to date. A ledger written by a newer
+// program is refused.
+func Open(dir string) (*Ledger, error) {
+	if err := os.MkdirAll(dir, 0o750); err != nil {
+		return nil, err
+	}
+	key, err := openKey(filepath.Join(dir, "key"))
+	if err != nil {
+		return nil, err
+	}
+	own, err := newOwner(filepath.Join(dir, "run"))
+	if err != nil {
+		return nil, err
+	}
+	// synchronous=FULL: a commit that was reported is on the disk. Everything
+	// that says "durable" elsewhere relies on this line.
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(dir, "ledger.db")+
+		"?_pragma=busy_timeout(20000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(ON)&_txlock=immediate")
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(1)
+	l := &Ledger{Key: key, db: db, owner: own}
+	if err := migrate(db); err != nil {
+		l.Close()
+		return nil, err
+	}
+	return l, nil
+}
+
+// Close releases the ledger and every lease this process holds.
+func (l *Ledger) Close() error {
+	return errors.Join(l.db.Close(), l.owner.close())
+}
+
+// Write runs fn in one transaction that sees everything committed before and
+// commits durably. now is the time of the facts that fn appends.
+func (l *Ledger) Write(ctx context.Context, now time.Time, fn func(*Tx) error) error {
+	// A stop is honoured between transactions, never inside one: what has
+	// begun is committed whole or not at all.
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	sqltx, err := l.db.BeginTx(context.WithoutCancel(ctx), nil)
+	if err != nil {
+		return fmt.Errorf("ledger: %w", err)
+	}
+	defer sqltx.Rollback()
+	tx := &Tx{tx: sqltx, ledger: l, now: now}
+	if err := fn(tx); err != nil {
+		return err
+	}
+	if err := sqltx.Commit(); err != nil {
+		return fmt.Errorf("ledger: %w", err)
+	}
+	return nil
+}
+
+// Read is Write for a fn that changes nothing; what it did change is rolled back.
+func (l *Ledger) Read(ctx context.Context, fn func(*Tx) error) error {
+	sqltx, err := l.db.BeginTx(context.WithoutCancel(ctx), nil)
+	if err != nil {
+		return fmt.Errorf("ledger: %w", err)
+	}
+	defer sqltx.Rollback()
+	return fn(&Tx{tx: sqltx, ledger: l})
+}
+
+// Facts returns the chain as standing.Fold wants it. The slices are shared:
+// read them only.
+func (l *Ledger) Facts(ctx context.Context) (standing.Facts, error) {
+	var f standing.Facts
+	err := l.Read(ctx, func(tx *Tx) (err error) {
+		f, err = tx.Facts()
+		return err
+	})
+	return f, err
+}
+
+// Tx is one transaction.
+type Tx struct {
+	tx     *sql.Tx
+	ledger *Ledger
+	now    time.Time
+	added  bool // facts were appended in this transaction
+}
+
+func ms(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMilli()
+}
+
+func at(ms int64) time.Time {
+	if ms == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms).UTC()
+}

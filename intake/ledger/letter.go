@@ -1,0 +1,296 @@
+package ledger
+
+import (
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// The outcomes of a delivery.
+const (
+	Waiting  = "waiting"  // not tried yet
+	Accepted = "accepted" // the server took it
+	Refused  = "refused"  // for good (5xx)
+	Trouble  = "trouble"  // surely not delivered; to be tried again
+	Unknown  = "unknown"  // perhaps delivered: tried, and no answer was recorded
+)
+
+// Letter is one letter of ours. Its key says what it is about, so that the
+// same thing is never said twice: remind/HU-BATO/T-3, receipt/7K3M5-QXA2P.
+type Letter struct {
+	Key       string
+	Kind      string // first word of the key
+	Unit      string
+	Token     string // T
+	MessageID string // without <>
+	Reason    string // why it was owed
+	Posted    time.Time
+	Due       time.Time // since when it was owed
+	Rendered  time.Time // zero until its bytes are stored
+	SHA256    string    // of the bytes, in the archive
+	Subject   string
+	Withdrawn string // why it was not sent after all
+	// Answers are the arrivals it answers; the newest is the one in its key.
+	Answers []string
+	// Extra is what the kind needs besides: the step of a reminder, the slot
+	// of a digest.
+	Extra      string
+	Deliveries []Delivery
+}
+
+// Delivery is what became of a letter at one recipient.
+type Delivery struct {
+	Key     string
+	Address string
+	Outcome string
+	At      time.Time // of the outcome
+	Detail  string
+	Tries   int
+	Next    time.Time // not tried again before
+}
+
+// extra is what a letter's row keeps as JSON.
+type extra struct {
+	Answers []string `json:"answers,omitempty"`
+	Extra   string   `json:"extra,omitempty"`
+}
+
+// Post puts a letter into the queue, with one delivery for each address. It
+// reports false when that was done before: the key, or one of the arrivals it
+// answers, is taken. This is where "nothing twice" is decided, by a constraint
+// and not by a look beforehand.
+func (tx *Tx) Post(l Letter, addresses []string) (bool, error) {
+	for _, a := range l.Answers {
+		var key string
+		err := tx.tx.QueryRow(`SELECT key FROM answer WHERE arrival = $1`, a).Scan(&key)
+		if err == nil {
+			return false, nil
+		}
+		if !errors.Is(err, sql.ErrNoRows) {
+			return false, fmt.Errorf("ledger: %w", err)
+		}
+	}
+	if fresh, err := tx.insert(l); err != nil || !fresh {
+		return false, err
+	}
+	for _, a := range l.Answers {
+		if _, err := tx.tx.Exec(`INSERT INTO answer (arrival, key) VALUES ($1, $2)`, a, l.Key); err != nil {
+			return false, fmt.Errorf("ledger: %w", err)
+		}
+	}
+	for _, a := range addresses {
+		_, err := tx.tx.Exec(`INSERT INTO delivery (key, address, outcome, at, detail, tries, next, owner, lease) VALUES ($1, $2, 'waiting', 0, '', 0, 0, '', 0)
+			ON CONFLICT DO NOTHING`, l.Key, strings.ToLower(a))
+		if err != nil {
+			return false, fmt.Errorf("ledger: %w", err)
+		}
+	}
+	return true, tx.Append(FactLetter, l.Key, Posted{Key: l.Key, Kind: l.Kind, Unit: l.Unit, Reason: l.Reason, Addresses: addresses, Answers: l.Answers})
+}
+
+// Skip records that a letter will never be sent, once: its key is taken.
+func (tx *Tx) Skip(l Letter) error {
+	fresh, err := tx.insert(l)
+	if err != nil || !fresh {
+		return err
+	}
+	return tx.Append(FactSkipped, l.Key, Skipped{Key: l.Key, Unit: l.Unit, Reason: l.Withdrawn})
+}
+
+// insert adds the letter's row; false when its key is taken.
+func (tx *Tx) insert(l Letter) (bool, error) {
+	body, err := json.Marshal(extra{l.Answers, l.Extra})
+	if err != nil {
+		return false, fmt.Errorf("ledger: %w", err)
+	}
+	res, err := tx.tx.Exec(`INSERT INTO letter (key, kind, unit, token, message_id, reason, posted, due, rendered, sha256, subject, withdrawn, body)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, '', '', $9, $10) ON CONFLICT (key) DO NOTHING`,
+		l.Key, l.Kind, l.Unit, l.Token, l.MessageID, l.Reason, ms(tx.now), ms(l.Due), l.Withdrawn, string(body))
+	if err != nil {
+		return false, fmt.Errorf("ledger: %w", err)
+	}
+	n, err := res.RowsAffected()
+	return n == 1, err
+}
+
+// ClaimDelivery takes a delivery that is due for this process; nil when none
+// is. The letter comes with it.
+func (tx *Tx) ClaimDelivery() (*Letter, *Delivery, error) {
+	rows, err := tx.tx.Query(`SELECT key, address, outcome, at, detail, tries, next, owner, lease FROM delivery
+		WHERE outcome IN ('waiting', 'trouble', 'unknown') AND next <= $1 ORDER BY next, key, address`, ms(tx.now))
+	if err != nil {
+		return nil, nil, fmt.Errorf("ledger: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		d, by, lease, err := scanDelivery(rows)
+		if err != nil {
+			return nil, nil, err
+		}
+		if !tx.free(by, lease) {
+			continue
+		}
+		rows.Close()
+		_, err = tx.tx.Exec(`UPDATE delivery SET owner = $1, lease = $2 WHERE key = $3 AND address = $4`,
+			tx.ledger.owner.name, ms(tx.now)+leaseMillis, d.Key, d.Address)
+		if err != nil {
+			return nil, nil, fmt.Errorf("ledger: %w", err)
+		}
+		l, err := tx.Letter(d.Key)
+		return l, &d, err
+	}
+	return nil, nil, rows.Err()
+}
+
+// Sending stores which bytes are about to go out and marks the delivery
+// unknown: if the process dies from here on, the recipient may or may not have
+// the letter, and only those same bytes may be sent again.
+func (tx *Tx) Sending(d *Delivery, sha, subject string) error {
+	_, err := tx.tx.Exec(`UPDATE letter SET rendered = $1, sha256 = $2, subject = $3 WHERE key = $4`, ms(tx.now), sha, subject, d.Key)
+	if err != nil {
+		return fmt.Errorf("ledger: %w", err)
+	}
+	_, err = tx.tx.Exec(`UPDATE delivery SET outcome = 'unknown', at = $1, tries = tries + 1 WHERE key = $2 AND address = $3`, ms(tx.now), d.Key, d.Address)
+	if err != nil {
+		return fmt.Errorf("ledger: %w", err)
+	}
+	return nil
+}
+
+// Settle records the outcome of an attempt, and when to try again.
+func (tx *Tx) Settle(l *Letter, d *Delivery, outcome, detail string, next time.Time) error {
+	_, err := tx.tx.Exec(`UPDATE delivery SET outcome = $1, at = $2, detail = $3, next = $4, owner = '', lease = 0 WHERE key = $5 AND address = $6`,
+		outcome, ms(tx.now), detail, ms(next), d.Key, d.Address)
+	if err != nil {
+		return fmt.Errorf("ledger: %w", err)
+	}
+	return tx.Append(FactDelivery, l.Key, Delivered{Key: l.Key, Unit: l.Unit, Address: d.Address, Outcome: outcome, Detail: detail})
+}
+
+// Withdraw takes back what of a letter has not gone out: it is no longer owed.
+func (tx *Tx) Withdraw(l *Letter, reason string) error {
+	_, err := tx.tx.Exec(`DELETE FROM delivery WHERE key = $1 AND outcome IN ('waiting', 'trouble')`, l.Key)
+	if err != nil {
+		return fmt.Errorf("ledger: %w", err)
+	}
+	// What may have gone out already is left as unknown, and not repeated.
+	_, err = tx.tx.Exec(`UPDATE delivery SET next = $1, owner = '', lease = 0 WHERE key = $2 AND outcome = 'unknown'`, int64(1)<<62, l.Key)
+	if err != nil {
+		return fmt.Errorf("ledger: %w", err)
+	}
+	_, err = tx.tx.Exec(`UPDATE letter SET withdrawn = $1 WHERE key = $2`, reason, l.Key)
+	if err != nil {
+		return fmt.Errorf("ledger: %w", err)
+	}
+	return tx.Append(FactSkipped, l.Key, Skipped{Key: l.Key, Unit: l.Unit, Reason: reason})
+}
+
+const letterColumns = `key, kind, unit, token, message_id, reason, posted, due, rendered, sha256, subject, withdrawn, body`
+
+type scanner interface{ Scan(...any) error }
+
+func scanLetter(row scanner) (*Letter, error) {
+	var l Letter
+	var posted, due, rendered int64
+	var body string
+	err := row.Scan(&l.Key, &l.Kind, &l.Unit, &l.Token, &l.MessageID, &l.Reason, &posted, &due, &rendered, &l.SHA256, &l.Subject, &l.Withdrawn, &body)
+	if err != nil {
+		return nil, err
+	}
+	var x extra
+	if err := json.Unmarshal([]byte(body), &x); err != nil {
+		return nil, err
+	}
+	l.Posted, l.Due, l.Rendered = at(posted), at(due), at(rendered)
+	l.Answers, l.Extra = x.Answers, x.Extra
+	return &l, nil
+}
+
+func scanDelivery(row scanner) (d Delivery, by string, lease int64, err error) {
+	var when, next int64
+	err = row.Scan(&d.Key, &d.Address, &d.Outcome, &when, &d.Detail, &d.Tries, &next, &by, &lease)
+	d.At, d.Next = at(when), at(next)
+	return d, by, lease, err
+}
+
+// Letter returns the letter with the key, without its deliveries; nil when
+// there is none.
+func (tx *Tx) Letter(key string) (*Letter, error) {
+	l, err := scanLetter(tx.tx.QueryRow(`SELECT `+letterColumns+` FROM letter WHERE key = $1`, key))
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	return l, err
+}
+
+// LetterByToken returns the letter whose T it is; nil when there is none.
+func (tx *Tx) LetterByToken(token string) (*Letter, error) {
+	l, err := scanLetter(tx.tx.QueryRow(`SELECT `+letterColumns+` FROM letter WHERE token = $1`, strings.ToLower(token)))
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	return l, err
+}
+
+// Letters returns every letter with its deliveries, in the order of posting;
+// of one unit, or of all when unit is "".
+func (tx *Tx) Letters(unit string) ([]Letter, error) {
+	rows, err := tx.tx.Query(`SELECT `+letterColumns+` FROM letter WHERE $1 = '' OR unit = $2 ORDER BY posted, key`, unit, unit)
+	if err != nil {
+		return nil, fmt.Errorf("ledger: %w", err)
+	}
+	defer rows.Close()
+	var all []Letter
+	place := map[string]int{}
+	for rows.Next() {
+		l, err := scanLetter(rows)
+		if err != nil {
+			return nil, fmt.Errorf("ledger: %w", err)
+		}
+		place[l.Key] = len(all)
+		all = append(all, *l)
+	}
+	rows.Close()
+	rows, err = tx.tx.Query(`SELECT key, address, outcome, at, detail, tries, next, owner, lease FROM delivery ORDER BY key, address`)
+	if err != nil {
+		return nil, fmt.Errorf("ledger: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		d, _, _, err := scanDelivery(rows)
+		if err != nil {
+			return nil, fmt.Errorf("ledger: %w", err)
+		}
+		if i, ok := place[d.Key]; ok {
+			all[i].Deliveries = append(all[i].Deliveries, d)
+		}
+	}
+	return all, rows.Err()
+}
+
+// Answered returns which letter answers each arrival.
+func (tx *Tx) Answered() (map[string]string, error) {
+	rows, err := tx.tx.Query(`SELECT arrival, key FROM answer`)
+	if err != nil {
+		return nil, fmt.Errorf("ledger: %w", err)
+	}
+	defer rows.Close()
+	all := map[string]string{}
+	for rows.Next() {
+		var a, k string
+		if err := rows.Scan(&a, &k); err != nil {
+			return nil, fmt.Errorf("ledger: %w", err)
+		}
+		all[a] = k
+	}
+	return all, rows.Err()
+}
+
+// Owing counts deliveries that are still to be made.
+func (tx *Tx) Owing() (n int, err error) {
+	err = tx.tx.QueryRow(`SELECT COUNT(*) FROM delivery WHERE outcome IN ('waiting', 'trouble')`).Scan(&n)
+	return n, err
+}

@@ -1,0 +1,15 @@
+//go:build !unix
+
+package ledger
+
+import "os"
+
+// lock has nothing to do: Windows does not let go of an open file.
+func lock(*os.File) error { return nil }
+
+// held reports whether some process has the file under path open: Windows
+// then refuses to remove it.
+func held(path string) bool {
+	err := os.Remove(path)
+	return err != nil && !os.IsNotExist(err)
+}

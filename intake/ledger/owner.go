@@ -1,0 +1,90 @@
+package ledger
+
+import (
+	"crypto/rand"
+	"errors"
+	"os"
+	"path/filepath"
+	"sync"
+)
+
+// leaseMillis is how long a claim lasts when its owner cannot be asked.
+const leaseMillis = 15 * 60 * 1000
+
+// owner names this process in leases. The name is also that of a file which
+// the process keeps locked: a lease whose owner's file can be locked belongs
+// to a process that has died, and is void at once. A restart therefore goes on
+// where the killed process stopped, without waiting for a lease to run out.
+type owner struct {
+	name string
+	dir  string
+	file *os.File
+
+	mu   sync.Mutex
+	dead map[string]bool
+}
+
+func newOwner(dir string) (*owner, error) {
+	if err := os.MkdirAll(dir, 0o750); err != nil {
+		return nil, err
+	}
+	for {
+		o := &owner{name: rand.Text()[:16], dir: dir, dead: map[string]bool{"": true}}
+		f, err := os.OpenFile(filepath.Join(dir, o.name), os.O_CREATE|os.O_RDWR, 0o640)
+		if err != nil {
+			return nil, err
+		}
+		// Another process that is just sweeping may have taken the file for a
+		// dead one's before it was locked: then this name is burnt.
+		if err := lock(f); err != nil || !there(f) {
+			f.Close()
+			continue
+		}
+		o.file = f
+		o.sweep()
+		return o, nil
+	}
+}
+
+// there reports whether f is still the file under its name.
+func there(f *os.File) bool {
+	a, err := f.Stat()
+	if err != nil {
+		return false
+	}
+	b, err := os.Stat(f.Name())
+	return err == nil && os.SameFile(a, b)
+}
+
+// alive reports whether the process that called itself name still runs.
+func (o *owner) alive(name string) bool {
+	if name == o.name {
+		return true
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if !o.dead[name] && !held(filepath.Join(o.dir, filepath.Base(name))) {
+		o.dead[name] = true
+	}
+	return !o.dead[name]
+}
+
+// sweep removes the files of processes that have died.
+func (o *owner) sweep() {
+	entries, _ := os.ReadDir(o.dir)
+	for _, e := range entries {
+		if !o.alive(e.Name()) {
+			os.Remove(filepath.Join(o.dir, e.Name()))
+		}
+	}
+}
+
+func (o *owner) close() error {
+	if o == nil || o.file == nil {
+		return nil
+	}
+	// Removed while locked: nobody can mistake it for a dead process's file
+	// and nobody is left to ask.
+	err := os.Remove(o.file.Name())
+	return errors.Join(err, o.file.Close())
+}

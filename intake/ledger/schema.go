@@ -1,0 +1,110 @@
+package ledger
+
+import (
+	"database/sql"
+	"fmt"
+)
+
+// migrations are appended to, never edited: a ledger of any earlier version
+// is brought up to date by running those it has not seen.
+var migrations = []string{`
+CREATE TABLE fact (
+	seq     INTEGER PRIMARY KEY,
+	at      INTEGER NOT NULL,
+	kind    TEXT NOT NULL,
+	subject TEXT NOT NULL,
+	body    TEXT NOT NULL,
+	prev    TEXT NOT NULL,
+	hash    TEXT NOT NULL
+);
+CREATE TABLE arrival (
+	id         TEXT PRIMARY KEY,
+	sha256     TEXT NOT NULL UNIQUE,
+	size       INTEGER NOT NULL,
+	received   INTEGER NOT NULL,
+	source     TEXT NOT NULL,
+	spam       INTEGER NOT NULL,
+	message_id TEXT NOT NULL,
+	digest     TEXT NOT NULL,
+	verdict    TEXT NOT NULL,
+	tries      INTEGER NOT NULL,
+	owner      TEXT NOT NULL,
+	lease      INTEGER NOT NULL
+);
+CREATE INDEX arrival_waiting ON arrival (received) WHERE verdict = '';
+CREATE INDEX arrival_message ON arrival (message_id, digest);
+CREATE TABLE location (
+	account     TEXT NOT NULL,
+	folder      TEXT NOT NULL,
+	uidvalidity INTEGER NOT NULL,
+	uid         INTEGER NOT NULL,
+	arrival     TEXT NOT NULL,
+	told        INTEGER NOT NULL,
+	PRIMARY KEY (account, folder, uidvalidity, uid)
+);
+CREATE INDEX location_untold ON location (arrival) WHERE told = 0;
+CREATE TABLE letter (
+	key        TEXT PRIMARY KEY,
+	kind       TEXT NOT NULL,
+	unit       TEXT NOT NULL,
+	token      TEXT NOT NULL UNIQUE,
+	message_id TEXT NOT NULL,
+	reason     TEXT NOT NULL,
+	posted     INTEGER NOT NULL,
+	due        INTEGER NOT NULL,
+	rendered   INTEGER NOT NULL,
+	sha256     TEXT NOT NULL,
+	subject    TEXT NOT NULL,
+	withdrawn  TEXT NOT NULL,
+	body       TEXT NOT NULL
+);
+CREATE INDEX letter_unit ON letter (unit);
+CREATE TABLE delivery (
+	key     TEXT NOT NULL REFERENCES letter (key),
+	address TEXT NOT NULL,
+	outcome TEXT NOT NULL,
+	at      INTEGER NOT NULL,
+	detail  TEXT NOT NULL,
+	tries   INTEGER NOT NULL,
+	next    INTEGER NOT NULL,
+	owner   TEXT NOT NULL,
+	lease   INTEGER NOT NULL,
+	PRIMARY KEY (key, address)
+);
+CREATE INDEX delivery_open ON delivery (next) WHERE outcome IN ('waiting', 'trouble', 'unknown');
+CREATE TABLE answer (
+	arrival TEXT PRIMARY KEY,
+	key     TEXT NOT NULL
+);
+CREATE TABLE mark (
+	name  TEXT PRIMARY KEY,
+	value TEXT NOT NULL
+);
+`}
+
+func migrate(db *sql.DB) error {
+	tx, err := db.Begin()
+	if err != nil {
+		return fmt.Errorf("ledger: %w", err)
+	}
+	defer tx.Rollback()
+	var version int
+	if err := tx.QueryRow(`PRAGMA user_version`).Scan(&version); err != nil {
+		return fmt.Errorf("ledger: %w", err)
+	}
+	if version > len(migrations) {
+		return fmt.Errorf("ledger.db was written by a newer dondoc (schema %d, this program knows %d): install that version again", version, len(migrations))
+	}
+	if version == len(migrations) {
+		return nil
+	}
+	for _, m := range migrations[version:] {
+		if _, err := tx.Exec(m); err != nil {
+			return fmt.Errorf("ledger: bringing the schema up to date: %w", err)
+		}
+	}
+	if _, err := tx.Exec(fmt.Sprintf(`PRAGMA user_version = %d`, len(migrations))); err != nil {
+		return fmt.Errorf("ledger: %w", err)
+	}
+	return tx.Commit()
+}
