@@ -6,6 +6,7 @@ package standing
 import (
 	"time"
 
+	"dondoc/config"
 	"dondoc/intake/finding"
 )
 
@@ -54,14 +55,16 @@ const (
 )
 
 // Decision is something a person of the committee decided. It is recorded
-// with who and when, never changed, and can be undone by a later one.
+// with who and when, never changed, and can be undone by a later one. It holds
+// for the units it lists and for those that share their dossier; "all" is
+// recorded as the list of all, so that a list left empty touches nobody.
 type Decision struct {
 	ID      string        `json:"id"`
 	At      time.Time     `json:"at"`
 	By      string        `json:"by"`
 	Kind    string        `json:"kind"`
 	Units   []string      `json:"units,omitempty"`
-	Until   time.Time     `json:"until,omitzero"` // extend: the exclusive deadline; note: the promised day
+	Until   time.Time     `json:"until,omitzero"` // extend: the exclusive deadline; pause: when it ends, zero: by resume; note: the promised day
 	Part    string        `json:"part,omitempty"` // report, appendix, model
 	Count   int           `json:"count,omitempty"`
 	Arrival string        `json:"arrival,omitempty"`
@@ -78,12 +81,16 @@ type Decision struct {
 // Counted is a part that counts for a unit, and where it came from.
 type Counted struct {
 	Kind     string // report, appendix, model
+	Unit     string // the member of the dossier that it came from
 	Arrival  string // "" when it came outside the mailbox
 	Decision string // of a part received outside
 	Received time.Time
 	Version  int // 1 for the first accepted of its kind, 2 for the one that replaced it, …
 	Part     finding.Part
 	Claimed  bool
+	Held     bool // a person has to say something about it
+	Accepted bool // a person took it as it stands: an X counts as explained
+	chosen   time.Time
 }
 
 // Unit is where one unit stands.
@@ -97,18 +104,37 @@ type Unit struct {
 	// Counted are the parts that count now, report, appendix, models.
 	Counted []Counted
 	Models  int // write-ups counted
+	// Waiting are parts that came after one that counts and do not count yet:
+	// they are only claimed, or wait for a person.
+	Waiting []Counted
+	// Owes is the obligation of its dossier, exemptions taken off.
+	Owes config.Obligation
+	// Lead is the member of its dup_group in whose name letters go: its own
+	// code, unless another member has the higher obligation.
+	Lead string
 	// Open are problems of the counted parts that the sender still has to act on.
 	Open         []finding.Problem
 	Held         bool      // a part of it, or a mail that may be its, waits for a person
+	HeldMails    []string  // ids of the undecided mails that may be its
 	LastReceived time.Time // of the last filed mail
 	CompletedAt  time.Time // first moment at which all parts were there
 	Claimed      bool      // something that counts is only claimed
 	CoveredBy    string    // the member of its dup_group whose dossier counts
-	Reachable    bool      // some address of it is not known dead
-	Paused       bool
-	PausedBy     Decision
-	Promise      time.Time // last day promised, midnight; zero if none is pending
-	Notes        []Decision
+	Reachable    bool      // some address of its dossier is not known dead
+	// Addresses are those registered for it: the roster's, then those that an
+	// alias decision added.
+	Addresses  []string
+	ExtendedBy *Decision // nil unless Extended
+	Paused     bool
+	PausedBy   Decision
+	ResumedBy  *Decision // what ended the last pause; nil while paused or if there was none
+	Promise    time.Time // last day promised, midnight; zero if none is pending
+	// Said: the unit wrote "ĐÃ GỬI" (mail SaidBy, at SaidAt) and the desk has
+	// neither recorded what came outside the mailbox since, nor set it aside.
+	Said   bool
+	SaidAt time.Time
+	SaidBy string
+	Notes  []Decision
 }
 
 // Gave reports whether anything at all was accepted from the unit.

@@ -1,0 +1,363 @@
+package standing
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"dondoc/config"
+	"dondoc/intake/finding"
+)
+
+// Table is where every unit of the campaign stands at Now.
+type Table struct {
+	Now         time.Time
+	Units       map[string]*Unit // every unit of the roster, by code
+	Order       []string         // codes in the order of the roster
+	Held        int              // mails that wait for a person
+	Quarantined int              // mails that could not be judged and that nobody has looked at
+}
+
+// Fold works out the standing of every unit at now. It is pure, and fast
+// enough to be asked at every poll: one pass over the mails sorts them by
+// dossier, one over each dossier settles what counts.
+//
+// Mails received and decisions made after now have not happened. A decision
+// about a mail holds from the moment it is made, but the mail then counts from
+// its own time of receipt: a unit does not become late because the desk took a
+// day to see whose report it was.
+func Fold(c *config.Campaign, f Facts, now time.Time) *Table {
+	table := &Table{Now: now, Units: make(map[string]*Unit, len(c.Units)), Order: make([]string, len(c.Units))}
+	units := make([]Unit, len(c.Units))
+	for i, u := range c.Units {
+		units[i] = Unit{Code: u.Code, Addresses: u.Emails}
+		table.Units[u.Code], table.Order[i] = &units[i], u.Code
+	}
+	dossiers, of := dossiers(c)
+	alive := InForce(f.Decisions, now)
+	rulings := make(map[string]ruling)
+	for i := range alive {
+		d := &alive[i]
+		switch d.Kind {
+		case Assign, Reject:
+			rulings[d.Arrival] = append(rulings[d.Arrival], d)
+			continue
+		}
+		for _, code := range d.Units {
+			if s := of[code]; s != nil {
+				s.decide(d, table.Units[code])
+			}
+		}
+	}
+	for _, m := range f.Mails {
+		if m.Received.After(now) {
+			continue
+		}
+		arrived := filing{mail: m, at: m.Received, claimed: m.Claimed}
+		undecided := m.Verdict == finding.HeldMail || m.Verdict == finding.Quarantined
+		if m.Verdict == finding.Filed {
+			arrived.unit = m.UnitCode()
+		}
+		if r := rulings[m.ID]; len(r) > 0 {
+			r.apply(&arrived)
+			undecided = false
+		}
+		if undecided {
+			if m.Verdict == finding.HeldMail {
+				table.Held++
+			} else {
+				table.Quarantined++
+			}
+			of.mayConcern(m)
+			continue
+		}
+		s := of[arrived.unit]
+		if s == nil {
+			continue
+		}
+		s.filings = append(s.filings, arrived)
+		if u := table.Units[arrived.unit]; u.LastReceived.Before(m.Received) {
+			u.LastReceived = m.Received
+		}
+	}
+	for _, s := range dossiers {
+		slices.SortStableFunc(s.filings, func(a, b filing) int { return a.at.Compare(b.at) })
+		for _, a := range s.filings {
+			s.take(a)
+		}
+		whole := s.standing(c, now)
+		for _, i := range s.members {
+			whole.Reachable = whole.Reachable || reachable(c.Units[i], units[i].Addresses, f.Dead, now)
+		}
+		for _, i := range s.members {
+			units[i] = s.share(whole, units[i])
+		}
+	}
+	return table
+}
+
+// ruling is what the desk decided about one mail, in order.
+type ruling []*Decision
+
+func (r ruling) apply(a *filing) {
+	for _, d := range r {
+		if d.Kind == Reject || len(d.Units) == 0 {
+			a.unit, a.settled, a.chosen = "", false, time.Time{}
+			continue
+		}
+		if a.unit == d.Units[0] {
+			// Assigned to the unit that it is already of: taken as it stands.
+			a.chosen = d.At
+		}
+		a.unit, a.settled, a.claimed = d.Units[0], true, false
+	}
+}
+
+// filing is something that came for a dossier: a mail, or what the desk
+// recorded as received outside the mailbox.
+type filing struct {
+	mail    *finding.Verdict
+	outside *Decision
+	unit    string
+	at      time.Time
+	claimed bool
+	settled bool      // a person looked at it and said whose it is
+	chosen  time.Time // a person took it as it stands, then; zero if not
+}
+
+// dossier is what a dup_group, or a unit without one, owes and gave together.
+type dossier struct {
+	members []int // indices into Campaign.Units
+	lead    string
+	owes    config.Obligation
+
+	filings []filing
+	held    []string // mails that may be its
+	aliases []string // addresses that decisions registered
+
+	last *Decision // taken in
+
+	extension, pause, resume, promise *Decision
+	reconciled                        time.Time // when the desk last recorded something received outside
+	notes                             []Decision
+
+	counted, waiting []Counted
+	// unread are files of its newest unreadable mail, by kind.
+	unread    map[string][]Counted
+	completed time.Time
+	said      *finding.Verdict
+}
+
+type index map[string]*dossier
+
+// dossiers groups the units as Campaign.Group does, all of them in one pass.
+func dossiers(c *config.Campaign) ([]*dossier, index) {
+	var all []*dossier
+	of := make(index, len(c.Units))
+	groups := make(map[string]*dossier)
+	for i, u := range c.Units {
+		s := groups[u.DupGroup]
+		if s == nil || u.DupGroup == "" {
+			s = &dossier{lead: u.Code, owes: u.Obligation}
+			all = append(all, s)
+			groups[u.DupGroup] = s
+		}
+		if u.Obligation.Weight() > s.owes.Weight() {
+			s.lead, s.owes = u.Code, u.Obligation
+		}
+		s.members = append(s.members, i)
+		of[u.Code] = s
+	}
+	return all, of
+}
+
+// mayConcern notes an undecided mail with every dossier that it may belong to.
+func (of index) mayConcern(m *finding.Verdict) {
+	note := func(code string) {
+		if s := of[code]; s != nil && (len(s.held) == 0 || s.held[len(s.held)-1] != m.ID) {
+			s.held = append(s.held, m.ID)
+		}
+	}
+	note(m.UnitCode())
+	for _, code := range m.Candidates {
+		note(code)
+	}
+}
+
+// decide takes in a decision that names the member u. Decisions come in order,
+// so the last of a kind is the one that holds; one that names several members
+// is still one decision about one dossier.
+func (s *dossier) decide(d *Decision, u *Unit) {
+	if d.Kind == Alias {
+		address := strings.ToLower(d.Address)
+		s.aliases = append(s.aliases, address)
+		if !slices.Contains(u.Addresses, address) {
+			u.Addresses = append(slices.Clip(u.Addresses), address)
+		}
+		return
+	}
+	if s.last == d {
+		return
+	}
+	s.last = d
+	switch d.Kind {
+	case Extend:
+		s.extension = d
+	case Pause:
+		s.pause, s.resume = d, nil
+	case Resume:
+		if s.pause != nil {
+			s.pause, s.resume = nil, d
+		}
+	case Note:
+		s.notes = append(s.notes, *d)
+		if !d.Until.IsZero() {
+			s.promise = d
+		}
+	case Exempt:
+		switch d.Part {
+		case finding.Report:
+			s.owes.Report = false
+		case finding.Appendix:
+			s.owes.Appendix = false
+		case finding.Model:
+			s.owes.Models = max(0, s.owes.Models-max(1, d.Count))
+		}
+	case ReceivedOut:
+		at := d.Date
+		if at.IsZero() || at.After(d.At) {
+			at = d.At
+		}
+		s.reconciled = d.At
+		s.filings = append(s.filings, filing{outside: d, unit: u.Code, at: at})
+	}
+}
+
+// standing is what is the same for every member of the dossier.
+func (s *dossier) standing(c *config.Campaign, now time.Time) Unit {
+	lacks := s.lacks()
+	u := Unit{
+		Lead:        s.lead,
+		Owes:        s.owes,
+		Missing:     lacks.list(),
+		Deadline:    deadline(c, s.extension),
+		Extended:    s.extension != nil,
+		ExtendedBy:  s.extension,
+		Counted:     s.counted,
+		Waiting:     s.waiting,
+		HeldMails:   s.held,
+		Held:        len(s.held) > 0,
+		CompletedAt: s.completed,
+		ResumedBy:   s.resume,
+		Notes:       s.notes,
+	}
+	slices.SortStableFunc(u.Counted, func(a, b Counted) int { return rank(a.Kind) - rank(b.Kind) })
+	heldPart := slices.ContainsFunc(s.waiting, func(w Counted) bool { return w.Held })
+	for i := range u.Counted {
+		part := &u.Counted[i]
+		u.Models += part.Models()
+		u.Claimed = u.Claimed || part.Claimed
+		u.Open = append(u.Open, part.Open()...)
+		heldPart = heldPart || part.Held
+	}
+	u.Open = append(u.Open, s.unreadable(lacks)...)
+	u.Held = u.Held || heldPart
+	switch {
+	case len(u.Missing) > 0 && len(u.Counted) == 0:
+		u.State = None
+	case len(u.Missing) > 0:
+		u.State = Partial
+	case len(u.Open) > 0 || heldPart:
+		u.State = Fixing
+	default:
+		u.State = Complete
+	}
+	u.Timeliness = timeliness(c, u)
+	if p := s.pause; p != nil && (p.Until.IsZero() || now.Before(p.Until)) {
+		u.Paused, u.PausedBy = true, *p
+	}
+	if p := s.promise; p != nil && len(u.Missing) > 0 {
+		y, m, d := p.Until.In(zone(c)).Date()
+		if now.Before(time.Date(y, m, d+1, 0, 0, 0, 0, zone(c))) {
+			u.Promise = time.Date(y, m, d, 0, 0, 0, 0, zone(c))
+		}
+	}
+	if s.said != nil && s.reconciled.Before(s.said.Received) {
+		u.Said, u.SaidAt, u.SaidBy = true, s.said.Received, s.said.ID
+	}
+	return u
+}
+
+// timeliness is that of the first moment at which all parts were there. After
+// an extension there is no grace.
+func timeliness(c *config.Campaign, u Unit) Timeliness {
+	switch at := u.CompletedAt; {
+	case at.IsZero():
+		return ""
+	case at.Before(u.Deadline):
+		return OnTime
+	case !u.Extended && at.Before(c.Deadline.GraceUntil):
+		return Grace
+	}
+	return Late
+}
+
+// list says what is missing in the words of CONTRACT.
+func (l lack) list() []string {
+	var missing []string
+	if l.report {
+		missing = append(missing, finding.Report)
+	}
+	if l.appendix {
+		missing = append(missing, finding.Appendix)
+	}
+	if l.models > 0 {
+		missing = append(missing, finding.Model+":"+strconv.Itoa(l.models))
+	}
+	return missing
+}
+
+// unreadable are the problems of files that could not be read, of the kinds
+// for which nothing readable is there. A file of no known kind may have been
+// meant as anything that is missing.
+func (s *dossier) unreadable(l lack) []finding.Problem {
+	var open []finding.Problem
+	for _, kind := range []struct {
+		name    string
+		missing bool
+	}{
+		{finding.Report, l.report}, {finding.Appendix, l.appendix}, {finding.Model, l.models > 0}, {finding.Other, l != lack{}},
+	} {
+		for i := range s.unread[kind.name] {
+			if kind.missing {
+				open = append(open, s.unread[kind.name][i].Open()...)
+			}
+		}
+	}
+	return open
+}
+
+func rank(kind string) int {
+	return slices.Index([]string{finding.Report, finding.Appendix, finding.Model}, kind)
+}
+
+// reachable reports whether a letter to the unit can arrive somewhere.
+func reachable(u config.Unit, addresses []string, dead map[string]time.Time, now time.Time) bool {
+	alive := func(address string) bool {
+		since, ok := dead[address]
+		return address != "" && (!ok || since.After(now))
+	}
+	return slices.ContainsFunc(addresses, alive) || alive(u.BackupEmail)
+}
+
+// share is the dossier's standing as that of one member, of which u says what
+// is its own.
+func (s *dossier) share(whole, u Unit) Unit {
+	whole.Code, whole.Addresses, whole.LastReceived = u.Code, u.Addresses, u.LastReceived
+	own := func(c Counted) bool { return c.Unit == u.Code }
+	if len(whole.Counted) > 0 && !slices.ContainsFunc(whole.Counted, own) {
+		whole.CoveredBy = whole.Counted[0].Unit
+	}
+	return whole
+}
