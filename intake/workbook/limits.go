@@ -1,0 +1,23 @@
+package workbook
+
+// The limits of one workbook. A filled form has some 600 cells in 100 KB of
+// XML; the largest honest workbook seen in public collections is far below
+// every figure here. They are absolute and no ratios: style sheets of honest
+// files shrink a hundredfold.
+const (
+	maxFile     = 64 << 20  // bytes of the file itself; mail servers cut off earlier
+	maxEntries  = 10_000    // entries of the container
+	maxInflated = 200 << 20 // bytes of all parts that are read; 1,048,576 styled empty rows need 60 MB
+	maxSheets   = 256
+	maxCells    = 250_000 // cells that hold something; some 30 MB of memory
+	maxStrings  = 500_000 // shared strings
+	maxText     = 64 << 20
+	maxCellText = 32_767 * 4 // bytes; Excel itself stops at 32,767 characters
+	maxNames    = 20_000
+	maxMerges   = 50_000
+	maxStyles   = 65_490 // Excel's own limit
+	maxColumns  = 16_384
+	maxRows     = 1_048_576
+	maxDepth    = 64      // nesting of elements; worksheets need 10
+	maxToken    = 1 << 20 // bytes of one tag or one run of text
+)
