@@ -1,0 +1,113 @@
+package message
+
+import (
+	"regexp"
+	"strings"
+
+	"dondoc/intake/finding"
+)
+
+// Classify says what a mail is by its words alone. A file like a report makes
+// it a report, whatever the words; then the words that the letters of the
+// campaign ask for are looked for first, because they were meant as an
+// answer. What is none of these is a question: a person reads it.
+func Classify(m *Mail) string {
+	switch {
+	case m.Bounce != nil || m.Machine == "bounce":
+		return finding.ClassBounce
+	case m.Machine != "":
+		return finding.ClassAutomatic
+	}
+	for _, a := range m.Attachments {
+		if a.LikeReport() {
+			return finding.ClassReport
+		}
+	}
+	subject, text := fold(m.Subject), fold(m.Text)
+	first := firstLine(text)
+	if c := command.FindString(first); c != "" {
+		return finding.ClassCommand
+	}
+	if confirmation.MatchString(first) {
+		return finding.ClassConfirmation
+	}
+	if statementFirst.MatchString(first) {
+		return finding.ClassStatement
+	}
+	// A reply repeats the subject of ours: it is asked only in a new mail.
+	both := text
+	if !replySubject.MatchString(subject) {
+		both = subject + "\n" + text
+	}
+	switch {
+	case lateness.MatchString(both):
+		return finding.ClassExtension
+	case contact.MatchString(both):
+		return finding.ClassContactChange
+	case strings.Contains(text, "?"):
+		return finding.ClassQuestion
+	case statement.MatchString(text):
+		return finding.ClassStatement
+	case promise.MatchString(text):
+		return finding.ClassPromise
+	}
+	return finding.ClassQuestion
+}
+
+// The words, in folded letters.
+var (
+	command = regexp.MustCompile(`^(hoan tac \d+|dung nhac|mo lai|\d{1,2} ?[a-d]\b[ ,;0-9a-d]*$)`)
+
+	confirmation   = regexp.MustCompile(`^["“']?(xac nhan( la)?( so lieu)? ?(dung|sai)?|dung|khong|khong dung|dong y|dung roi|ok|yes|no)["”']?( roi| vay| a)?[ .!,/]*$|^["“']?xac nhan dung\b|^(vang|da),? (dung|khong|xac nhan)\b`)
+	statementFirst = regexp.MustCompile(`^["“']?(da gui|da phat hanh|da nop)\b`)
+	statement      = regexp.MustCompile(`\bda (duoc )?(gui|phat hanh|nop|chuyen|ban hanh)\b`)
+
+	lateness = regexp.MustCompile(`\b(xin|de nghi|kinh de nghi|cho phep|xin phep|duoc) (duoc )?(lui|gia han|hoan|cham|gui cham|nop cham|gui muon|nop muon)\b` +
+		`|\b(lui|gia han|keo dai|doi) (thoi han|thoi gian|thoi diem|han|ngay)\b|\bgia han\b|\bextension\b|\bextend the deadline\b`)
+
+	contact = regexp.MustCompile(`\b(thay doi|doi|cap nhat|dieu chinh) (dia chi|email|e-mail|hop thu|dau moi|thong tin lien he|can bo|nguoi phu trach)` +
+		`|\bdia chi (email|e-mail|thu|thu dien tu|hop thu)? ?moi\b|\b(cu|phan cong) (can bo|dau moi|dong chi|nguoi)\b|\bdau moi (moi|lien he moi)\b` +
+		`|\b(new|changed?) (e-?mail )?(address|contact)\b`)
+
+	promise = regexp.MustCompile(`\b(se|hen|du kien) (co gang |tiep tuc |hoan thanh |som )?(gui|nop|hoan thanh|bao cao|bo sung|co bao cao|chuyen)\b` +
+		`|\b(se|hen|du kien) .{0,40}\b(ngay|truoc|trong|sang|chieu|tuan) \d*|\bwill (send|submit)\b`)
+
+	replySubject = regexp.MustCompile(`^\s*(re|tl|tra loi|aw|fwd?)\s*:`)
+)
+
+// firstLine is the first line that says something: a greeting does not.
+func firstLine(text string) string {
+	for line := range strings.SplitSeq(text, "\n") {
+		line = strings.TrimSpace(line)
+		if line == "" || greeting.MatchString(line) {
+			continue
+		}
+		return line
+	}
+	return ""
+}
+
+var greeting = regexp.MustCompile(`^(kinh (gui|chao|thua)|chao |dear |hello|hi\b|thua )`)
+
+// LikeReport reports whether the file could be what a unit was asked for: a
+// document, a workbook, a container, or a picture as large as a scan.
+func (a Attachment) LikeReport() bool {
+	name := strings.ToLower(a.Name)
+	dot := strings.LastIndexByte(name, '.')
+	switch name[dot+1:] {
+	case "xlsx", "xls", "xlsm", "xlsb", "ods", "et", "csv", "docx", "doc", "docm", "odt", "wps", "rtf", "pdf",
+		"zip", "rar", "7z", "numbers", "pages":
+		return true
+	case "jpg", "jpeg", "png", "tif", "tiff", "heic", "bmp":
+		return len(a.Data) >= scanSize && (!a.Inline || a.ContentID == "")
+	case "dat": // Outlook's wrapping
+		return name == "winmail.dat"
+	case "bin", "":
+		return len(a.Data) > 0
+	}
+	return strings.Contains(a.MediaType, "officedocument") || strings.HasPrefix(a.MediaType, "application/vnd.ms-") ||
+		a.MediaType == "application/pdf" || a.MediaType == "application/msword"
+}
+
+// scanSize is the size in bytes from which a picture may be a scanned page.
+const scanSize = 60 << 10

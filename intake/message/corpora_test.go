@@ -1,0 +1,164 @@
+package message
+
+import (
+	"bytes"
+	"encoding/json"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// corpora returns the directory of public mails, which is not part of the
+// project: DONDOC_SHARED names what contains it.
+func corpora(t testing.TB) string {
+	dir := os.Getenv("DONDOC_SHARED")
+	if dir == "" {
+		t.Skip("DONDOC_SHARED is not set: no public mails to read")
+	}
+	return filepath.Join(dir, "corpora")
+}
+
+func TestEveryPublicMailIsRead(t *testing.T) {
+	dir := corpora(t)
+	var mails, files, machines, limited int
+	for _, sub := range []string{"mail", "bounce"} {
+		err := filepath.WalkDir(filepath.Join(dir, sub), func(path string, e fs.DirEntry, err error) error {
+			if err != nil || e.IsDir() {
+				return err
+			}
+			raw, err := os.ReadFile(path)
+			if err != nil {
+				return err
+			}
+			m := Parse(raw, "mx.bdvtu.example", Limits{})
+			sound(t, path, m)
+			mails++
+			files += len(m.Attachments)
+			if m.Machine != "" {
+				machines++
+			}
+			if m.Limit != "" {
+				limited++
+				t.Logf("%s: limit %s", path, m.Limit)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Logf("%d mails, %d files, %d by machines, %d beyond a limit", mails, files, machines, limited)
+}
+
+// sound checks what must hold of every Mail.
+func sound(t *testing.T, where string, m *Mail) {
+	t.Helper()
+	if m.Limit == "crash" {
+		t.Errorf("%s: the reader crashed", where)
+	}
+	if m.Limit != "" && len(m.Attachments) > 0 {
+		t.Errorf("%s: files of a mail that was not read to its end", where)
+	}
+	if len(m.Digest) != 64 {
+		t.Errorf("%s: digest %q", where, m.Digest)
+	}
+	if len(m.Text) > maxText || len(m.Body) > maxBody {
+		t.Errorf("%s: unbounded text", where)
+	}
+	for _, s := range []string{m.Subject, m.From.Name, m.Text, m.Body, m.MessageID} {
+		if !utf8.ValidString(s) || !norm.NFC.IsNormalString(s) {
+			t.Errorf("%s: not NFC: %.100q", where, s)
+		}
+	}
+	for _, a := range m.Attachments {
+		if a.Name == "" || strings.ContainsAny(a.Name, "/\\\x00\r\n") || len(a.Name) > maxName+12 ||
+			!utf8.ValidString(a.Name) || !norm.NFC.IsNormalString(a.Name) {
+			t.Errorf("%s: file name %q", where, a.Name)
+		}
+		if strings.Count(a.Path, "/") > DefaultLimits.Enclosed || strings.Contains("/"+a.Path+"/", "/../") {
+			t.Errorf("%s: path %q", where, a.Path)
+		}
+	}
+	if _, err := json.Marshal(m.Date); err != nil {
+		t.Errorf("%s: date %v", where, err)
+	}
+}
+
+func TestPublicBouncesAreKnownForBounces(t *testing.T) {
+	dir := filepath.Join(corpora(t), "bounce")
+	var expected []struct {
+		File      string
+		Addresses []string
+		Temporary bool
+	}
+	data, err := os.ReadFile(filepath.Join(dir, "flufl-expected.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(data, &expected); err != nil {
+		t.Fatal(err)
+	}
+	var human, dsn, right int
+	for _, e := range expected {
+		raw, err := os.ReadFile(filepath.Join(dir, "flufl", e.File))
+		if err != nil {
+			t.Fatal(err)
+		}
+		m := Parse(raw, "", Limits{})
+		if m.Machine == "" {
+			human++
+			t.Logf("%s: taken for a person's: From %q, Subject %q", e.File, m.From, m.Subject)
+		}
+		if !bytes.Contains(raw, []byte("essage/delivery-status")) || len(e.Addresses) == 0 {
+			continue
+		}
+		dsn++
+		if m.Bounce == nil {
+			t.Logf("%s: no recipient; want %v", e.File, e.Addresses)
+			continue
+		}
+		for _, a := range e.Addresses {
+			if strings.EqualFold(a, m.Bounce.Address) && m.Bounce.Permanent != e.Temporary {
+				right++
+				break
+			}
+		}
+	}
+	t.Logf("%d bounces, %d taken for a person's; of %d delivery statuses %d read as expected", len(expected), human, dsn, right)
+	if human*10 > len(expected) || right*4 < dsn*3 {
+		t.Error("too many bounces are not understood")
+	}
+}
+
+func TestPublicRepliesAreTrimmed(t *testing.T) {
+	dir := filepath.Join(corpora(t), "mail", "replytrim")
+	emails, err := filepath.Glob(filepath.Join(dir, "emails", "*"))
+	if err != nil || len(emails) == 0 {
+		t.Fatal("no replies", err)
+	}
+	squeeze := func(s string) string { return strings.Join(strings.Fields(s), " ") }
+	var same, all int
+	for _, path := range emails {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := os.ReadFile(filepath.Join(dir, "trimmed", filepath.Base(path)))
+		if err != nil {
+			continue
+		}
+		all++
+		got, _ := newlyWritten(tidy(string(text)))
+		if squeeze(got) == squeeze(string(want)) {
+			same++
+		} else if testing.Verbose() {
+			t.Logf("%s:\n got %.300q\nwant %.300q", filepath.Base(path), squeeze(got), squeeze(string(want)))
+		}
+	}
+	t.Logf("%d of %d replies trimmed as expected", same, all)
+}
