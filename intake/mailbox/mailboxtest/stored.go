@@ -1,0 +1,112 @@
+package mailboxtest
+
+import (
+	"bufio"
+	"crypto/tls"
+	"crypto/x509"
+	"fmt"
+	"io"
+	"net"
+	"strconv"
+	"strings"
+)
+
+// Stored is a message as the server holds it.
+type Stored struct {
+	UID   uint32
+	Flags []string // lower case, as this server keeps them
+	Raw   []byte
+}
+
+// Stored asks the server itself, in a dozen words of IMAP and not with the
+// client that the program uses, so that a test sees what any client would.
+func (s *Server) Stored(user, folder string) ([]Stored, error) {
+	u, err := s.user(user)
+	if err != nil {
+		return nil, err
+	}
+	conn, err := s.dial()
+	if err != nil {
+		return nil, err
+	}
+	defer conn.Close()
+	r := bufio.NewReaderSize(conn, 64<<10)
+	if _, err := r.ReadString('\n'); err != nil {
+		return nil, err
+	}
+	if s.security == StartTLS {
+		if _, err := ask(conn, r, "t STARTTLS"); err != nil {
+			return nil, err
+		}
+		conn = tls.Client(conn, s.clientTLS())
+		r = bufio.NewReaderSize(conn, 64<<10)
+	}
+	for _, command := range []string{
+		fmt.Sprintf("a LOGIN %q %q", user, u.password),
+		"b ENABLE IMAP4rev2", // folder names in UTF-8
+		fmt.Sprintf("c EXAMINE %q", folder),
+	} {
+		if _, err := ask(conn, r, command); err != nil {
+			return nil, err
+		}
+	}
+	return ask(conn, r, "d UID FETCH 1:* (UID FLAGS BODY.PEEK[])")
+}
+
+// ask sends a command and reads up to its end, collecting messages.
+func ask(w io.Writer, r *bufio.Reader, command string) ([]Stored, error) {
+	tag, what, _ := strings.Cut(command, " ")
+	if _, err := io.WriteString(w, command+"\r\n"); err != nil {
+		return nil, err
+	}
+	var all []Stored
+	for {
+		line, err := r.ReadString('\n')
+		if err != nil {
+			return all, err
+		}
+		line = strings.TrimRight(line, "\r\n")
+		if status, ok := strings.CutPrefix(line, tag+" "); ok {
+			if !strings.HasPrefix(status, "OK") {
+				return all, fmt.Errorf("mailboxtest: %s: %s", strings.Fields(what)[0], status)
+			}
+			return all, nil
+		}
+		if !strings.Contains(line, " FETCH (") {
+			continue
+		}
+		var m Stored
+		if _, rest, ok := strings.Cut(line, "UID "); ok {
+			uid, _ := strconv.ParseUint(strings.FieldsFunc(rest, func(c rune) bool { return c == ' ' || c == ')' })[0], 10, 32)
+			m.UID = uint32(uid)
+		}
+		if _, rest, ok := strings.Cut(line, "FLAGS ("); ok {
+			flags, _, _ := strings.Cut(rest, ")")
+			m.Flags = strings.Fields(flags)
+		}
+		if open := strings.LastIndexByte(line, '{'); open >= 0 && strings.HasSuffix(line, "}") {
+			size, err := strconv.Atoi(line[open+1 : len(line)-1])
+			if err != nil {
+				return all, err
+			}
+			m.Raw = make([]byte, size)
+			if _, err := io.ReadFull(r, m.Raw); err != nil {
+				return all, err
+			}
+		}
+		all = append(all, m)
+	}
+}
+
+func (s *Server) dial() (net.Conn, error) {
+	if s.security == ImplicitTLS {
+		return tls.Dial("tcp", s.Addr(), s.clientTLS())
+	}
+	return net.Dial("tcp", s.Addr())
+}
+
+func (s *Server) clientTLS() *tls.Config {
+	pool := x509.NewCertPool()
+	pool.AppendCertsFromPEM(s.ca)
+	return &tls.Config{RootCAs: pool, ServerName: "127.0.0.1", MinVersion: tls.VersionTLS12}
+}
