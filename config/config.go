@@ -74,6 +74,8 @@ type Campaign struct {
 	// Templates are letter texts of the campaign's own, by file name
 	// ("receipt.vi.txt"), in place of the built-in ones of notify/letter.
 	Templates map[string]string
+
+	warnings Mistakes // what Load found that need not stop anybody
 }
 
 // Letter is the official letter that asks.
@@ -99,16 +101,15 @@ type Letter struct {
 }
 
 // PartWords are the phrases by which letters speak of a part. Where models
-// are counted, {n} stands for how many: "giới thiệu {n} mô hình".
+// are counted, %s stands for how many: "giới thiệu %s mô hình".
 type PartWords struct {
 	Name  Text // "Báo cáo kết quả thực hiện": in lists of a receipt
-	Short Text // "báo cáo", "giới thiệu {n} mô hình": in running sentences
+	Short Text // "báo cáo", "giới thiệu %s mô hình": in running sentences
 	Ask   Text // what an invitation says of it, one paragraph
 	AskIf Text // the same where the category owes none: "Giới thiệu mô hình, điển hình (nếu có)."
-	// More is what a receipt says when the part is missing, after its Name and
-	// a colon: "tệp Excel theo mẫu" (that the form is attached again is added
-	// when it is); with {n} it is the whole phrase: "Giới thiệu {n} mô hình,
-	// điển hình (06 nội dung tại mục II.2 Công văn)".
+	// More is how a receipt asks for the part when it is missing: "Phụ lục số
+	// liệu: tệp Excel theo mẫu", "Giới thiệu %s mô hình, điển hình (06 nội dung
+	// tại mục II.2 Công văn)". That the form is attached is added when it is.
 	More  Text
 	Noun  Text // for models: "mô hình, điển hình"
 	Brief Text // for models in subjects, after a number: "mô hình"
@@ -157,8 +158,8 @@ type Unit struct {
 	Order               int
 	Relay               bool
 	AutoRemind          bool
-	Active              bool
-	Undecided           bool // active is "?"
+	Active              bool // takes part; false only for the issuer
+	Undecided           bool // active is "?": takes part in a rehearsal, live mode refuses it
 	Note                string
 }
 
@@ -178,9 +179,9 @@ type Step struct {
 	Name string // "invite", "T-8", "T-1", "T+1"
 	On   bool
 	Date time.Time // a fixed day (midnight, campaign's zone); zero if relative
-	// Days counts from the last day of the unit's own deadline day D
-	// (deadline.before): T-n in calendar days, moved to the working day before
-	// when it falls on a day off; T+n in working days.
+	// Days counts from the unit's own deadline day D (deadline.before), and is
+	// negative before it: T-8 is -8, calendar days, moved to the working day
+	// before when it falls on a day off; T is 0; T+3 is 3, working days.
 	Days     int
 	Only     string // "nothing": only units that have given nothing; "open": whoever still owes
 	Text     string // which text: invite, notice, state, last_day, grace_day, last, escalate
