@@ -3,6 +3,7 @@ package standing
 import (
 	"testing"
 	"time"
+	_ "time/tzdata"
 
 	"dondoc/config"
 )

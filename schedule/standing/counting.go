@@ -82,18 +82,21 @@ func heldPart(p *finding.Part) bool {
 // place puts c where it belongs: as a part of its own, instead of the one that
 // it supersedes, or among those that wait.
 func (s *dossier) place(c Counted) {
-	i := slices.IndexFunc(s.counted, func(old Counted) bool { return same(old, c) })
-	if i < 0 {
+	i := 0
+	for i < len(s.counted) && !s.names.same(&s.counted[i], &c) {
+		i++
+	}
+	if i == len(s.counted) {
 		c.Version = 1
 		s.counted = append(s.counted, c)
 		return
 	}
-	old := s.counted[i]
-	outcome := succession(old, c)
+	old := &s.counted[i]
+	outcome := succession(old, &c)
 	if outcome == stays {
 		return
 	}
-	s.waiting = slices.DeleteFunc(s.waiting, func(w Counted) bool { return same(w, c) })
+	s.waiting = slices.DeleteFunc(s.waiting, func(w Counted) bool { return s.names.same(&w, &c) })
 	if outcome == waits {
 		s.waiting = append(s.waiting, c)
 		return
@@ -103,7 +106,7 @@ func (s *dossier) place(c Counted) {
 		(c.Part.SHA256 == "" || c.Part.SHA256 != old.Part.SHA256) {
 		c.Version++
 	}
-	s.counted[i] = c
+	*old = c
 }
 
 const (
@@ -115,7 +118,7 @@ const (
 // succession decides what a newer part does to the one that counts. The newest
 // counts even if there is more wrong with it than with the older one: the unit
 // sent it in its place.
-func succession(old, c Counted) int {
+func succession(old, c *Counted) int {
 	switch {
 	case c.Decision != "" && c.Part.SHA256 == "" && old.Part.SHA256 != "":
 		return stays // a record of a paper says that it came, not what stands in it
@@ -132,38 +135,47 @@ func succession(old, c Counted) int {
 	return replaces
 }
 
+// names remembers what fold made of a title or file name: a campaign asks for
+// the same few over and over.
+type names map[string]string
+
 // same reports whether b would take the place of a.
-func same(a, b Counted) bool {
-	return a.Kind == b.Kind && (a.Kind != finding.Model || sameModel(a, b))
+func (n names) same(a, b *Counted) bool {
+	return a.Kind == b.Kind && (a.Kind != finding.Model || n.sameModel(a, b))
 }
 
 // sameModel tells a write-up sent again from another write-up. Titles decide
 // where both files have one; file names only where not, and not within one
 // mail, since a zip may hold "mo hinh.docx" twice.
-func sameModel(a, b Counted) bool {
+func (n names) sameModel(a, b *Counted) bool {
 	switch {
 	case a.Part.SHA256 != "" && a.Part.SHA256 == b.Part.SHA256:
 		return true
 	case a.Part.Title != "" && b.Part.Title != "":
-		return fold(a.Part.Title) == fold(b.Part.Title)
+		return n.fold(a.Part.Title) == n.fold(b.Part.Title)
 	case a.Part.Name == "" || b.Part.Name == "":
 		return false // at least one is a record without a file
 	}
-	return a.Arrival != b.Arrival && fold(a.Part.Name) == fold(b.Part.Name)
+	return a.Arrival != b.Arrival && n.fold(a.Part.Name) == n.fold(b.Part.Name)
 }
 
 // fold makes of a title or file name what stays the same when it is typed
 // again: letters without marks, and digits.
-func fold(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch r = unicode.ToLower(r); {
-		case r == 'đ' || r == 'ð' || r == 'ɖ':
-			return 'd'
-		case unicode.IsLetter(r), unicode.IsDigit(r):
-			return r
-		}
-		return -1
-	}, norm.NFD.String(s))
+func (n names) fold(s string) string {
+	folded, ok := n[s]
+	if !ok {
+		folded = strings.Map(func(r rune) rune {
+			switch r = unicode.ToLower(r); {
+			case r == 'đ' || r == 'ð' || r == 'ɖ':
+				return 'd'
+			case unicode.IsLetter(r), unicode.IsDigit(r):
+				return r
+			}
+			return -1
+		}, norm.NFD.String(s))
+		n[s] = folded
+	}
+	return folded
 }
 
 // cannotRead keeps what is wrong with a file that could not be read, so that

@@ -136,7 +136,8 @@ type dossier struct {
 	held    []string // mails that may be its
 	aliases []string // addresses that decisions registered
 
-	last *Decision // taken in
+	last  *Decision // taken in
+	names names
 
 	extension, pause, resume, promise *Decision
 	reconciled                        time.Time // when the desk last recorded something received outside
@@ -156,10 +157,11 @@ func dossiers(c *config.Campaign) ([]*dossier, index) {
 	var all []*dossier
 	of := make(index, len(c.Units))
 	groups := make(map[string]*dossier)
+	names := make(names)
 	for i, u := range c.Units {
 		s := groups[u.DupGroup]
 		if s == nil || u.DupGroup == "" {
-			s = &dossier{lead: u.Code, owes: u.Obligation}
+			s = &dossier{lead: u.Code, owes: u.Obligation, names: names}
 			all = append(all, s)
 			groups[u.DupGroup] = s
 		}
