@@ -75,6 +75,7 @@ type Campaign struct {
 	// ("receipt.vi.txt"), in place of the built-in ones of notify/letter.
 	Templates map[string]string
 
+	roster   string   // "units.xlsx" or "units.csv"
 	warnings Mistakes // what Load found that need not stop anybody
 }
 

@@ -1,0 +1,69 @@
+package config
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Password reads the secret of the mailbox from where the campaign says it is
+// kept. Errors are Mistakes and never hold it.
+func (m Mailbox) Password(getenv func(string) string) (string, error) {
+	return secret("mailbox", m.PasswordEnv, m.PasswordFile, getenv)
+}
+
+// Password reads the secret for sending; empty where the server asks for none.
+func (m SMTP) Password(getenv func(string) string) (string, error) {
+	return secret("smtp", m.PasswordEnv, m.PasswordFile, getenv)
+}
+
+func secret(section, env, file string, getenv func(string) string) (string, error) {
+	switch {
+	case env != "":
+		if v := getenv(env); v != "" {
+			return v, nil
+		}
+		return "", wrong(campaignFile, `%s.password_env: biến môi trường %s chưa có giá trị. Đặt biến đó trước khi chạy (export %s=…, hoặc trong tệp dịch vụ).`,
+			`%s.password_env: the environment variable %s is not set. Set it before running (export %s=…, or in the service file).`, section, env, env)
+	case file != "":
+		data, err := os.ReadFile(file)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return "", wrong(campaignFile, `%s.password_file: không có tệp %s. Tạo tệp đó, một dòng là mật khẩu, chỉ chủ đọc được (chmod 600).`,
+				`%s.password_file: there is no file %s. Create it, one line with the password, readable by its owner only (chmod 600).`, section, filepath.Base(file))
+		case err != nil:
+			return "", wrong(campaignFile, `%s.password_file: không đọc được tệp %s. Cho người chạy dondoc quyền đọc tệp đó.`,
+				`%s.password_file: the file %s cannot be read. Let the user that runs dondoc read it.`, section, filepath.Base(file))
+		}
+		v := strings.TrimRight(strings.TrimPrefix(string(data), "\ufeff"), "\r\n")
+		if v == "" || len(v) > 4096 || strings.ContainsAny(v, "\r\n\x00") {
+			return "", wrong(campaignFile, `%s.password_file: tệp %s phải gồm đúng một dòng là mật khẩu. Sửa lại tệp đó.`,
+				`%s.password_file: the file %s must be exactly one line, the password. Mend the file.`, section, filepath.Base(file))
+		}
+		return v, nil
+	}
+	return "", nil
+}
+
+// absolute takes a file named in a campaign as standing in its directory.
+func absolute(dir, file string) string {
+	if file == "" || filepath.IsAbs(file) {
+		return file
+	}
+	return filepath.Join(dir, file)
+}
+
+// file reads the name of a file that must be there.
+func (s *section) file(key, dir string) string {
+	name := s.text(key, "")
+	if name == "" {
+		return ""
+	}
+	path := absolute(dir, name)
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
+		s.bad(key, `không có tệp %s. Chép tệp vào thư mục của đợt, hoặc ghi đường dẫn đầy đủ.`, `there is no file %s. Copy it into the campaign directory, or write its full path.`, show(name))
+	}
+	return path
+}
