@@ -1,0 +1,97 @@
+// Package document says what a file is, by its content and never by its name,
+// and gives the text of what it can read.
+//
+// Nothing of a sender's is an error here: a file that cannot be read is a
+// Document with a Problem. Every reading is bounded in absolute numbers of
+// bytes, never by a ratio, because honest style sheets compress better than
+// some bombs.
+package document
+
+import (
+	"path"
+	"strings"
+)
+
+// The kinds of a Document.
+const (
+	XLSX      = "xlsx"
+	XLSM      = "xlsm" // a workbook with macros
+	XLSB      = "xlsb"
+	XLS       = "xls"
+	ODS       = "ods"
+	DOCX      = "docx"
+	DOC       = "doc"
+	ODT       = "odt"
+	RTF       = "rtf"
+	PDF       = "pdf"
+	PPTX      = "pptx"
+	ZIP       = "zip"
+	RAR       = "rar"
+	SevenZip  = "7z"
+	TNEF      = "tnef" // winmail.dat
+	Image     = "image"
+	Text      = "text"
+	CSV       = "csv"
+	HTML      = "html"
+	EML       = "eml"
+	ICS       = "ics"
+	VCF       = "vcf"
+	Signature = "signature" // of a mail or a document, detached
+	Encrypted = "encrypted" // an office document under a password
+	Unknown   = "unknown"
+)
+
+// The problems of a Document or a Member.
+const (
+	Damaged  = "damaged"   // empty, cut short, or not what it says it is
+	Locked   = "encrypted" // under a password
+	TooLarge = "too_large" // beyond what is opened
+	Unopened = "unopened"  // a container of a format that is not opened
+)
+
+// Document is what a file is, and its text where the format is read. The text
+// of a .docx is read; of other formats only the kind is known.
+type Document struct {
+	Kind      string
+	MediaType string
+	Text      string   // paragraphs by lines, cells by tabs, NFC, at most MaxText bytes
+	Headings  []string // in order: by style, outline level, or all in bold and short
+	Title     string   // of style "Title", where there is one
+	Tables    bool
+	Pages     int // 0 when the file does not say
+	Problem   string
+}
+
+// MaxText is the size in bytes beyond which the text of a document is cut.
+const MaxText = 2 << 20
+
+// Read looks at data. The name only decides what data was meant to be where
+// the content says nothing: an empty file, a truncated container.
+func Read(name string, data []byte) (d Document) {
+	defer func() {
+		// A parser that broke on a stranger's file has said enough of it.
+		if r := recover(); r != nil {
+			d = Document{Kind: d.Kind, MediaType: d.MediaType, Problem: Damaged}
+		}
+	}()
+	d = sniff(name, data)
+	if d.Problem != "" {
+		return d
+	}
+	switch d.Kind {
+	case DOCX:
+		d.readDOCX(data)
+	case PDF:
+		d.Pages = pdfPages(data)
+	case Text, CSV:
+		d.Text = plainText(data)
+	case RAR, SevenZip, TNEF:
+		d.Problem = Unopened
+	}
+	return d
+}
+
+// suffix is the extension of a name in lower case, without the dot.
+func suffix(name string) string {
+	return strings.TrimPrefix(strings.ToLower(path.Ext(strings.TrimSpace(name))), ".")
+}

@@ -1,0 +1,400 @@
+package document
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"dondoc/intake/finding"
+)
+
+// Outline holds the phrases by which the documents of a campaign are known,
+// accents and case left aside. The zero Outline takes DefaultOutline.
+type Outline struct {
+	Report []string // of the report in words
+	Model  []string // heads of what a write-up must contain
+	// ModelName begins the line on which a write-up names its model.
+	ModelName []string
+	// Elsewhere are the titles of documents that are neither, though they may
+	// speak of it: invitations, plans, decisions.
+	Elsewhere []string
+}
+
+// DefaultOutline is for letters that ask for results, figures and models, as
+// committees' letters do.
+var DefaultOutline = Outline{
+	Report: []string{
+		"báo cáo", "kết quả thực hiện", "tình hình chung", "công tác lãnh đạo, chỉ đạo", "đánh giá chung",
+		"khó khăn, hạn chế", "tồn tại, hạn chế", "phương hướng", "nhiệm vụ, giải pháp", "kiến nghị", "ưu điểm", "nơi nhận",
+	},
+	Model: []string{
+		"tên mô hình", "tên điển hình", "cơ sở xây dựng", "phạm vi tác động", "phạm vi ảnh hưởng",
+		"phương thức triển khai", "cách thức triển khai", "hiệu quả trong quá trình", "hiệu quả của mô hình",
+		"giải pháp nhân rộng",
+	},
+	ModelName: []string{"tên mô hình, điển hình", "tên mô hình", "tên điển hình"},
+	Elsewhere: []string{"giấy mời", "giấy giới thiệu", "biên bản", "thông báo", "tờ trình", "kế hoạch", "quyết định", "công văn"},
+}
+
+// File is what is known of a file besides its content.
+type File struct {
+	Name    string
+	Subject string // of the mail, which speaks when nothing else does
+	Inline  bool   // the text of the mail shows it
+	Size    int
+}
+
+// Recognition is what a file is for.
+type Recognition struct {
+	Kind   string // finding.Report, Model, Other, Decoration; finding.Appendix is for the form to say
+	Title  string // of the report, or of the first model
+	Models int    // write-ups in the file; 0 unless Kind is Model
+}
+
+// Recognise says whether a file is the report in words, a write-up of models,
+// an ornament of the mail, or something else. The text decides; where there
+// is none to read (.pdf, .doc, scans) the name does, and last the subject.
+// Workbooks and unread containers are Other: the form says what a workbook is.
+func Recognise(d Document, f File, o Outline) Recognition {
+	if o.Report == nil && o.Model == nil {
+		o = DefaultOutline
+	}
+	if decoration(d, f) {
+		return Recognition{Kind: finding.Decoration}
+	}
+	switch d.Kind {
+	case DOCX, DOC, PDF, RTF, ODT, Text, HTML, Image:
+	default:
+		return Recognition{Kind: finding.Other}
+	}
+	kind := ""
+	if strings.TrimSpace(d.Text) != "" {
+		kind = byText(d.Text, o)
+	}
+	if kind == "" && (d.Kind != Text && d.Kind != HTML || d.Text == "") {
+		kind = byName(f)
+	}
+	switch kind {
+	case finding.Report:
+		return Recognition{Kind: kind, Title: reportTitle(d)}
+	case finding.Model:
+		titles := modelTitles(d.Text, o)
+		r := Recognition{Kind: kind, Models: max(1, len(titles))}
+		if len(titles) > 0 {
+			r.Title = titles[0]
+		}
+		return r
+	}
+	return Recognition{Kind: finding.Other}
+}
+
+// ornament is the size in bytes up to which a picture is one: logos and
+// drawn signatures are smaller, scanned pages are not.
+const ornament = 60 << 10
+
+// decoration reports what comes with a mail and was not sent by anybody.
+func decoration(d Document, f File) bool {
+	switch d.Kind {
+	case VCF, ICS, Signature:
+		return true
+	case Image:
+		return f.Inline && f.Size <= 4*ornament || f.Size <= ornament/4 || f.Size <= ornament && pictureName.MatchString(fold(f.Name))
+	}
+	return false
+}
+
+var pictureName = regexp.MustCompile(`^(image\d*|logo|banner|signature|chu ky|outlook-|icon|facebook|zalo|youtube|footer|header|untitled|unnamed|tep-\d+)`)
+
+// byText weighs the heads of a write-up against those of a report. A write-up
+// is known by its own heads; a report may speak of models on every page, so a
+// phrase counts only where a line begins with it, and only once. "" means that
+// the text does not say.
+func byText(text string, o Outline) string {
+	report, model, names, n := 0, 0, 0, 0
+	var isReport, isLetter bool // by how the document calls itself
+	reportHeads, modelHeads := foldAll(o.Report), foldAll(o.Model)
+	for line := range strings.Lines(text) {
+		head := headOf(line)
+		if head == "" {
+			continue
+		}
+		if n++; n <= 40 {
+			if !isReport && contains(foldAll(o.Elsewhere), strings.TrimRight(head, " :*")) {
+				return finding.Other
+			}
+			isReport = isReport || head == "bao cao" || strings.HasPrefix(head, "bao cao ") && len(head) < 120
+			isLetter = isLetter || n <= 15 && (strings.HasPrefix(head, "v/v") || strings.HasPrefix(head, "ve viec"))
+		}
+		if i := prefixOf(reportHeads, head); i >= 0 {
+			reportHeads = append(reportHeads[:i:i], reportHeads[i+1:]...)
+			report++
+		}
+		if i := prefixOf(modelHeads, head); i >= 0 {
+			modelHeads = append(modelHeads[:i:i], modelHeads[i+1:]...)
+			model++
+		}
+		if _, ok := nameLine(line, o); ok {
+			names++
+		}
+	}
+	switch {
+	case model >= 3 && (!isReport || model > report), names > 0 && model >= 2 && !isReport:
+		return finding.Model
+	case isReport, report >= 4:
+		return finding.Report
+	case names > 0, model >= 2:
+		return finding.Model
+	case isLetter:
+		return finding.Other
+	case introduces(text):
+		return finding.Model
+	case report >= 3:
+		return finding.Report
+	}
+	return ""
+}
+
+func foldAll(list []string) []string {
+	out := make([]string, len(list))
+	for i, s := range list {
+		out[i] = fold(s)
+	}
+	return out
+}
+
+func contains(list []string, s string) bool {
+	for _, have := range list {
+		if have == s {
+			return true
+		}
+	}
+	return false
+}
+
+// prefixOf is the index of the first of list that s begins with, -1 for none.
+func prefixOf(list []string, s string) int {
+	for i, p := range list {
+		if strings.HasPrefix(s, p) {
+			return i
+		}
+	}
+	return -1
+}
+
+// introduces reports whether one of the first lines says that a model is
+// introduced, as the titles of free write-ups do.
+func introduces(text string) bool {
+	n := 0
+	for line := range strings.Lines(text) {
+		head := headOf(line)
+		if head == "" {
+			continue
+		}
+		if n++; n > 15 {
+			return false
+		}
+		if introduction.MatchString(head) {
+			return true
+		}
+	}
+	return false
+}
+
+var introduction = regexp.MustCompile(`^(ban |bai )?(gioi thieu|thuyet minh) (ve )?(cac )?(mo hinh|dien hinh)|^(mo hinh|dien hinh) (dan van kheo|.dan van kheo)`)
+
+var numbering = regexp.MustCompile(`(?i)^[\s\-–—+*•.]*((phần|mục|phan|muc)\s+)?(([ivxlc]{1,5}|\d{1,2}(\.\d{1,2}){0,3}|[a-zđ])\s*[.):\t\-–]\s*)*`)
+
+// headOf is the beginning of a line without its numbering, folded.
+func headOf(line string) string {
+	line = strings.ToLower(strings.TrimSpace(bounded(line, 600)))
+	if line == "" {
+		return ""
+	}
+	return strings.TrimLeft(fold(numbering.ReplaceAllString(line, "")), " \"'“”:*")
+}
+
+// nameLine reads a line by which a write-up names its model and returns what
+// stands after the head, which may be nothing yet. A sentence that merely
+// begins with the words is none, nor is the head of a table of models.
+func nameLine(line string, o Outline) (title string, ok bool) {
+	head := headOf(line)
+	i := prefixOf(foldAll(o.ModelName), head)
+	if i < 0 || strings.Count(strings.TrimSpace(line), "\t") > 2 {
+		return "", false
+	}
+	rest := strings.TrimPrefix(head, fold(o.ModelName[i]))
+	at := strings.IndexAny(rest, ":：\t")
+	switch {
+	case strings.Trim(rest, " *.…_") == "", rest == ", dien hinh", rest == " dan van kheo":
+		return "", true
+	case at < 0 || at > 60:
+		return "", false
+	}
+	line = strings.TrimSpace(line)
+	line = strings.TrimLeft(numbering.ReplaceAllString(line, ""), " ")
+	at = strings.IndexAny(line, ":：\t")
+	if at < 0 {
+		return "", true
+	}
+	return cleanTitle(strings.TrimLeft(line[at:], ":：\t")), true
+}
+
+// modelTitles are the names of the models of a write-up, in order: what stands
+// after the head on its line, or else the next line that says something. A
+// name that comes again is the same model's.
+func modelTitles(text string, o Outline) []string {
+	var titles []string
+	seen := map[string]bool{}
+	add := func(title string) {
+		if key := fold(title); title == "" || !seen[key] {
+			seen[key] = true
+			titles = append(titles, title)
+		}
+	}
+	pending := false
+	for line := range strings.Lines(text) {
+		if strings.TrimSpace(line) == "" || len(titles) >= 100 {
+			continue
+		}
+		title, named := nameLine(line, o)
+		switch {
+		case named && title == "":
+			if pending {
+				add("")
+			}
+			pending = true
+		case named:
+			pending = false
+			add(title)
+		case pending:
+			pending = false
+			add(cleanTitle(strings.ReplaceAll(line, "\t", " ")))
+		}
+	}
+	if pending {
+		add("")
+	}
+	return titles
+}
+
+func cleanTitle(s string) string {
+	s = strings.Join(strings.Fields(s), " ")
+	s = strings.Trim(s, " .;…_-")
+	return bounded(s, 300)
+}
+
+// reportTitle is what a report says it is about: the line after "BÁO CÁO", or
+// what follows the word on its own line.
+func reportTitle(d Document) string {
+	if d.Title != "" {
+		return bounded(d.Title, 300)
+	}
+	var title []string
+	begun, n := false, 0
+	for line := range strings.Lines(d.Text) {
+		line = strings.Join(strings.Fields(line), " ")
+		if line == "" {
+			if len(title) > 0 {
+				break
+			}
+			continue
+		}
+		if n++; n > 60 {
+			break
+		}
+		head := fold(line)
+		if !begun {
+			switch {
+			case head == "bao cao":
+				begun = true
+			case strings.HasPrefix(head, "bao cao "):
+				return cleanTitle(line)
+			}
+			continue
+		}
+		if len(title) > 0 && (len(title) == 3 || numbered.MatchString(line) || strings.Trim(line, "-_*— ") == "") {
+			break
+		}
+		if strings.Trim(line, "-_*— ") != "" {
+			title = append(title, line)
+		}
+	}
+	return cleanTitle(strings.Join(title, " "))
+}
+
+var numbered = regexp.MustCompile(`^([IVX]{1,4}|\d{1,2})[.)]\s|^(Thực hiện|Căn cứ|Kính gửi|Phần)\b`)
+
+var (
+	modelFile    = regexp.MustCompile(`\b(mo hinh|mohinh|gioi thieu|gioithieu|dien hinh|dienhinh|gt ?mh|mh ?\d|mh|tieu bieu|guong)\b`)
+	reportFile   = regexp.MustCompile(`\b(bao ?cao|bc(dvk)?\d{0,4}|\d{1,4}bc|ket qua thuc hien|kqth|report)\b`)
+	appendixFile = regexp.MustCompile(`\b(phu luc|phuluc|pl ?\d?|bieu|bang so lieu|so lieu|appendix)\b`)
+	formFile     = regexp.MustCompile(`\b(mau gioi thieu|mau bao cao|mau phu luc|cong van|cv ?\d|\d+ ?cv)\b`)
+)
+
+// byName judges a file that cannot be read by its name, and a nameless one
+// ("Scan_20221018_0001.pdf") by the subject of its mail. An appendix is no
+// report: printed figures are asked for as a workbook. A write-up usually
+// names what it introduces, and a report of models is a report, so the report
+// is looked for first unless the name begins with the model.
+func byName(f File) string {
+	name := words(strings.TrimSuffix(f.Name, "."+suffix(f.Name)))
+	if kind := spoken(name); kind != "" {
+		return kind
+	}
+	if meaningless.MatchString(name) {
+		return spoken(words(f.Subject))
+	}
+	return ""
+}
+
+func spoken(s string) string {
+	report, model, appendix := reportFile.FindStringIndex(s), modelFile.FindStringIndex(s), appendixFile.FindStringIndex(s)
+	switch {
+	case formFile.MatchString(s) && report == nil:
+		return finding.Other
+	case appendix != nil && model == nil && (report == nil || appendix[0] < report[0]):
+		return finding.Other
+	case report != nil && (model == nil || report[0] < model[0]):
+		return finding.Report
+	case model != nil:
+		return finding.Model
+	}
+	return ""
+}
+
+var meaningless = regexp.MustCompile(`^(scan|img|image|doc|document|tep|file|new|untitled|camscanner|adobe scan|anh|photo|dsc|vanban|van ban|signed|ky so|da ky|\d)?[ \d]*(signed|signed signed|ky so|da ky)?[ \d]*$`)
+
+// words makes a name of file or subject into words: accents, case, strokes,
+// points, and the joints of "BaoCaoDVK" aside.
+func words(s string) string {
+	s = joint.ReplaceAllString(s, "$1 $2")
+	s = strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.Mn, r) {
+			return r
+		}
+		return ' '
+	}, s)
+	return strings.Join(strings.Fields(fold(s)), " ")
+}
+
+var joint = regexp.MustCompile(`(\p{Ll})(\p{Lu})`)
+
+// fold takes accents and case away: "BÁO CÁO", "Bao cao" and "báo cáo" are one.
+func fold(s string) string {
+	var out strings.Builder
+	out.Grow(len(s))
+	for _, r := range norm.NFD.String(s) {
+		switch {
+		case unicode.Is(unicode.Mn, r):
+		case r == 'đ' || r == 'Đ' || r == 'Ð' || r == 'Ɖ':
+			out.WriteByte('d')
+		case r == '\u00a0':
+			out.WriteByte(' ')
+		default:
+			out.WriteRune(unicode.ToLower(r))
+		}
+	}
+	return out.String()
+}
