@@ -26,6 +26,7 @@ import (
 	"os"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/wneessen/go-mail"
@@ -248,12 +249,10 @@ func (c *Courier) unfit(from, to string, size int) (Outcome, bool) {
 
 // dial opens a connection and logs in.
 func (c *Courier) dial(ctx context.Context) (Outcome, bool) {
-	var mu sync.Mutex // the line is closed from another goroutine
-	open := func(ctx context.Context, network, _ string) (net.Conn, error) {
-		line, conn, err := c.open(ctx, network)
-		mu.Lock()
-		c.line = line
-		mu.Unlock()
+	var opened atomic.Pointer[line] // closed from another goroutine
+	open := func(ctx context.Context, network, _ string) (conn net.Conn, err error) {
+		c.line, conn, err = c.open(ctx, network)
+		opened.Store(c.line)
 		return conn, err
 	}
 	options := []mail.Option{
@@ -288,10 +287,8 @@ func (c *Courier) dial(ctx context.Context) (Outcome, bool) {
 	defer cancel()
 	// go-mail looks at the context only while it connects.
 	stop := context.AfterFunc(dialing, func() {
-		mu.Lock()
-		defer mu.Unlock()
-		if c.line != nil {
-			c.line.Close()
+		if l := opened.Load(); l != nil {
+			l.Close()
 		}
 	})
 	client, err := m.DialToSMTPClientWithContext(dialing)
