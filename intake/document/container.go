@@ -2,7 +2,6 @@ package document
 
 import (
 	"archive/zip"
-	"bytes"
 	"io"
 	"path"
 	"strings"
@@ -65,7 +64,11 @@ type unpacking struct {
 // open takes files out of one container; depth counts what may still be opened.
 func (u *unpacking) open(name, fullPath string, data []byte, depth int) {
 	problem := func(p string) { u.out = append(u.out, Member{Name: name, Path: fullPath, Problem: p}) }
-	switch kind := sniff(name, data).Kind; {
+	d := sniff(name, data)
+	switch kind := d.Kind; {
+	case d.Problem != "":
+		problem(d.Problem)
+		return
 	case kind == RAR || kind == SevenZip || kind == TNEF:
 		problem(Unopened)
 		return
@@ -76,9 +79,9 @@ func (u *unpacking) open(name, fullPath string, data []byte, depth int) {
 		problem(TooLarge)
 		return
 	}
-	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
-	if err != nil {
-		problem(Damaged)
+	z, p := openZIP(data)
+	if p != "" {
+		problem(p)
 		return
 	}
 	for _, f := range z.File {

@@ -3,8 +3,11 @@ package document
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/binary"
 	"strings"
 	"testing"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // docx makes a .docx of paragraphs; one that begins with # is a heading by
@@ -84,4 +87,229 @@ func TestTheTextOfADocumentIsRead(t *testing.T) {
 	if d := Read("a.docx", docx(t, "x")); d.Pages != 7 {
 		t.Errorf("pages = %d, want what the program that saved it counted", d.Pages)
 	}
+}
+
+// ole makes an OLE file with the streams "name=content", each of 4096 bytes,
+// the least that needs no stream of small streams.
+func ole(streams ...string) []byte {
+	const sector, run = 512, 8
+	le16 := binary.LittleEndian.PutUint16
+	le32 := binary.LittleEndian.PutUint32
+	file := make([]byte, sector*3+sector*run*len(streams))
+	copy(file, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")
+	le16(file[24:], 0x3E)
+	le16(file[26:], 3)
+	le16(file[28:], 0xFFFE)
+	le16(file[30:], 9)
+	le16(file[32:], 6)
+	le32(file[44:], 1)          // FAT sectors
+	le32(file[48:], 1)          // directory at sector 1
+	le32(file[56:], 4096)
+	le32(file[60:], 0xFFFFFFFE) // no mini FAT
+	le32(file[68:], 0xFFFFFFFE) // no DIFAT
+	for i := range 109 {
+		le32(file[76+4*i:], 0xFFFFFFFF)
+	}
+	le32(file[76:], 0)
+	fat := file[sector : 2*sector]
+	for i := range sector / 4 {
+		le32(fat[4*i:], 0xFFFFFFFF)
+	}
+	le32(fat, 0xFFFFFFFD)
+	le32(fat[4:], 0xFFFFFFFE)
+	entry := func(i int, name string, kind byte, child, right, start uint32, size int) {
+		e := file[2*sector+128*i:]
+		for j, r := range name {
+			le16(e[2*j:], uint16(r))
+		}
+		le16(e[64:], uint16(2*len(name)+2))
+		e[66], e[67] = kind, 1
+		le32(e[68:], 0xFFFFFFFF)
+		le32(e[72:], right)
+		le32(e[76:], child)
+		le32(e[116:], start)
+		le32(e[120:], uint32(size))
+	}
+	entry(0, "Root Entry", 5, 1, 0xFFFFFFFF, 0xFFFFFFFE, 0)
+	for i, name := range streams {
+		right := uint32(0xFFFFFFFF)
+		if i+1 < len(streams) {
+			right = uint32(i + 2)
+		}
+		first := 2 + i*run
+		for j := range run - 1 {
+			le32(fat[4*(first+j):], uint32(first+j+1))
+		}
+		le32(fat[4*(first+run-1):], 0xFFFFFFFE)
+		name, content, _ := strings.Cut(name, "=")
+		copy(file[(1+first)*sector:], content)
+		entry(i+1, name, 2, 0xFFFFFFFF, right, uint32(first), run*sector)
+	}
+	return file
+}
+
+func TestAFileIsWhatItsContentIs(t *testing.T) {
+	office := func(mark string) []byte {
+		return zipOf(t, "[Content_Types].xml", `<Types><Override ContentType="application/vnd.`+mark+`+xml"/></Types>`, "x", "y")
+	}
+	const sheet = "openxmlformats-officedocument.spreadsheetml.sheet.main"
+	png := []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x02\x00\x00\x00")
+	locked := make([]byte, 12)
+	locked[11] = 0x01
+	for _, row := range []struct {
+		sentence      string
+		name          string
+		data          []byte
+		kind, problem string
+	}{
+		{"a workbook is one under any name", "bao cao.docx", office(sheet), XLSX, ""},
+		{"a workbook with macros is one also as .xlsx", "a.xlsx", office("ms-excel.sheet.macroEnabled.main"), XLSM, ""},
+		{"a binary workbook is no .xlsx", "a.xlsx", office("ms-excel.sheet.binary.macroEnabled.main"), XLSB, ""},
+		{"a document is one under any name", "a.xlsx", docx(t, "x"), DOCX, ""},
+		{"an OpenDocument sheet is known by its first file", "a.xlsx", zipOf(t, "mimetype", "application/vnd.oasis.opendocument.spreadsheet"), ODS, ""},
+		{"an OpenDocument text is too", "a.doc", zipOf(t, "mimetype", "application/vnd.oasis.opendocument.text"), ODT, ""},
+		{"a container is a container", "a.zip", zipOf(t, "a.txt", "x"), ZIP, ""},
+		{"a container called .xlsx is a damaged workbook", "a.xlsx", zipOf(t, "a.txt", "x"), XLSX, Damaged},
+		{"a workbook cut short is damaged", "a.xlsx", office(sheet)[:60], XLSX, Damaged},
+		{"an empty file is damaged", "a.xlsx", nil, XLSX, Damaged},
+		{"zeros are no file", "a.pdf", make([]byte, 5000), PDF, Damaged},
+		{"an old workbook is known by its stream", "a.xlsx", ole("Workbook"), XLS, ""},
+		{"an old document is known by its stream", "a.bin", ole("WordDocument"), DOC, ""},
+		{"an old document under a password says so", "a.doc", ole("WordDocument=" + string(locked)), DOC, Locked},
+		{"a workbook under a password is an envelope", "a.xlsx", ole("EncryptionInfo", "EncryptedPackage"), Encrypted, Locked},
+		{"an OLE file of something else is unknown", "a.msi", ole("Something"), Unknown, ""},
+		{"an OLE file cut short is damaged", "a.xls", ole("Workbook")[:40], XLS, Damaged},
+		{"a PDF is one under any name", "a.docx", []byte("%PDF-1.7\n/Count 3\n%%EOF\n"), PDF, ""},
+		{"a PDF cut short is damaged", "a.pdf", []byte("%PDF-1.7\n1 0 obj"), PDF, Damaged},
+		{"rich text called .doc is rich text", "a.doc", []byte(`{\rtf1\ansi x}`), RTF, ""},
+		{"a .rar is known and not opened", "a.zip", []byte("Rar!\x1a\x07\x01\x00xxxx"), RAR, Unopened},
+		{"a .7z is known and not opened", "a.7z", []byte("7z\xBC\xAF\x27\x1C\x00\x04xxxxxxxx"), SevenZip, Unopened},
+		{"Outlook's wrapping is known and not opened", "winmail.dat", []byte("\x78\x9F\x3E\x22\x01\x00\x01\x90"), TNEF, Unopened},
+		{"a picture is a picture", "a.pdf", png, Image, ""},
+		{"a page called .xls is a page", "a.xls", []byte("<html><body><table><tr><td>1</td></tr></table></body></html>"), HTML, ""},
+		{"a text called .xlsx is no workbook", "a.xlsx", []byte("khong phai tep Excel"), XLSX, Damaged},
+		{"a table in text is one", "a.csv", []byte("a,b\n1,2\n"), CSV, ""},
+		{"a note is text", "ghi chu.txt", []byte("Kính gửi anh chị"), Text, ""},
+		{"a saved mail is a mail", "thu.eml", []byte("From: a@hu.example\r\nSubject: x\r\n\r\nx"), EML, ""},
+		{"a calendar item is one", "a.dat", []byte("BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"), ICS, ""},
+		{"a visiting card is one", "a.dat", []byte("begin:vcard\r\nend:vcard\r\n"), VCF, ""},
+		{"a detached signature is one", "smime.p7s", []byte("0\x80\x06\t*\x86H\x86\xf7"), Signature, ""},
+		{"bytes without sense under a workbook's name are a damaged workbook", "a.xlsx", []byte("\x01\x02\x03\x04\xff\xfe\xfd\x00\x01"), XLSX, Damaged},
+	} {
+		d := Read(row.name, row.data)
+		if d.Kind != row.kind || d.Problem != row.problem {
+			t.Errorf("%s: kind %q, problem %q; want %q, %q", row.sentence, d.Kind, d.Problem, row.kind, row.problem)
+		}
+		if d.MediaType == "" {
+			t.Errorf("%s: no media type", row.sentence)
+		}
+	}
+	if d := Read("a.pdf", []byte("%PDF-1.7\n/Count 3\n%%EOF\n")); d.Pages != 3 {
+		t.Errorf("a PDF of 3 pages has %d", d.Pages)
+	}
+}
+
+func TestAHostileDocumentCostsLittle(t *testing.T) {
+	with := func(document string) []byte {
+		return zipOf(t, "[Content_Types].xml", "wordprocessingml.document.main", "word/document.xml", document)
+	}
+	deep := strings.Repeat("<w:x>", 100_000)
+	for _, row := range []struct {
+		sentence, problem string
+		data              []byte
+	}{
+		{"a document type declaration is refused, so that no entity is ever expanded", Damaged, with(`<!DOCTYPE x [<!ENTITY a "b">]><w:document xmlns:w="w"/>`)},
+		{"an undeclared entity is damage", Damaged, with(`<w:document xmlns:w="w"><w:p><w:t>&a;</w:t></w:p></w:document>`)},
+		{"nesting without end is refused", TooLarge, with(`<w:document xmlns:w="w">` + deep)},
+		{"a text of hundreds of megabytes is not unpacked", TooLarge, with(`<w:document xmlns:w="w"><w:z>` + strings.Repeat("0", maxDocument+10))},
+		{"XML that ends in the middle is damage", Damaged, with(`<w:document xmlns:w="w"><w:p>`)},
+		{"a document without a text is damage", Damaged, zipOf(t, "[Content_Types].xml", "wordprocessingml.document.main")},
+	} {
+		if d := Read("a.docx", row.data); d.Problem != row.problem {
+			t.Errorf("%s: problem %q, want %q", row.sentence, d.Problem, row.problem)
+		}
+	}
+	long := Read("a.docx", docx(t, strings.Repeat("chữ ", MaxText/4)))
+	if len(long.Text) > MaxText || !strings.HasPrefix(long.Text, "chữ chữ") {
+		t.Errorf("a text of %d bytes was kept", len(long.Text))
+	}
+}
+
+func TestTheFilesOfAContainer(t *testing.T) {
+	inner := zipOf(t, "b.xlsx", "B")
+	deep := zipOf(t, "sau.txt", "x")
+	for range 4 {
+		deep = zipOf(t, "sau.zip", string(deep))
+	}
+	locked := zipOf(t, "mat.xlsx", "x")
+	for _, mark := range []string{"PK\x03\x04", "PK\x01\x02"} { // bit 0 of the flags of both headers
+		i := bytes.Index(locked, []byte(mark))
+		locked[i+map[string]int{"PK\x03\x04": 6, "PK\x01\x02": 8}[mark]] |= 1
+	}
+	for _, row := range []struct {
+		sentence string
+		data     []byte
+		lim      Limits
+		want     string
+	}{
+		{"files come in their order", zipOf(t, "a.docx", "A", "b.xlsx", "B"), Limits{}, "t.zip/a.docx=A t.zip/b.xlsx=B"},
+		{"folders are left out of names", zipOf(t, "Bao cao/2022/a.docx", "A"), Limits{}, "t.zip/a.docx=A"},
+		{"no name leads out of its folder", zipOf(t, "../../etc/passwd", "A", `..\..\b.docx`, "B", "/c", "C"), Limits{}, "t.zip/passwd=A t.zip/b.docx=B t.zip/c=C"},
+		{"a container within is opened", zipOf(t, "b.zip", string(inner)), Limits{}, "t.zip/b.zip/b.xlsx=B"},
+		{"the fourth container within is not opened", deep, Limits{}, "t.zip/sau.zip/sau.zip/sau.zip!too_large"},
+		{"what computers add is left out", zipOf(t, "__MACOSX/._a.docx", "x", ".DS_Store", "x", "~$a.docx", "x", "a.docx", "A"), Limits{}, "t.zip/a.docx=A"},
+		{"names in the Vietnamese code page are read", zipOf(t, "B\xe1o c\xe1o.docx", "A"), Limits{}, "t.zip/Báo cáo.docx=A"},
+		{"names are composed", zipOf(t, "Ba\u0301o ca\u0301o.docx", "A"), Limits{}, "t.zip/Báo cáo.docx=A"},
+		{"a nameless file gets a name", zipOf(t, "...", "A"), Limits{}, "t.zip/tep=A"},
+		{"a file under a password is named", locked, Limits{}, "t.zip/mat.xlsx!encrypted"},
+		{"more files than the limit are one problem", zipOf(t, "a", "A", "b", "B", "c", "C"), Limits{Members: 2}, "t.zip/a=A t.zip/b=B t.zip!too_large"},
+		{"more bytes than the limit are one problem", zipOf(t, "a", "AAAA", "b", "BBBB", "c", "C"), Limits{Bytes: 6}, "t.zip/a=AAAA t.zip/b!too_large"},
+		{"a damaged container is one problem", zipOf(t, "a", "A")[:30], Limits{}, "t.zip!damaged"},
+		{"a .rar is one problem", []byte("Rar!\x1a\x07\x01\x00xxxx"), Limits{}, "t.zip!unopened"},
+		{"a .rar within is a file that is not opened", zipOf(t, "a.rar", "Rar!\x1a\x07\x01\x00"), Limits{}, "t.zip/a.rar=Rar!\x1a\x07\x01\x00"},
+	} {
+		var got []string
+		for _, m := range Members("t.zip", "t.zip", row.data, row.lim) {
+			if m.Problem != "" {
+				got = append(got, m.Path+"!"+m.Problem)
+			} else {
+				got = append(got, m.Path+"="+string(m.Data))
+			}
+		}
+		if s := strings.Join(got, " "); s != row.want {
+			t.Errorf("%s:\n got %q\nwant %q", row.sentence, s, row.want)
+		}
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	f.Add("a.docx", docx(f, "#I. Tình hình", "*đậm", "văn bản", `<w:tbl><w:tr><w:tc><w:p><w:r><w:t>a</w:t></w:r></w:p></w:tc></w:tr></w:tbl>`))
+	f.Add("a.xls", ole("Workbook"))
+	f.Add("a.pdf", []byte("%PDF-1.7\n%%EOF"))
+	f.Fuzz(func(t *testing.T, name string, data []byte) {
+		d := Read(name, data)
+		if d.Kind == "" || len(d.Text) > MaxText || !norm.NFC.IsNormalString(d.Text) {
+			t.Errorf("kind %q, %d bytes of text", d.Kind, len(d.Text))
+		}
+		// The same as the text of a document, without a container around it.
+		_ = (&wordReader{}).read(bytes.NewReader(data))
+	})
+}
+
+func FuzzMembers(f *testing.F) {
+	f.Add("a.zip", zipOf(f, "a/b.xlsx", "B", "c.zip", string(zipOf(f, "d", "D"))))
+	f.Fuzz(func(t *testing.T, name string, data []byte) {
+		lim := Limits{Members: 20, Depth: 2, Bytes: 1 << 20}
+		var total int64
+		members := Members(name, name, data, lim)
+		for _, m := range members {
+			total += int64(len(m.Data))
+			if m.Problem == "" && strings.ContainsAny(m.Name, "/\\\x00\r\n") {
+				t.Errorf("name %q", m.Name)
+			}
+		}
+		if total > lim.Bytes || len(members) > 2*lim.Members {
+			t.Errorf("%d files of %d bytes", len(members), total)
+		}
+	})
 }

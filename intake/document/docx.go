@@ -2,7 +2,6 @@ package document
 
 import (
 	"archive/zip"
-	"bytes"
 	"encoding/xml"
 	"errors"
 	"io"
@@ -16,7 +15,7 @@ import (
 
 // Bytes of a .docx that are unpacked: of its text, and of each smaller part.
 const (
-	maxDocument = 96 << 20
+	maxDocument = 32 << 20
 	maxStyles   = 8 << 20
 	maxHeadings = 1000
 	maxHeading  = 300 // bytes; a longer paragraph is no heading
@@ -32,9 +31,9 @@ var (
 // bounded by the text that is kept. What was deleted or moved away under
 // revision marks is not read, and of alternative contents only the first.
 func (d *Document) readDOCX(data []byte) {
-	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
-	if err != nil {
-		d.Problem = Damaged
+	z, problem := openZIP(data)
+	if problem != "" {
+		d.Problem = problem
 		return
 	}
 	main := zipFile(z, mainPart(z))

@@ -2,6 +2,7 @@ package document
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -38,6 +39,19 @@ var DefaultOutline = Outline{
 	Elsewhere: []string{"giấy mời", "giấy giới thiệu", "biên bản", "thông báo", "tờ trình", "kế hoạch", "quyết định", "công văn"},
 }
 
+// folded is the outline in the letters in which heads are compared.
+func (o Outline) folded() Outline {
+	return Outline{foldAll(o.Report), foldAll(o.Model), foldAll(o.ModelName), foldAll(o.Elsewhere)}
+}
+
+func foldAll(list []string) []string {
+	out := make([]string, len(list))
+	for i, s := range list {
+		out[i] = fold(s)
+	}
+	return out
+}
+
 // File is what is known of a file besides its content.
 type File struct {
 	Name    string
@@ -61,6 +75,7 @@ func Recognise(d Document, f File, o Outline) Recognition {
 	if o.Report == nil && o.Model == nil {
 		o = DefaultOutline
 	}
+	o = o.folded()
 	if decoration(d, f) {
 		return Recognition{Kind: finding.Decoration}
 	}
@@ -114,14 +129,14 @@ var pictureName = regexp.MustCompile(`^(image\d*|logo|banner|signature|chu ky|ou
 func byText(text string, o Outline) string {
 	report, model, names, n := 0, 0, 0, 0
 	var isReport, isLetter bool // by how the document calls itself
-	reportHeads, modelHeads := foldAll(o.Report), foldAll(o.Model)
+	reportHeads, modelHeads := o.Report, o.Model
 	for line := range strings.Lines(text) {
 		head := headOf(line)
 		if head == "" {
 			continue
 		}
 		if n++; n <= 40 {
-			if !isReport && contains(foldAll(o.Elsewhere), strings.TrimRight(head, " :*")) {
+			if !isReport && slices.Contains(o.Elsewhere, strings.TrimRight(head, " :*")) {
 				return finding.Other
 			}
 			isReport = isReport || head == "bao cao" || strings.HasPrefix(head, "bao cao ") && len(head) < 120
@@ -154,23 +169,6 @@ func byText(text string, o Outline) string {
 		return finding.Report
 	}
 	return ""
-}
-
-func foldAll(list []string) []string {
-	out := make([]string, len(list))
-	for i, s := range list {
-		out[i] = fold(s)
-	}
-	return out
-}
-
-func contains(list []string, s string) bool {
-	for _, have := range list {
-		if have == s {
-			return true
-		}
-	}
-	return false
 }
 
 // prefixOf is the index of the first of list that s begins with, -1 for none.
@@ -220,16 +218,16 @@ func headOf(line string) string {
 // begins with the words is none, nor is the head of a table of models.
 func nameLine(line string, o Outline) (title string, ok bool) {
 	head := headOf(line)
-	i := prefixOf(foldAll(o.ModelName), head)
+	i := prefixOf(o.ModelName, head)
 	if i < 0 || strings.Count(strings.TrimSpace(line), "\t") > 2 {
 		return "", false
 	}
-	rest := strings.TrimPrefix(head, fold(o.ModelName[i]))
+	rest := strings.TrimPrefix(head, o.ModelName[i])
 	at := strings.IndexAny(rest, ":：\t")
 	switch {
 	case strings.Trim(rest, " *.…_") == "", rest == ", dien hinh", rest == " dan van kheo":
 		return "", true
-	case at < 0 || at > 60:
+	case at < 0 || at > 40:
 		return "", false
 	}
 	line = strings.TrimSpace(line)

@@ -156,9 +156,11 @@ const maxTypes = 1 << 20
 // sniffZIP tells office documents from other containers by the type of their
 // main part, which no renaming changes.
 func sniffZIP(name string, data []byte) Document {
-	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
-	if err != nil {
-		return damaged(name)
+	z, problem := openZIP(data)
+	if problem != "" {
+		d := damaged(name)
+		d.Problem = problem
+		return d
 	}
 	if types := zipFile(z, "[Content_Types].xml"); types != nil {
 		text, err := readZIP(types, maxTypes)
@@ -198,6 +200,22 @@ func sniffZIP(name string, data []byte) Document {
 		return of(kind)
 	}
 	return of(ZIP)
+}
+
+// maxEntries is the number of files beyond which a container is not even
+// listed: the list alone would take more memory than there is.
+const maxEntries = 10_000
+
+// openZIP lists a container.
+func openZIP(data []byte) (*zip.Reader, string) {
+	if bytes.Count(data, []byte("PK\x01\x02")) > maxEntries {
+		return nil, TooLarge
+	}
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		return nil, Damaged
+	}
+	return z, ""
 }
 
 // zipFile finds a file by its name, whatever its case.
