@@ -79,6 +79,8 @@ func properties(b *book) {
 // no value.
 var unvalued = regexp.MustCompile(`<c r="([A-Z]+[0-9]+)"( s="[0-9]+")? t="str">(<f>[^<]*</f>)</c>`)
 
+var filter = regexp.MustCompile(`<autoFilter[^>]*></autoFilter>|<autoFilter[^>]*/>`)
+
 // withValues stores with every formula its value, as a truth value, a number
 // or text, so that a reader that does not compute (a telephone) sees it.
 // On the blank form no formula has a text of digits as its result.
@@ -110,6 +112,10 @@ func withValues(form []byte, values map[place]string) ([]byte, error) {
 			_ = xml.EscapeText(&text, []byte(value)) // a buffer takes everything
 			return fmt.Appendf(nil, `<c r="%s"%s t="str">%s<v>%s</v></c>`, m[1], m[2], m[3], text.Bytes())
 		}))
+	}
+	// Filter arrows would cover the heads of the list.
+	if raw, ok := f.Pkg.Load("xl/tables/table1.xml"); ok {
+		f.Pkg.Store("xl/tables/table1.xml", filter.ReplaceAll(raw.([]byte), nil))
 	}
 	buffer, err := f.WriteToBuffer()
 	if err != nil {

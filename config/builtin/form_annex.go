@@ -41,12 +41,12 @@ var (
 var (
 	heading  = look{bold: true, across: "center", border: true, wrap: true, fill: blue}
 	codes    = look{italic: true, size: 11, across: "center", border: true}
-	label    = look{across: "left", border: true, wrap: true}
+	label    = look{across: "left", indent: 1, border: true, wrap: true}
 	mark     = look{across: "center", border: true}
 	count    = look{across: "center", border: true, fill: yellow, unlocked: true}
 	total    = look{across: "center", border: true, fill: grey}
-	note     = look{across: "left", border: true, fill: yellow, unlocked: true, wrap: true}
-	sumLabel = look{bold: true, across: "left", border: true, fill: grey}
+	note     = look{across: "left", indent: 1, border: true, fill: yellow, unlocked: true, wrap: true}
+	sumLabel = look{bold: true, across: "left", indent: 1, border: true, fill: grey}
 	sumMark  = look{bold: true, across: "center", border: true, fill: grey}
 	sumTotal = look{bold: true, across: "center", border: true, fill: grey}
 )
@@ -86,17 +86,20 @@ func head(b *book) {
 		`" của "&C4&")"`)
 	b.dress("A3:K3", look{italic: true, across: "center"})
 
-	for _, field := range []struct{ label, labelArea, area, name string }{
-		{"Đơn vị báo cáo:", "A4:B4", "C4:K4", ""},
-		{"Kèm theo Báo cáo số:", "A5:B5", "C5:F5", "DVK_SO_BC"},
-		{"Ngày ban hành báo cáo:", "G5:I5", "J5:K5", "DVK_NGAY_BC"},
-		{"Số liệu tính đến ngày:", "A6:B6", "C6:F6", "DVK_NGAY_CHOT"},
-		{"Người lập biểu; điện thoại:", "G6:I6", "J6:K6", "DVK_LAP_BIEU"},
+	for _, field := range []struct {
+		label, labelArea, area, name string
+		indent                       int
+	}{
+		{"Đơn vị báo cáo:", "A4:B4", "C4:K4", "", 0},
+		{"Kèm theo Báo cáo số:", "A5:B5", "C5:F5", "DVK_SO_BC", 0},
+		{"Ngày ban hành báo cáo:", "G5:I5", "J5:K5", "DVK_NGAY_BC", 2},
+		{"Số liệu tính đến ngày:", "A6:B6", "C6:F6", "DVK_NGAY_CHOT", 0},
+		{"Người lập biểu; điện thoại:", "G6:I6", "J6:K6", "DVK_LAP_BIEU", 2},
 	} {
 		cell, _ := ends(field.labelArea)
 		b.merge(field.labelArea)
 		b.set(cell, field.label)
-		b.dress(field.labelArea, look{across: "left"})
+		b.dress(field.labelArea, look{across: "left", indent: field.indent})
 
 		cell, _ = ends(field.area)
 		b.merge(field.area)
@@ -105,7 +108,7 @@ func head(b *book) {
 			b.dress(field.area, look{bold: true, across: "left"})
 			continue
 		}
-		l := look{across: "left", border: true, fill: yellow, unlocked: true, format: "@"}
+		l := look{across: "left", indent: 1, border: true, fill: yellow, unlocked: true, format: "@"}
 		if field.name == "DVK_NGAY_BC" || field.name == "DVK_NGAY_CHOT" {
 			l.format = "dd/mm/yyyy"
 		}

@@ -32,17 +32,15 @@ type place struct{ sheet, cell string }
 // look is how a cell looks and whether it may be typed into. Its zero value
 // is plain, locked text of 12 points.
 type look struct {
-	size            float64
-	bold, italic    bool
-	color, fill     string
-	across          string // left, center, right
-	top             bool
-	border, wrap    bool
-	unlocked        bool
-	format          string
-	shrink          bool
-	indent          int
-	underlineBottom bool
+	size         float64
+	bold, italic bool
+	color, fill  string
+	across       string // left, center, right
+	top          bool
+	border, wrap bool
+	unlocked     bool
+	format       string
+	indent       int
 }
 
 func (b *book) do(err error) {
@@ -141,7 +139,7 @@ func (b *book) style(l look) int {
 	}
 	style := &excelize.Style{
 		Font:       &excelize.Font{Family: typeface, Size: size, Bold: l.bold, Italic: l.italic, Color: l.color},
-		Alignment:  &excelize.Alignment{Horizontal: l.across, Vertical: vertical, WrapText: l.wrap, ShrinkToFit: l.shrink, Indent: l.indent},
+		Alignment:  &excelize.Alignment{Horizontal: l.across, Vertical: vertical, WrapText: l.wrap, Indent: l.indent},
 		Protection: &excelize.Protection{Locked: !l.unlocked},
 	}
 	if l.fill != "" {
@@ -151,9 +149,6 @@ func (b *book) style(l look) int {
 		for _, side := range []string{"left", "right", "top", "bottom"} {
 			style.Border = append(style.Border, excelize.Border{Type: side, Style: 1, Color: "000000"})
 		}
-	}
-	if l.underlineBottom {
-		style.Border = append(style.Border, excelize.Border{Type: "bottom", Style: 4, Color: "7F7F7F"})
 	}
 	if l.format != "" {
 		style.CustomNumFmt = &l.format

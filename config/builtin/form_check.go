@@ -9,10 +9,11 @@ import (
 // without their equals sign.
 type rule struct {
 	code, severity string
-	check          string // what is looked at, for the unit
-	entered        string // formula: there is something to look at; until then the rule holds and the row says CHƯA NHẬP
-	holds          string // formula: the rule holds
-	vi, en         string // formula: the words when it does not
+	check          string   // what is looked at, for the unit
+	entered        string   // formula: there is something to look at; until then the rule holds and the row says CHƯA NHẬP
+	holds          string   // formula: the rule holds
+	figures        []string // formulas that the words quote; {0} in a later one is the first
+	vi, en         string   // the words when it does not; {0} is the first of figures
 	cells          []string
 	explain        string // the one cell for an explanation, "" if there is none
 	notes          string // formula: the explanation where any of several notes counts
@@ -29,19 +30,25 @@ const (
 	pass, mend, explained, mustExplain, remark, nothing = "ĐẠT", "CẦN SỬA", "ĐÃ GIẢI TRÌNH", "CẦN GIẢI TRÌNH", "LƯU Ý", "CHƯA NHẬP"
 )
 
+// colFigures hold what the words of a rule quote.
+var (
+	colFigures    = []string{"K", "L", "M"}
+	hiddenColumns = append([]string{colSeverity, colHolds, colMessage, colCells, colExplain, colNotes}, colFigures...)
+)
+
 // The counts by area, as formulas on other sheets speak of them.
 var (
 	allCounts  = strings.Join([]string{on("D11:E13"), on("D20:E23"), on("G20:H23"), on("D29:E31")}, ",")
 	built      = on("G20:H23")
 	recognised = on("E29:E31")
 	replicated = on("D29:D31")
-	allNotes   = append(append(column3("G", 11, 14), column3("K", 20, 24)...), column3("F", 29, 32)...)
+	allNotes   = append(append(notesOf("G", 11, 14), notesOf("K", 20, 24)...), notesOf("F", 29, 32)...)
 )
 
 // on is a reference to cells of the annex.
 func on(area string) string { return "'" + annexSheet + "'!" + area }
 
-func column3(letter string, from, to int) []string {
+func notesOf(letter string, from, to int) []string {
 	var cells []string
 	for row := from; row <= to; row++ {
 		cells = append(cells, fmt.Sprintf("%s%d", letter, row))
@@ -55,7 +62,7 @@ func column3(letter string, from, to int) []string {
 func rules() []rule {
 	var all []rule
 	all = append(all, cutOff())
-	all = append(all, registered("Tập thể", "tập thể", "collective", "D"), registered("Cá nhân", "cá nhân", "individual", "E"))
+	all = append(all, registered("tập thể", "collectives", "D"), registered("cá nhân", "individuals", "E"))
 	for _, field := range byField[:4] {
 		all = append(all,
 			builtWithin(field, "Tập thể", "Collective", "G", "D"),
@@ -70,33 +77,30 @@ func rules() []rule {
 }
 
 func cutOff() rule {
-	c6 := "DVK_NGAY_CHOT"
-	shown := fmt.Sprintf(`IF(N(%s)>0,TEXT(%s,"dd/mm/yyyy"),%s)`, c6, c6, c6)
+	const c6 = "DVK_NGAY_CHOT"
 	return rule{
 		code: "C11", severity: "W", check: "Ngày chốt số liệu (ô C6) là một ngày của năm 2022",
 		// A date typed where Excel does not know dd/mm/yyyy stays text.
-		holds: fmt.Sprintf(`OR(AND(N(%s)>=DATE(2022,1,1),N(%s)<DATE(2023,1,1)),COUNTIF(%s,"*/2022")>0)`, c6, c6, c6),
-		vi: fmt.Sprintf(`IF(LEN(TRIM(%s))=0,"Ô C6 (Số liệu tính đến ngày): để trống","Ô C6 (Số liệu tính đến ngày): “"&%s&"” chưa đọc được là ngày của năm 2022")`, c6, shown) +
-			`&", tạm ghi ngày nhận. Nếu khác, đề nghị phản hồi, ví dụ 15/10/2022."`,
-		en: fmt.Sprintf(`IF(LEN(TRIM(%s))=0,"Cell C6 (figures as of) is blank","Cell C6 (figures as of): “"&%s&"” could not be read as a date of 2022")`, c6, shown) +
-			`&", so the date of receipt is used for now. If it should differ, please let us know, for example 15/10/2022."`,
-		cells: []string{"C6"},
+		holds:   fmt.Sprintf(`OR(AND(N(%s)>=DATE(2022,1,1),N(%s)<DATE(2023,1,1)),COUNTIF(%s,"*/2022")>0)`, c6, c6, on("C6")),
+		figures: []string{fmt.Sprintf(`IF(N(%s)>0,TEXT(%s,"dd/mm/yyyy"),TRIM(%s))`, c6, c6, c6)},
+		vi:      "Ô C6 (Số liệu tính đến ngày): “{0}” chưa đọc được là ngày của năm 2022, tạm ghi ngày nhận. Nếu khác, đề nghị phản hồi, ví dụ 15/10/2022.",
+		en:      "Cell C6 (figures as of): “{0}” could not be read as a date of 2022, so the date of receipt is used for now. If it should differ, please let us know, for example 15/10/2022.",
+		cells:   []string{"C6"},
 	}
 }
 
 // registered is C03: the same registrations, counted by level and by field.
-func registered(head, vi, en, column string) rule {
+func registered(vi, en, column string) rule {
 	one, two := on(column+"11:"+column+"13"), on(column+"20:"+column+"23")
-	a, b := "SUM("+one+")", "SUM("+two+")"
+	where := strings.NewReplacer("{cot}", vi, "{col}", en, "{x}", column)
 	return rule{
 		code: "C03", severity: "E", check: "Số đăng ký của " + vi + ": Biểu 1 khớp Biểu 2",
 		entered: fmt.Sprintf("AND(COUNT(%s)>0,COUNT(%s)>0)", one, two),
-		holds:   a + "=" + b,
-		vi: text("Số đăng ký của "+vi+" chưa khớp: Biểu 1 (ô "+column+"14) là ", a, ", Biểu 2 (ô "+column+"24) là ", b, ", lệch ", "ABS("+a+"-"+b+")",
-			". Đề nghị xem lại các ô "+column+"11 đến "+column+"13 và "+column+"20 đến "+column+"23."),
-		en: text("The registered numbers of the kind “"+en+"” do not match: Table 1 (cell "+column+"14) has ", a, ", Table 2 (cell "+column+"24) has ", b, ", a difference of ", "ABS("+a+"-"+b+")",
-			". Please review cells "+column+"11 to "+column+"13 and "+column+"20 to "+column+"23."),
-		cells: []string{column + "14", column + "24", column + "11:" + column + "13", column + "20:" + column + "23"},
+		holds:   fmt.Sprintf("SUM(%s)=SUM(%s)", one, two),
+		figures: []string{"SUM(" + one + ")", "SUM(" + two + ")", "ABS({0}-{1})"},
+		vi:      where.Replace("Số đăng ký của {cot} chưa khớp: Biểu 1 (ô {x}14) là {0}, Biểu 2 (ô {x}24) là {1}, lệch {2}. Đề nghị xem lại các ô {x}11 đến {x}13 và {x}20 đến {x}23."),
+		en:      where.Replace("The registered numbers of {col} do not match: Table 1 (cell {x}14) has {0}, Table 2 (cell {x}24) has {1}, a difference of {2}. Please review cells {x}11 to {x}13 and {x}20 to {x}23."),
+		cells:   []string{column + "14", column + "24", column + "11:" + column + "13", column + "20:" + column + "23"},
 	}
 }
 
@@ -104,15 +108,14 @@ func registered(head, vi, en, column string) rule {
 // somebody says why not.
 func builtWithin(field line, vi, en, builtColumn, registeredColumn string) rule {
 	xd, dk := fmt.Sprintf("%s%d", builtColumn, field.row), fmt.Sprintf("%s%d", registeredColumn, field.row)
-	x, d := "N("+on(xd)+")", "N("+on(dk)+")"
+	where := strings.NewReplacer("{nhan}", field.label, "{row}", field.label2, "{cot}", vi, "{col}", en, "{xd}", xd, "{dk}", dk)
 	return rule{
 		code: "C04", severity: "X", check: "Biểu 2, " + field.label + ", " + vi + ": xây dựng không vượt đăng ký",
 		entered: fmt.Sprintf("COUNT(%s,%s)>0", on(xd), on(dk)),
-		holds:   x + "<=" + d,
-		vi: text("Biểu 2, dòng “"+field.label+"”, "+vi+": số đã xây dựng (", x, ", ô "+xd+") lớn hơn số đăng ký (", d, ", ô "+dk+
-			"). Đề nghị kiểm tra; nếu có mô hình phát sinh ngoài đăng ký, ghi rõ ở cột Ghi chú."),
-		en: text("Table 2, row “"+field.label2+"”, "+en+": the number built (", x, ", cell "+xd+") is larger than the number registered (", d, ", cell "+dk+
-			"). Please check it; if some models arose outside registration, please say so in the Notes column."),
+		holds:   fmt.Sprintf("N(%s)<=N(%s)", on(xd), on(dk)),
+		figures: []string{"N(" + on(xd) + ")", "N(" + on(dk) + ")"},
+		vi:      where.Replace("Biểu 2, dòng “{nhan}”, {cot}: số đã xây dựng ({0}, ô {xd}) lớn hơn số đăng ký ({1}, ô {dk}). Đề nghị kiểm tra; nếu có mô hình phát sinh ngoài đăng ký, ghi rõ ở cột Ghi chú."),
+		en:      where.Replace("Table 2, row “{row}”, {col}: the number built ({0}, cell {xd}) is larger than the number registered ({1}, cell {dk}). Please check it; if some models arose outside registration, please say so in the Notes column."),
 		cells:   []string{xd, dk},
 		explain: fmt.Sprintf("K%d", field.row),
 	}
@@ -121,28 +124,26 @@ func builtWithin(field line, vi, en, builtColumn, registeredColumn string) rule 
 // recognisedWithin is C05. Any note of table 3 explains it: the form has no
 // one place where a unit would say that a model of last year was recognised.
 func recognisedWithin() rule {
-	r, x := "SUM("+recognised+")", "SUM("+built+")"
 	return rule{
 		code: "C05", severity: "X", check: "Biểu 3: số được công nhận không vượt số đã xây dựng ở Biểu 2",
 		entered: fmt.Sprintf("AND(COUNT(%s)>0,COUNT(%s)>0)", recognised, built),
-		holds:   r + "<=" + x,
-		vi: text("Biểu 3: số được công nhận trong năm 2022 (", r, ") lớn hơn số đã xây dựng ở Biểu 2 (", x,
-			"). Nếu có mô hình của các năm trước được công nhận trong năm 2022, đề nghị ghi rõ ở cột Ghi chú."),
-		en: text("Table 3: the number recognised in 2022 (", r, ") is larger than the number built in Table 2 (", x,
-			"). If models of earlier years were recognised in 2022, please say so in the Notes column."),
-		cells: []string{"E32", "I24"},
-		notes: joined(column3("F", 29, 32)),
+		holds:   fmt.Sprintf("SUM(%s)<=SUM(%s)", recognised, built),
+		figures: []string{"SUM(" + recognised + ")", "SUM(" + built + ")"},
+		vi:      "Biểu 3: số được công nhận trong năm 2022 ({0}) lớn hơn số đã xây dựng ở Biểu 2 ({1}). Nếu có mô hình của các năm trước được công nhận trong năm 2022, đề nghị ghi rõ ở cột Ghi chú.",
+		en:      "Table 3: the number recognised in 2022 ({0}) is larger than the number built in Table 2 ({1}). If models of earlier years were recognised in 2022, please say so in the Notes column.",
+		cells:   []string{"E32", "I24"},
+		notes:   joined(notesOf("F", 29, 32)),
 	}
 }
 
 func replicatedAlone() rule {
-	n := "SUM(" + replicated + ")"
 	return rule{
 		code: "C06", severity: "W", check: "Biểu 3: có nhân rộng thì có xây dựng hoặc công nhận",
 		entered: fmt.Sprintf("AND(COUNT(%s)>0,COUNT(%s)>0,COUNT(%s)>0)", replicated, recognised, built),
-		holds:   fmt.Sprintf("OR(%s<=0,SUM(%s)>0,SUM(%s)>0)", n, built, recognised),
-		vi:      text("Biểu 3: có ", n, " mô hình được nhân rộng trong khi Biểu 2, Biểu 3 chưa có mô hình được xây dựng, công nhận. Đề nghị kiểm tra lại."),
-		en:      text("Table 3: ", n, " models are shown as replicated, while Tables 2 and 3 show none built or recognised. Please check it."),
+		holds:   fmt.Sprintf("OR(SUM(%s)<=0,SUM(%s)>0,SUM(%s)>0)", replicated, built, recognised),
+		figures: []string{"SUM(" + replicated + ")"},
+		vi:      "Biểu 3: có {0} mô hình được nhân rộng trong khi Biểu 2, Biểu 3 chưa có mô hình được xây dựng, công nhận. Đề nghị kiểm tra lại.",
+		en:      "Table 3: {0} models are shown as replicated, while Tables 2 and 3 show none built or recognised. Please check it.",
 		cells:   []string{"D32", "I24", "E32"},
 	}
 }
@@ -154,8 +155,8 @@ func allZero() rule {
 		code: "C07", severity: "X", check: "Phụ lục có số liệu khác 0",
 		entered: fmt.Sprintf("COUNT(%s)=28", allCounts),
 		holds:   fmt.Sprintf("SUM(%s)<>0", allCounts),
-		vi:      text(`Phụ lục ghi 0 ở tất cả các ô. Đề nghị trả lời "XÁC NHẬN ĐÚNG" nếu năm 2022 không phát sinh.`),
-		en:      text(`The annex shows 0 in every cell. Please reply "XÁC NHẬN ĐÚNG" if there is nothing to report for 2022.`),
+		vi:      `Phụ lục ghi 0 ở tất cả các ô. Đề nghị trả lời "XÁC NHẬN ĐÚNG" nếu năm 2022 không phát sinh.`,
+		en:      `The annex shows 0 in every cell. Please reply "XÁC NHẬN ĐÚNG" if there is nothing to report for 2022.`,
 		cells:   []string{"D11:E13", "D20:E23", "G20:H23", "D29:E31"},
 		notes:   joined(allNotes),
 	}
@@ -184,23 +185,22 @@ func unusual() []rule {
 				cells = append(cells, fmt.Sprintf("%s%d", c, r.row))
 				refs = append(refs, on(fmt.Sprintf("%s%d", c, r.row)))
 			}
-			largest := "MAX(" + strings.Join(refs, ",") + ")"
 			// Which cell it is: the first that is as large as the largest.
-			last := len(cells) - 1
-			vi := quote(fmt.Sprintf("%s (%s - %s)", cells[last], r.label, a.heads[last]))
-			en := quote(fmt.Sprintf("%s (%s - %s)", cells[last], r.label2, a.headsE[last]))
-			for i := last - 1; i >= 0; i-- {
-				is := fmt.Sprintf("IF(N(%s)=%s,", refs[i], largest)
+			vi, en := `""`, `""`
+			for i := len(cells) - 1; i >= 0; i-- {
+				is := fmt.Sprintf("IF(N(%s)={0},", refs[i])
 				vi = is + quote(fmt.Sprintf("%s (%s - %s)", cells[i], r.label, a.heads[i])) + "," + vi + ")"
 				en = is + quote(fmt.Sprintf("%s (%s - %s)", cells[i], r.label2, a.headsE[i])) + "," + en + ")"
 			}
+			largest := "MAX(" + strings.Join(refs, ",") + ")"
 			all = append(all, rule{
 				code: "N09", severity: "X", hidden: true,
 				check:   a.vi + ", " + r.label + ": không có số cao hơn nhiều so với mức thường gặp",
 				entered: fmt.Sprintf("COUNT(%s)>0", strings.Join(refs, ",")),
 				holds:   fmt.Sprintf("OR(N(%s)<=0,%s<=N(%s))", outlier, largest, outlier),
-				vi:      text(a.vi+", ô ", vi, ": ", largest, " cao hơn nhiều so với mức thường gặp. Đề nghị kiểm tra lại; nếu đúng, ghi lý do ở cột Ghi chú."),
-				en:      text(a.en+", cell ", en, ": ", largest, " is much higher than the usual level. Please check it; if it is right, please give the reason in the Notes column."),
+				figures: []string{largest, vi, en},
+				vi:      a.vi + ", ô {1}: {0} cao hơn nhiều so với mức thường gặp. Đề nghị kiểm tra lại; nếu đúng, ghi lý do ở cột Ghi chú.",
+				en:      a.en + ", cell {2}: {0} is much higher than the usual level. Please check it; if it is right, please give the reason in the Notes column.",
 				cells:   cells,
 				explain: fmt.Sprintf("%s%d", a.notes, r.row),
 			})
@@ -220,8 +220,10 @@ func model(row, number int) []rule {
 		any = append(any, filled(c.column))
 	}
 	entered := "OR(" + strings.Join(any, ",") + ")"
-	called := fmt.Sprintf(`IF(%s,TRIM(%s),"số %02d trong danh mục")`, filled("B"), at("B"), number)
-	calledEN := fmt.Sprintf(`IF(%s,TRIM(%s),"No. %d of the list")`, filled("B"), at("B"), number)
+	called := []string{
+		fmt.Sprintf(`IF(%s,TRIM(%s),"số %02d trong danh mục")`, filled("B"), at("B"), number),
+		fmt.Sprintf(`IF(%s,TRIM(%s),"No. %d of the list")`, filled("B"), at("B"), number),
+	}
 	var known []string
 	for _, field := range fields {
 		known = append(known, fmt.Sprintf("COUNTIF(%s,%s)>0", at("C"), quote(field)))
@@ -231,24 +233,27 @@ func model(row, number int) []rule {
 		check:   fmt.Sprintf("Danh mục mô hình, dòng %d: có tên mô hình hoặc tên tệp Word", number),
 		entered: entered,
 		holds:   fmt.Sprintf("OR(%s,%s)", filled("B"), filled("H")),
-		vi:      text("Mô hình “", called, "”: chưa thấy nội dung “Tên mô hình, điển hình” và chưa ghi tên tệp Word."),
-		en:      text("Model “", calledEN, "”: the content “Name of the model” was not found, and no Word file is named."),
+		figures: called,
+		vi:      "Mô hình “{0}”: chưa thấy nội dung “Tên mô hình, điển hình” và chưa ghi tên tệp Word.",
+		en:      "Model “{1}”: the content “Name of the model” was not found, and no Word file is named.",
 		cells:   []string{at("B"), at("H")},
 	}, {
 		code: "M04", severity: "X", hidden: true,
 		check:   fmt.Sprintf("Danh mục mô hình, dòng %d: có cấp và số, ngày văn bản công nhận", number),
 		entered: entered,
 		holds:   fmt.Sprintf("OR(%s,AND(%s,%s))", filled("H"), filled("F"), filled("G")),
-		vi:      text("Mô hình “", called, "”: đề nghị bổ sung cấp và số, ngày văn bản công nhận, biểu dương, khen thưởng (cấp tỉnh hoặc cấp huyện)."),
-		en:      text("Model “", calledEN, "”: please add the level, and the number and date of the document that recognised, commended or rewarded it (provincial or district level)."),
+		figures: called,
+		vi:      "Mô hình “{0}”: đề nghị bổ sung cấp và số, ngày văn bản công nhận, biểu dương, khen thưởng (cấp tỉnh hoặc cấp huyện).",
+		en:      "Model “{1}”: please add the level, and the number and date of the document that recognised, commended or rewarded it (provincial or district level).",
 		cells:   []string{at("F"), at("G")},
 	}, {
 		code: "M05", severity: "W", hidden: true,
 		check:   fmt.Sprintf("Danh mục mô hình, dòng %d: lĩnh vực là một trong 04 lĩnh vực", number),
 		entered: filled("C"),
 		holds:   "OR(" + strings.Join(known, ",") + ")",
-		vi:      text("Mô hình “", called, "”: lĩnh vực “", "TRIM("+at("C")+")", "” chưa khớp 04 lĩnh vực; đề nghị chọn lại."),
-		en:      text("Model “", calledEN, "”: the field “", "TRIM("+at("C")+")", "” does not match one of the 04 fields; please choose again."),
+		figures: append(called[:2:2], "TRIM("+at("C")+")"),
+		vi:      "Mô hình “{0}”: lĩnh vực “{2}” chưa khớp 04 lĩnh vực; đề nghị chọn lại.",
+		en:      "Model “{1}”: the field “{2}” does not match one of the 04 fields; please choose again.",
 		cells:   []string{at("C")},
 	}}
 }
@@ -264,8 +269,9 @@ func levels() []rule {
 			check:   "Biểu 1, " + row.label + ": theo thông lệ của " + group,
 			entered: "COUNT(" + area + ")>0",
 			holds:   fmt.Sprintf(holds, sum),
-			vi:      text("Biểu 1: dòng “"+row.label+"” = ", sum, ", khác thông lệ của nhóm "+group+". Đề nghị kiểm tra lại cấp đăng ký."),
-			en:      text("Table 1: row “"+row.label2+"” = ", sum, ", which differs from the usual practice of the group "+groupEN+". Please check the registration level."),
+			figures: []string{sum},
+			vi:      "Biểu 1: dòng “" + row.label + "” = {0}, khác thông lệ của nhóm " + group + ". Đề nghị kiểm tra lại cấp đăng ký.",
+			en:      "Table 1: row “" + row.label2 + "” = {0}, which differs from the usual practice of the group " + groupEN + ". Please check the registration level.",
 			cells:   []string{fmt.Sprintf("D%d:E%d", row.row, row.row)},
 		}
 	}
@@ -278,18 +284,29 @@ func levels() []rule {
 	}
 }
 
-// text joins constants and formulas in turn, beginning with a constant.
-func text(parts ...string) string {
-	var joined []string
-	for i, part := range parts {
-		if i%2 == 0 {
-			part = quote(part)
-		} else if strings.HasPrefix(part, "SUM(") || strings.HasPrefix(part, "MAX(") || strings.HasPrefix(part, "ABS(") || strings.HasPrefix(part, "N(") {
-			part = "TEXT(" + part + `,"0")`
+// words is a sentence with {0} as a formula: constants joined with the cells
+// that hold the figures of the rule.
+//
+// The figures stand in cells of their own because excelize gives #VALUE! and
+// no error for a formula that joins text with the difference of two sums.
+func words(sentence string, figures []string) string {
+	var parts []string
+	for sentence != "" {
+		constant, rest, found := strings.Cut(sentence, "{")
+		if constant != "" {
+			parts = append(parts, quote(constant))
 		}
-		joined = append(joined, part)
+		if !found {
+			break
+		}
+		var number int
+		if _, err := fmt.Sscanf(rest, "%d}", &number); err != nil {
+			panic("form: a sentence of a rule has a bad placeholder: " + sentence)
+		}
+		parts = append(parts, figures[number])
+		_, sentence, _ = strings.Cut(rest, "}")
 	}
-	return strings.Join(joined, "&")
+	return strings.Join(parts, "&")
 }
 
 // quote is a text constant of a formula; Excel allows 255 characters in one.

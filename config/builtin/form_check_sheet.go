@@ -46,18 +46,18 @@ func check(b *book) {
 		b.ruleRow(row, r)
 		b.do(b.f.SetRowVisible(b.sheet, row, false))
 	}
-	for _, column := range []string{colSeverity, colHolds, colMessage, colCells, colExplain, colNotes} {
+	for _, column := range hiddenColumns {
 		b.do(b.f.SetColVisible(b.sheet, column, false))
 	}
 	b.verdictColours(fmt.Sprintf("%s%d:%s%d", colVerdict, checkHead+1, colVerdict, lastShown))
 	b.protect()
 	b.do(b.f.SetPanes(b.sheet, &excelize.Panes{Freeze: true, YSplit: checkHead, TopLeftCell: fmt.Sprintf("A%d", checkHead+1), ActivePane: "bottomLeft"}))
-	b.page(fmt.Sprintf("A1:D%d", lastShown), fmt.Sprintf("%d:%d", checkHead, checkHead), fmt.Sprintf("A1:%s%d", colNotes, last), 85)
+	b.page(fmt.Sprintf("A1:D%d", lastShown), fmt.Sprintf("%d:%d", checkHead, checkHead), fmt.Sprintf("A1:%s%d", hiddenColumns[len(hiddenColumns)-1], last), 85)
 }
 
 // checkTop says in one line whether the form can be sent.
 func checkTop(b *book, last int) {
-	b.widths(8, 52, 22, 100, 8, 10, 60, 40, 30, 30)
+	b.widths(8, 52, 22, 100, 8, 10, 60, 40, 30, 30, 12, 12, 12)
 	area := func(column string) string {
 		return fmt.Sprintf("$%s$%d:$%s$%d", column, checkHead+1, column, last)
 	}
@@ -65,8 +65,11 @@ func checkTop(b *book, last int) {
 	n := func(verdict, severity string) string {
 		return fmt.Sprintf(`COUNTIFS(%s,"%s",%s,"%s")`, area(colVerdict), verdict, area(colSeverity), severity)
 	}
-	mends, explains, remarks := n(mend, "E"), n(mustExplain, "X"), n(remark, "W")
-	entered := "COUNT(" + allCounts + ")"
+	const entered, mends, explains, remarks = "F1", "F2", "F3", "F4"
+	b.formula(entered, "COUNT("+allCounts+")")
+	b.formula(mends, n(mend, "E"))
+	b.formula(explains, n(mustExplain, "X"))
+	b.formula(remarks, n(remark, "W"))
 
 	for i, l := range []look{
 		{bold: true, size: 13, across: "left"},
@@ -86,16 +89,19 @@ func checkTop(b *book, last int) {
 	b.formula("A1", fmt.Sprintf(`IF(LEN(TRIM(%s))=0,"TÊN CƠ QUAN, ĐƠN VỊ",%s)`, unitName, unitName))
 	b.set("A2", "TỰ KIỂM TRA TRƯỚC KHI GỬI")
 	b.set("A3", "Các dòng dưới đây tự tính theo số liệu đã nhập; không phải ghi gì vào sheet này. Dòng “CẦN GIẢI TRÌNH”: sửa số liệu, hoặc ghi lý do ở cột Ghi chú.")
+	two := func(cell string) string { return fmt.Sprintf(`IF(%s<10,"0","")&%s`, cell, cell) }
+	b.formula("F5", "28-"+entered)
 	b.formula("A4", fmt.Sprintf(`IF(%s=0,"Chưa nhập số liệu.",`+
-		`IF(%s+%s>0,"CẦN XEM LẠI: "&TEXT(%s,"00")&" nội dung cần sửa, "&TEXT(%s,"00")&" nội dung cần giải trình.",`+
+		`IF(%s+%s>0,"CẦN XEM LẠI: "&%s&" nội dung cần sửa, "&%s&" nội dung cần giải trình.",`+
 		`IF(%s<28,"Các số đã nhập: ĐẠT.","ĐẠT: số liệu đã nhập đủ và khớp."))`+
-		`&IF(%s>0," Lưu ý: "&TEXT(%s,"00")&" nội dung.","")`+
-		`&IF(%s<28," Còn "&TEXT(28-%s,"00")&"/28 ô số liệu chưa nhập; không phát sinh ghi 0.",""))`,
-		entered, mends, explains, mends, explains, entered, remarks, remarks, entered, entered))
+		`&IF(%s>0," Lưu ý: "&%s&" nội dung.","")`+
+		`&IF(%s<28," Còn "&%s&"/28 ô số liệu chưa nhập; không phát sinh ghi 0.",""))`,
+		entered, mends, explains, two(mends), two(explains), entered, remarks, two(remarks), entered, two("F5")))
 
 	for _, h := range []struct{ column, head string }{
 		{colCode, "Mã"}, {colCheck, "Điều kiểm tra"}, {colVerdict, "Kết luận"}, {colText, "Nội dung"},
 		{colSeverity, "Mức"}, {colHolds, "Kết quả"}, {colMessage, "Message"}, {colCells, "Ô"}, {colExplain, "Ô giải trình"}, {colNotes, "Giải trình"},
+		{colFigures[0], "(1)"}, {colFigures[1], "(2)"}, {colFigures[2], "(3)"},
 	} {
 		cell := fmt.Sprintf("%s%d", h.column, checkHead)
 		b.set(cell, h.head)
@@ -121,8 +127,15 @@ func (b *book) ruleRow(row int, r rule) {
 	}
 	b.formula(at(colHolds), holds)
 	b.formula(at(colVerdict), verdict)
-	b.formula(at(colText), fmt.Sprintf(`IF(%s,"",%s)`, at(colHolds), r.vi))
-	b.formula(at(colMessage), fmt.Sprintf(`IF(%s,"",%s)`, at(colHolds), r.en))
+	var figures, earlier []string
+	for i, formula := range r.figures {
+		cell := at(colFigures[i])
+		b.formula(cell, strings.NewReplacer(earlier...).Replace(formula))
+		figures = append(figures, cell)
+		earlier = append(earlier, fmt.Sprintf("{%d}", i), cell)
+	}
+	b.formula(at(colText), fmt.Sprintf(`IF(%s,"",%s)`, at(colHolds), words(r.vi, figures)))
+	b.formula(at(colMessage), fmt.Sprintf(`IF(%s,"",%s)`, at(colHolds), words(r.en, figures)))
 
 	var cells []string
 	for _, cell := range r.cells {
@@ -176,7 +189,7 @@ func (b *book) checkLook(row int) {
 	b.dress(at(colCheck), label)
 	b.dress(at(colVerdict), look{bold: true, across: "center", border: true})
 	b.dress(at(colText), label)
-	for _, column := range []string{colSeverity, colHolds, colMessage, colCells, colExplain, colNotes} {
+	for _, column := range hiddenColumns {
 		b.dress(at(column), look{across: "left", border: true})
 	}
 }

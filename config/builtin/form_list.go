@@ -22,7 +22,7 @@ var listColumns = []struct {
 	{"A", "TT", 6, nil},
 	{"B", "Tên mô hình, điển hình", 40, nil},
 	{"C", "Lĩnh vực", 25, fields},
-	{"D", "Tập thể/Cá nhân", 13, []string{"Tập thể", "Cá nhân"}},
+	{"D", "Tập thể/Cá nhân", 18, []string{"Tập thể", "Cá nhân"}},
 	{"E", "Địa chỉ (xã, thôn, cơ quan)", 28, nil},
 	{"F", "Cấp công nhận", 14, []string{"Cấp tỉnh", "Cấp huyện"}},
 	{"G", "Số, ngày văn bản công nhận", 24, nil},
@@ -44,8 +44,8 @@ func list(b *book) {
 	b.set("A2", "DANH MỤC MÔ HÌNH, ĐIỂN HÌNH “DÂN VẬN KHÉO” ĐỀ NGHỊ GIỚI THIỆU")
 	b.dress("A2:I2", look{bold: true, size: 14, across: "center"})
 	b.merge("A3:I3")
-	b.formula("A3", fmt.Sprintf(`IF(N(%s)=0,"Mỗi mô hình, điển hình ghi một dòng.","Giới thiệu "&TEXT(%s,"00")&" mô hình, điển hình; mỗi mô hình, điển hình ghi một dòng.")`, expectedModels, expectedModels)+
-		`&" 06 nội dung theo mục II.2 Công văn viết trong tệp Word “Mau gioi thieu mo hinh.docx”, mỗi mô hình một tệp."`)
+	b.formula("A3", fmt.Sprintf(`IF(N(%[1]s)=0,"Mỗi","Giới thiệu "&IF(N(%[1]s)<10,"0","")&%[1]s&" mô hình, điển hình; mỗi")`, expectedModels)+
+		`&" mô hình, điển hình ghi một dòng. 06 nội dung theo mục II.2 Công văn viết trong tệp Word “Mau gioi thieu mo hinh.docx”, mỗi mô hình một tệp."`)
 	b.dress("A3:I3", look{italic: true, across: "left", wrap: true})
 	b.height(20, 1)
 	b.height(30, 2)
