@@ -1,0 +1,533 @@
+package letter
+
+import (
+	"flag"
+	"html"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"dondoc/config"
+	"dondoc/intake/finding"
+	"dondoc/schedule/standing"
+)
+
+var update = flag.Bool("update", false, "write the golden letters anew")
+
+// Every case is a letter in a state that a campaign can be in. The golden files
+// are read by people: review them as letters, not as output.
+var golden = []struct {
+	state string // a sentence
+	name  string // of the golden files
+	facts func() Facts
+}{
+	{"a district is invited, the letter itself being enclosed", "invite-district", func() Facts {
+		f := facts(peopleWork(), Invite, "HU-BINHSON", "2022-10-04 07:30")
+		f.FormFile, f.Enclosures = "Phu luc so lieu - HU-BINHSON.xlsx", []string{"Cong van 624-CV-BDVTU.pdf"}
+		f.Deadline.DaysLeft = 12
+		return f
+	}},
+	{"nothing is enclosed, so nothing but the form is named", "invite-no-enclosure", func() Facts {
+		f := facts(peopleWork(), Invite, "S-YT", "2022-10-04 07:30")
+		f.FormFile = "Phu luc so lieu - S-YT.xlsx"
+		return f
+	}},
+	{"a unit that owes no models is told that they are welcome", "invite-no-models", func() Facts {
+		f := facts(peopleWork(), Invite, "BCSD-UBND", "2022-10-04 07:30")
+		f.FormFile = "Phu luc so lieu - BCSD-UBND.xlsx"
+		return f
+	}},
+	{"two units that share a dossier get one invitation", "invite-shared", func() Facts {
+		f := facts(peopleWork(), Invite, "DU-CA", "2022-10-04 07:30")
+		f.FormFile = "Phu luc so lieu - DU-CA.xlsx"
+		return f
+	}},
+	{"an invitation in English", "invite-en", func() Facts {
+		f := facts(peopleWork(), Invite, "HU-BINHSON", "2022-10-04 07:30")
+		f.Lang, f.FormFile = "en", "Phu luc so lieu - HU-BINHSON.xlsx"
+		return f
+	}},
+	{"another committee's invitation knows nothing of the first", "invite-rivers", func() Facts { return river("vi", Invite) }},
+	{"and in English", "invite-rivers-en", func() Facts { return river("en", Invite) }},
+
+	{"everything came in time", "receipt-complete", complete},
+	{"everything came in time, in English", "receipt-complete-en", func() Facts {
+		f := complete()
+		f.Lang = "en"
+		return f
+	}},
+	{"everything came on the day of grace", "receipt-grace", func() Facts {
+		f := complete()
+		f.Now, f.Mails[0].Received = at("2022-10-20 16:00"), at("2022-10-20 15:50")
+		f.Standing.Timeliness = standing.Grace
+		return f
+	}},
+	{"everything came late, about which nothing is said", "receipt-late", func() Facts {
+		f := complete()
+		f.Now, f.Mails[0].Received = at("2022-10-24 09:00"), at("2022-10-24 08:50")
+		f.Standing.Timeliness = standing.Late
+		return f
+	}},
+	{"a second version came with one other figure", "receipt-resent", func() Facts {
+		f := complete()
+		f.Previous = f.Standing.Counted
+		f.Standing.Counted = nil
+		f.Standing.Models = 0
+		f.Mails = nil
+		old := f.Previous
+		for _, c := range old {
+			f.Standing.Counted = append(f.Standing.Counted, c)
+		}
+		f.Standing.Models = 2
+		f.Now = at("2022-10-18 10:00")
+		p := file(finding.Appendix, "Phu luc so lieu (sua).xlsx")
+		p.Values = filled()
+		p.Values["DVK_B3_32_CNH"] = 22.0
+		f.mail("H2J7K-AAAAA", "2022-10-18 09:40", p)
+		return f
+	}},
+	{"the same file came again", "receipt-unchanged", func() Facts {
+		f := complete()
+		f.Previous = append([]standing.Counted(nil), f.Standing.Counted...)
+		f.Mails = nil
+		f.Now = at("2022-10-18 10:00")
+		p := f.Previous[1].Part
+		f.mail("H2J7K-AAAAA", "2022-10-18 09:40", p)
+		return f
+	}},
+	{"a second version moved a number from one cell to another", "receipt-cells-changed", func() Facts {
+		f := complete()
+		f.Previous = append([]standing.Counted(nil), f.Standing.Counted...)
+		f.Mails = nil
+		f.Now = at("2022-10-18 10:00")
+		p := file(finding.Appendix, "Phu luc so lieu (2).xlsx")
+		p.Values = filled()
+		p.Values["DVK_B1_11_TT"], p.Values["DVK_B1_12_TT"] = 11.0, 21.0
+		p.Places = map[string]string{"DVK_B1_11_TT": "Phụ lục số liệu!D11", "DVK_B1_12_TT": "Phụ lục số liệu!D12"}
+		f.mail("H2J7K-AAAAA", "2022-10-18 09:40", p)
+		return f
+	}},
+	{"two units share a dossier and one of them filed it", "receipt-shared", func() Facts {
+		f := facts(peopleWork(), Receipt, "DU-CA", "2022-10-17 09:30")
+		fill1(&f)
+		return f
+	}},
+	{"three mails within ten minutes are answered by one receipt", "receipt-three-mails", func() Facts {
+		f := facts(peopleWork(), Receipt, "HU-NGHIAHANH", "2022-10-17 09:40")
+		f.mail("AAAAA-BBBBB", "2022-10-17 09:15", file(finding.Report, "Bao cao.docx"))
+		p := file(finding.Appendix, "Phu luc so lieu.xlsx")
+		p.Values = filled()
+		f.mail("CCCCC-BBBBB", "2022-10-17 09:19", p)
+		f.mail("DDDDD-BBBBB", "2022-10-17 09:24", file(finding.Model, "Mo hinh 1.docx"), file(finding.Model, "Mo hinh 2.docx"))
+		f.state(standing.Complete)
+		return f
+	}},
+	{"the appendix and the model are missing", "receipt-partial", partial},
+	{"the appendix and the model are missing, in English", "receipt-partial-en", func() Facts {
+		f := partial()
+		f.Lang = "en"
+		return f
+	}},
+	{"something is missing on the day of grace", "receipt-partial-grace", func() Facts {
+		f := partial()
+		f.Now, f.Mails[0].Received, f.Deadline.DaysLeft = at("2022-10-20 08:30"), at("2022-10-20 08:20"), 0
+		return f
+	}},
+	{"something is missing after the deadline", "receipt-partial-late", func() Facts {
+		f := partial()
+		f.Now, f.Mails[0].Received, f.Deadline.DaysLeft = at("2022-10-21 08:30"), at("2022-10-21 08:20"), 0
+		return f
+	}},
+	{"something is missing and the unit has a date of its own", "receipt-partial-extended", func() Facts {
+		f := partial()
+		f.Now, f.Mails[0].Received = at("2022-10-21 08:30"), at("2022-10-21 08:20")
+		f.Deadline = Deadline{At: at("2022-10-25"), Extended: true, DaysLeft: 2, CorrectBy: at("2022-10-25")}
+		return f
+	}},
+	{"only one of two models came, the report on paper", "receipt-outside", func() Facts {
+		f := facts(peopleWork(), Receipt, "HU-BATO", "2022-10-17 09:30")
+		f.Standing.Counted = []standing.Counted{{Kind: finding.Report, Decision: "d1", Received: at("2022-10-14"), Version: 1}}
+		f.Decisions = []standing.Decision{{ID: "d1", Kind: standing.ReceivedOut, Via: "lien-thong", Ref: "45/BC-HU", Date: at("2022-10-14")}}
+		f.mail("QX4TB-AAAAA", "2022-10-17 09:15", file(finding.Model, "Mo hinh.docx"))
+		f.state(standing.Partial, "appendix", "model:1")
+		f.FormFile, f.Deadline.DaysLeft = "Phu luc so lieu - HU-BATO.xlsx", 3
+		return f
+	}},
+	{"a part waits for a person, and a stray file came", "receipt-held", func() Facts {
+		f := complete()
+		held := file(finding.Report, "Bao cao thang 10.docx", finding.Problem{Code: "R08", Severity: finding.ForPerson, Audience: finding.ToDesk})
+		held.Verdict = finding.Held
+		f.Mails[0].Parts = append(f.Mails[0].Parts, held, file(finding.Other, "Lich hop.docx"), file(finding.Decoration, "logo.png"))
+		f.state(standing.Fixing)
+		f.Standing.Held = true
+		return f
+	}},
+	{"it came from an address that is not the unit's", "receipt-claimed", func() Facts {
+		f := partial()
+		f.Mails[0].Claimed = true
+		f.Standing.Claimed = true
+		f.Standing.Models, f.Standing.Missing = 1, []string{"appendix"}
+		f.Standing.Counted = append(f.Standing.Counted, standing.Counted{Kind: finding.Model, Arrival: "ZZZZZ-AAAAA", Received: at("2022-10-11 08:00"), Part: file(finding.Model, "bi mat cua don vi.docx")})
+		return f
+	}},
+	{"another committee's receipt", "receipt-rivers", func() Facts { return river("vi", Receipt) }},
+	{"and in English", "receipt-rivers-en", func() Facts { return river("en", Receipt) }},
+
+	{"four things are wrong with the appendix", "corrections", fourWrong},
+	{"four things are wrong with the appendix, in English", "corrections-en", func() Facts {
+		f := fourWrong()
+		f.Lang = "en"
+		return f
+	}},
+	{"it is the last afternoon, so corrections have until tomorrow", "corrections-last-day", func() Facts {
+		f := fourWrong()
+		f.Now, f.Mails[0].Received = at("2022-10-19 16:00"), at("2022-10-19 15:40")
+		f.Deadline.DaysLeft, f.Deadline.CorrectBy = 1, at("2022-10-21")
+		return f
+	}},
+	{"after the deadline there is a day to correct, and nothing about being late", "corrections-late", func() Facts {
+		f := fourWrong()
+		f.Now, f.Mails[0].Received = at("2022-10-24 16:00"), at("2022-10-24 15:40")
+		f.Deadline.DaysLeft, f.Deadline.CorrectBy = 0, at("2022-10-26")
+		f.Standing.Timeliness = standing.Late
+		return f
+	}},
+	{"something is to be explained, and a model is missing", "corrections-and-missing", func() Facts {
+		f := facts(peopleWork(), Corrections, "HU-MODUC", "2022-10-17 10:30")
+		f.Deadline.DaysLeft = 3
+		f.mail("M5RW2-AAAAA", "2022-10-17 10:20", file(finding.Report, "BC.docx"), file(finding.Appendix, "PL.xlsx", exceeds()), file(finding.Model, "MH 1.docx"))
+		f.state(standing.Partial, "model:1")
+		return f
+	}},
+	{"twenty cells are wrong: a column becomes one item, the rest is listed by cell", "corrections-many", func() Facts {
+		f := facts(peopleWork(), Corrections, "HU-MODUC", "2022-10-17 10:30")
+		var all []finding.Problem
+		for _, r := range []string{"11", "12", "13"} {
+			all = append(all, cellProblem("N02", "Biểu 1", "D"+r, "Cấp "+r+" - Tập thể", "đang tổng hợp"))
+		}
+		for i, col := range []string{"D", "E", "G", "H", "J", "K", "L", "M", "N"} {
+			for _, r := range []string{"20", "21"} {
+				if i < 8 || r == "20" {
+					all = append(all, cellProblem("N06", "Biểu 2", col+r, "Lĩnh vực "+r+" - cột "+col, "10-12"))
+				}
+			}
+		}
+		f.mail("M5RW2-AAAAA", "2022-10-17 10:20", file(finding.Report, "BC.docx"), file(finding.Appendix, "PL.xlsx", all...), file(finding.Model, "MH 1.docx"), file(finding.Model, "MH 2.docx"))
+		f.state(standing.Fixing)
+		f.Standing.Timeliness = standing.OnTime
+		return f
+	}},
+	{"the second version still has one thing to mend", "corrections-resent", func() Facts {
+		f := fourWrong()
+		f.Previous = append([]standing.Counted(nil), f.Standing.Counted...)
+		f.Standing.Open, f.Mails = nil, nil
+		f.Now = at("2022-10-18 10:00")
+		f.mail("H2J7K-AAAAA", "2022-10-18 09:40", file(finding.Appendix, "PL (sua).xlsx", cellProblem("N02", "Biểu 1", "D13", "Cấp cơ sở - Tập thể", "nt")))
+		return f
+	}},
+	{"the mail has only a link", "unusable-link", func() Facts {
+		f := facts(peopleWork(), Corrections, "S-VHTTDL", "2022-10-17 10:30")
+		f.Deadline.DaysLeft = 3
+		p := file(finding.Other, "", finding.Problem{Code: "L01", Severity: finding.MustFix})
+		f.mail("L3NKS-AAAAA", "2022-10-17 10:20", p)
+		f.state(standing.None, "report", "appendix", "model:1")
+		return f
+	}},
+	{"the appendix came as a scan only", "unusable-scan", func() Facts {
+		f := facts(peopleWork(), Corrections, "S-KHCN", "2022-10-18 10:30")
+		f.Deadline.DaysLeft, f.FormFile = 2, "Phu luc so lieu - S-KHCN.xlsx"
+		p := file(finding.Appendix, "Scan_20221018_0001.pdf", finding.Problem{Code: "S03", Severity: finding.MustFix})
+		p.Pages = 6
+		f.mail("SCAN2-AAAAA", "2022-10-18 10:20", p, file(finding.Report, "Bao cao.docx"), file(finding.Model, "MH.docx"))
+		f.state(standing.Partial, "appendix")
+		return f
+	}},
+	{"the appendix has a password", "unusable-password", func() Facts {
+		f := facts(peopleWork(), Corrections, "S-TC", "2022-10-18 10:30")
+		f.Deadline.DaysLeft = 2
+		f.mail("PASS2-AAAAA", "2022-10-18 10:20", file(finding.Report, "Bao cao.docx"), file(finding.Model, "MH.docx"),
+			file(finding.Appendix, "PL_DVK.xlsx", finding.Problem{Code: "S02", Severity: finding.MustFix}))
+		f.state(standing.Partial, "appendix")
+		return f
+	}},
+	{"the appendix has macros and was not opened", "unusable-macro", func() Facts {
+		f := facts(peopleWork(), Corrections, "S-XD", "2022-10-18 10:30")
+		f.Deadline.DaysLeft = 2
+		f.mail("MACR2-AAAAA", "2022-10-18 10:20", file(finding.Report, "Bao cao.docx"), file(finding.Model, "MH.docx"),
+			file(finding.Appendix, "PL DVK.xlsm", finding.Problem{Code: "S06", Severity: finding.MustFix}))
+		f.state(standing.Partial, "appendix")
+		return f
+	}},
+	{"the blank form came back", "unusable-blank", func() Facts {
+		f := facts(peopleWork(), Corrections, "S-XD", "2022-10-18 10:30")
+		f.Deadline.DaysLeft, f.FormFile = 2, "Phu luc so lieu - S-XD.xlsx"
+		f.mail("BLNK2-AAAAA", "2022-10-18 10:20", file(finding.Report, "Bao cao.docx"), file(finding.Appendix, "PL.xlsx", finding.Problem{Code: "S15", Severity: finding.MustFix}))
+		f.state(standing.Partial, "appendix", "model:1")
+		return f
+	}},
+
+	{"the first notice, to who has sent nothing", "remind-notice", func() Facts {
+		f := reminder("HU-BATO", "2022-10-12 07:30", "notice")
+		f.Deadline.DaysLeft = 6
+		return f
+	}},
+	{"nothing has come by T-5", "remind-none", func() Facts {
+		f := reminder("HU-BATO", "2022-10-14 07:30", "state")
+		f.Deadline.DaysLeft = 4
+		return f
+	}},
+	{"one model is missing at T-3", "remind-partial", func() Facts {
+		f := reminder("TXU-DUCPHO", "2022-10-17 07:30", "state")
+		f.Deadline.DaysLeft = 3
+		f.count("AAAAA-BBBBB", "2022-10-12 09:00", file(finding.Report, "BC.docx"))
+		f.count("AAAAA-BBBBB", "2022-10-12 09:00", file(finding.Appendix, "PL.xlsx"))
+		f.count("AAAAA-BBBBB", "2022-10-12 09:00", file(finding.Model, "MH 1.docx"))
+		f.state(standing.Partial, "model:1")
+		f.FormFile = ""
+		return f
+	}},
+	{"one model is missing and two cells are to be mended", "remind-partial-and-fixing", func() Facts {
+		f := reminder("TXU-DUCPHO", "2022-10-17 07:30", "state")
+		f.Deadline.DaysLeft = 3
+		f.count("AAAAA-BBBBB", "2022-10-12 09:00", file(finding.Report, "BC.docx"))
+		f.count("AAAAA-BBBBB", "2022-10-12 09:00", file(finding.Appendix, "PL.xlsx", cellProblem("N02", "Biểu 1", "D13", "Cấp cơ sở - Tập thể", "nt"), exceeds()))
+		f.state(standing.Partial, "model:2")
+		f.FormFile = ""
+		return f
+	}},
+	{"only corrections are open at T-3", "remind-fixing", fixing},
+	{"only corrections are open at T-3, in English", "remind-fixing-en", func() Facts {
+		f := fixing()
+		f.Lang = "en"
+		return f
+	}},
+	{"the last day", "remind-last-day", func() Facts {
+		f := reminder("HU-BATO", "2022-10-19 07:30", "last_day")
+		f.Deadline.DaysLeft = 1
+		f.count("AAAAA-BBBBB", "2022-10-12 09:00", file(finding.Report, "BC.docx"))
+		f.state(standing.Partial, "appendix", "model:2")
+		return f
+	}},
+	{"the last day of an extension", "remind-last-day-extended", func() Facts {
+		f := reminder("HU-TRABONG", "2022-10-24 07:30", "last_day")
+		f.Deadline = Deadline{At: at("2022-10-25"), Extended: true, DaysLeft: 1, CorrectBy: at("2022-10-26")}
+		return f
+	}},
+	{"the day of grace", "remind-grace", func() Facts {
+		f := reminder("HU-BATO", "2022-10-20 07:30", "grace_day")
+		f.count("AAAAA-BBBBB", "2022-10-12 09:00", file(finding.Report, "BC.docx"))
+		f.count("AAAAA-BBBBB", "2022-10-12 09:00", file(finding.Appendix, "PL.xlsx"))
+		f.state(standing.Partial, "model:2")
+		f.FormFile = ""
+		return f
+	}},
+	{"the last automatic letter", "remind-last", func() Facts {
+		f := reminder("HU-BATO", "2022-10-21 07:30", "last")
+		f.count("AAAAA-BBBBB", "2022-10-12 09:00", file(finding.Report, "BC.docx"))
+		f.count("AAAAA-BBBBB", "2022-10-12 09:00", file(finding.Appendix, "PL.xlsx"))
+		f.state(standing.Partial, "model:2")
+		f.FormFile = ""
+		return f
+	}},
+	{"the last automatic letter, in English", "remind-last-en", func() Facts {
+		f := reminder("HU-BATO", "2022-10-21 07:30", "last")
+		f.Lang = "en"
+		return f
+	}},
+	{"the last automatic letter, and only corrections are open", "remind-last-fixing", func() Facts {
+		f := fixing()
+		f.Now, f.Step.Text, f.Deadline.CorrectBy, f.Deadline.DaysLeft = at("2022-10-21 07:30"), "last", at("2022-10-25"), 0
+		return f
+	}},
+	{"a shared dossier is reminded once", "remind-shared", func() Facts {
+		f := reminder("DU-CA", "2022-10-17 07:30", "state")
+		f.Deadline.DaysLeft = 3
+		return f
+	}},
+}
+
+// complete is a dossier with everything in it and two notes.
+func complete() Facts {
+	f := facts(peopleWork(), Receipt, "HU-NGHIAHANH", "2022-10-17 09:25")
+	fill1(&f)
+	return f
+}
+
+func fill1(f *Facts) {
+	p := file(finding.Appendix, "Phu luc so lieu.xlsx",
+		finding.Problem{Code: "N11", Severity: finding.Noted, Cell: "E11", Found: "01 cá nhân", Args: map[string]string{"bieu": "Biểu 1", "nhan": "Cấp tỉnh - Cá nhân", "so": "1"}},
+		finding.Problem{Code: "N01", Severity: finding.Noted, Cell: "D29", Args: map[string]string{"bieu": "Biểu 3", "nhan": "Cấp tỉnh - Nhân rộng"}},
+		finding.Problem{Code: "C08", Severity: finding.Recorded, Audience: finding.Internal, Cell: "D12"})
+	p.Values = filled()
+	f.mail("7K3M5-QXA2P", "2022-10-17 09:15",
+		file(finding.Report, "Bao cao.docx"), file(finding.Report, "125-BC-HU.pdf"), p,
+		file(finding.Model, "Mo hinh 1.docx"), file(finding.Model, "Mo hinh 2.docx"))
+	// The signed copy is the same part as the Word file.
+	f.Standing.Counted = append(f.Standing.Counted[:1], f.Standing.Counted[2:]...)
+	if f.Standing.Counted[0].Part.Name != "Bao cao.docx" {
+		f.Standing.Counted[0].Part = file(finding.Report, "Bao cao.docx")
+	}
+	if f.Standing.Counted[1].Kind != finding.Appendix {
+		panic("fixture")
+	}
+	f.state(standing.Complete)
+	f.Standing.Timeliness = standing.OnTime
+	f.Deadline.DaysLeft = 3
+}
+
+func partial() Facts {
+	f := facts(peopleWork(), Receipt, "S-YT", "2022-10-17 14:50")
+	f.Deadline.DaysLeft, f.FormFile = 3, "Phu luc so lieu - S-YT.xlsx"
+	f.mail("QX4TB-AAAAA", "2022-10-17 14:40", file(finding.Report, "BC DVK 2022.docx"))
+	f.state(standing.Partial, "appendix", "model:1")
+	return f
+}
+
+func cellProblem(code, table, cell, label, found string) finding.Problem {
+	return finding.Problem{Code: code, Severity: finding.MustFix, Sheet: "Phụ lục số liệu", Cell: cell, Found: found,
+		Args: map[string]string{"bieu": table, "o": cell, "nhan": label, "gia_tri": found}}
+}
+
+// exceeds is a rule of the form: it brings its own words.
+func exceeds() finding.Problem {
+	return finding.Problem{Code: "C04", Severity: finding.FixOrExplain, Sheet: "Phụ lục số liệu", Cell: "G20", Cells: []string{"G20", "D20"}, Words: map[string]string{
+		"vi": "Biểu 2, dòng “Kinh tế”, Tập thể: số đã xây dựng (11) lớn hơn số đăng ký (9). Đề nghị kiểm tra; nếu có mô hình phát sinh ngoài đăng ký, ghi rõ ở cột Ghi chú.",
+		"en": "Table 2, row “Kinh tế”, collective: the number built (11) is larger than the number registered (9). Please check it; if some models arose outside registration, please say so in the Notes column.",
+	}}
+}
+
+func fourWrong() Facts {
+	f := facts(peopleWork(), Corrections, "HU-MODUC", "2022-10-17 10:30")
+	f.Deadline.DaysLeft = 3
+	mismatch := finding.Problem{Code: "C03", Severity: finding.MustFix, Sheet: "Phụ lục số liệu", Cell: "E14", Words: map[string]string{
+		"vi": "Số đăng ký của cá nhân chưa khớp: Biểu 1 (ô E14) là 14, Biểu 2 (ô E24) là 16, lệch 2. Đề nghị xem lại các ô E11 đến E13 và E20 đến E23.",
+		"en": "The registered numbers of individuals do not match: Table 1 (cell E14) has 14, Table 2 (cell E24) has 16, a difference of 2. Please review cells E11 to E13 and E20 to E23.",
+	}}
+	f.mail("M5RW2-AAAAA", "2022-10-17 10:20", file(finding.Report, "Bao cao.docx"),
+		file(finding.Appendix, "PL DVK Mo Duc.xlsx", exceeds(),
+			cellProblem("N06", "Biểu 1", "D13", "Cấp cơ sở - Tập thể", "khoảng 30"),
+			cellProblem("N10", "Biểu 2", "H21", "Văn hóa - xã hội - Đã xây dựng - Cá nhân", "03/05/2022"), mismatch),
+		file(finding.Model, "Mo hinh 1.docx"), file(finding.Model, "Mo hinh 2.docx"))
+	f.state(standing.Fixing)
+	f.Standing.Timeliness = standing.OnTime
+	return f
+}
+
+func reminder(code, now, text string) Facts {
+	f := facts(peopleWork(), Remind, code, now)
+	f.Step = config.Step{Name: "T", Text: text}
+	f.FormFile = "Phu luc so lieu - " + code + ".xlsx"
+	f.Deadline.CorrectBy = at("2022-10-20")
+	return f
+}
+
+func fixing() Facts {
+	f := fourWrong()
+	f.Kind, f.Mails, f.Now = Remind, nil, at("2022-10-17 07:30")
+	f.Step = config.Step{Name: "T-3", Text: "state"}
+	f.CorrectionsSent = at("2022-10-13 10:30")
+	return f
+}
+
+// river is a letter of another committee to its unit STN-1.
+func river(lang, kind string) Facts {
+	c := rivers(lang)
+	f := Facts{Kind: kind, Campaign: c, Unit: &c.Units[0], Now: time.Date(2031, 2, 10, 9, 0, 0, 0, c.Location)}
+	f.Deadline = Deadline{At: c.Deadline.Before, DaysLeft: 5, CorrectBy: c.Deadline.Before}
+	f.FormFile = "levels - STN-1.xlsx"
+	f.Standing = &standing.Unit{State: standing.None, Missing: []string{"appendix", "model:3"}}
+	if kind == Invite {
+		return f
+	}
+	p := file(finding.Appendix, "levels.xlsx", cellProblem("N04", "", "C4", "", "3.5"))
+	p.Problems[0].Severity = finding.Noted
+	p.Verdict = finding.AcceptedWithNotes
+	p.Values = map[string]any{"RIV_MAX": 1046.5}
+	m := &finding.Verdict{ID: "RIVER-00001", Received: f.Now.Add(-time.Hour), From: "keeper@weir.example", Class: finding.ClassReport, Parts: []finding.Part{p}}
+	f.Mails = []*finding.Verdict{m}
+	f.Standing.Counted = []standing.Counted{{Kind: finding.Appendix, Arrival: m.ID, Received: m.Received, Version: 1, Part: p}}
+	f.state(standing.Partial, "model:3")
+	return f
+}
+
+func TestGolden(t *testing.T) {
+	dir := filepath.Join("testdata", "golden")
+	if *update {
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	names := map[string]bool{}
+	for _, g := range golden {
+		t.Run(g.name, func(t *testing.T) {
+			if names[g.name] {
+				t.Fatal("two cases of this name")
+			}
+			names[g.name] = true
+			l, err := Render(g.facts())
+			if err != nil {
+				t.Fatalf("%s: %v", g.state, err)
+			}
+			compare(t, filepath.Join(dir, g.name+".txt"), "Subject: "+l.Subject+"\nAuto-Submitted: "+l.AutoSubmitted+"\n\n"+l.Text)
+			compare(t, filepath.Join(dir, g.name+".html"), l.HTML)
+			sound(t, l)
+		})
+	}
+	if len(golden) < 35 {
+		t.Errorf("%d cases; a campaign has at least 35 states", len(golden))
+	}
+}
+
+func compare(t *testing.T, path, got string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("%s differs; run with -update and review\n%s", path, got)
+	}
+}
+
+var tag = regexp.MustCompile(`<[^>]*>`)
+
+// sound is what holds for every letter, whatever it says.
+func sound(t *testing.T, l Letter) {
+	t.Helper()
+	if n := len([]rune(l.Subject)); n > maxSubject {
+		t.Errorf("the subject has %d characters: %s", n, l.Subject)
+	}
+	for _, bad := range []string{"{", "}", "<no value>", "%!", "%s", "  .", " .\n", ",,", "..", ". .", " ,", "()", "XÁC NHẬN ĐÚNG", "tô màu", ".ics", "KHÔNG\""} {
+		if strings.Contains(strings.ReplaceAll(l.Text, "…", ""), bad) {
+			t.Errorf("the text contains %q:\n%s", bad, l.Text)
+		}
+	}
+	for _, s := range strings.Split(l.Text, "\n") {
+		if s != strings.TrimRight(s, " ") {
+			t.Errorf("a line ends in a space: %q", s)
+		}
+	}
+	// The page says what the text says, word for word, bullets and rules aside.
+	squeeze := func(s string) string {
+		return strings.NewReplacer(" ", "", "\n", "", "\t", "", "-", "", "•", "").Replace(s)
+	}
+	if !strings.HasSuffix(squeeze(words(l.HTML)), squeeze(l.Text)) {
+		t.Errorf("the page does not say what the text says:\n%s\n---\n%s", squeeze(words(l.HTML)), squeeze(l.Text))
+	}
+}
+
+// words are those of a page, without its markup.
+func words(page string) string {
+	_, body, _ := strings.Cut(page, "<body")
+	body = tag.ReplaceAllString("<body"+body, " ")
+	return strings.Join(strings.Fields(html.UnescapeString(body)), " ")
+}

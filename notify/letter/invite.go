@@ -1,0 +1,27 @@
+package letter
+
+import "slices"
+
+// FormName is how the blank form is called.
+func (v *view) FormName() string { return v.word(v.part("appendix").Name) }
+
+// Asks says of each part what is expected, one paragraph each; a part that the
+// unit does not owe is named only where the campaign has words for that.
+func (v *view) Asks() []string {
+	o := v.obliged()
+	var asks []string
+	for _, kind := range kinds {
+		w := v.part(kind)
+		text := v.word(w.Ask)
+		if !slices.Contains(o.Parts(), kind) {
+			text = v.word(w.AskIf)
+		}
+		if text != "" {
+			asks = append(asks, fillCount(v.Lang, text, o.Models))
+		}
+	}
+	return asks
+}
+
+// AskCount is how many paragraphs Asks gives.
+func (v *view) AskCount() string { return count(v.Lang, len(v.Asks())) }

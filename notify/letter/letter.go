@@ -1,0 +1,203 @@
+// Package letter turns facts into finished mail: the words, in the reader's
+// language, and the bytes. It is pure. It reads no clock, no database and no
+// network, so the same facts always give the same letter.
+//
+// The texts are files under templates/, one per kind and language, written
+// like a mail: a subject, an empty line, the body. The HTML of a letter is
+// typeset from its text (page.go), so the two cannot say different things.
+// Whatever belongs to one campaign comes from config.Campaign; what a stranger
+// wrote (file names, cell values, addresses) passes through clean first.
+package letter
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"dondoc/config"
+	"dondoc/intake/finding"
+	"dondoc/schedule/standing"
+)
+
+// The kinds of letter; each is the first word of its key.
+const (
+	Invite      = "invite"
+	Receipt     = "receipt"
+	Corrections = "corrections"
+	AskUnit     = "ask_unit"
+	Confirm     = "confirm"
+	Acknowledge = "acknowledge"
+	Remind      = "remind"
+	Resumed     = "resumed"
+	DigestKind  = "digest"
+	AlarmKind   = "alarm"
+)
+
+// Kinds are all kinds that Render knows.
+var Kinds = []string{Invite, Receipt, Corrections, AskUnit, Confirm, Acknowledge, Remind, Resumed, DigestKind, AlarmKind}
+
+// Facts is all that a letter may speak of, as values. Which fields a kind
+// needs is said at the field; what is not needed may stay empty.
+type Facts struct {
+	Kind     string
+	Campaign *config.Campaign
+	Lang     string // "vi" or "en"; empty: the campaign's
+	Now      time.Time
+
+	// Unit is whom the letter speaks of; nil when the mail could not be
+	// attributed. Of units that share a dossier it is the one whose code the
+	// letter carries.
+	Unit *config.Unit
+	// Group are the units that share the dossier, Unit among them, the highest
+	// obligation first (config.Campaign.Group); nil or one for most.
+	Group []config.Unit
+	// Standing is where Unit stands, the answered mails included. receipt,
+	// corrections, remind and resumed need it; acknowledge uses it.
+	Standing *standing.Unit
+	Deadline Deadline
+
+	// Mails are the arrivals that the letter answers, the newest last; the
+	// one mail it speaks of for confirm.
+	Mails []*finding.Verdict
+	// Previous are the parts that counted before these mails came. With them
+	// a receipt of a second version says what it replaces and what changed.
+	Previous []standing.Counted
+	// Decisions are those the letter may have to quote: of parts received
+	// outside the mailbox (by standing.Counted.Decision); of resumed, the
+	// extension.
+	Decisions []standing.Decision
+
+	Step config.Step // of remind
+
+	// Candidates of ask_unit: only units that the sender's own mail names.
+	Candidates []config.Unit
+
+	// Said is what an acknowledged mail names, where it could be read.
+	Said Said
+
+	// CorrectionsSent is when the letter went out that listed what a reminder
+	// now calls open; zero: not known.
+	CorrectionsSent time.Time
+
+	// Cause is for resumed, how the letter calls what happened:
+	// "bão số 5 và mưa lũ"; empty: natural disaster, in general words.
+	Cause string
+
+	// FormFile is the name of the blank form if it is attached; empty: not.
+	FormFile string
+	// Enclosures are the names of the committee's files that are attached.
+	Enclosures []string
+
+	Digest *Digest
+	Alarm  *Alarm
+}
+
+// Deadline is the unit's deadline as seen at Facts.Now.
+type Deadline struct {
+	At       time.Time // EffectiveDeadline, exclusive; zero: the campaign's
+	Extended bool      // by a decision of the committee
+	DaysLeft int       // working days until then, today included
+	// CorrectBy is the exclusive instant until which corrections are asked
+	// for: At, but not before the end of the next working day.
+	CorrectBy time.Time
+}
+
+// Said is what a person's words name.
+type Said struct {
+	Ref string    // number of a document: "45/BC-SNV"
+	Via string    // lien-thong, giay, zalo, dien-thoai
+	Day time.Time // of that document, or the day promised or asked for
+}
+
+// Letter is a finished letter before it has an envelope.
+type Letter struct {
+	Subject string // at most 90 characters, the tokens included
+	Text    string // lines end in \n
+	HTML    string // a whole page, equal in content to Text
+	// AutoSubmitted is the value of the field (RFC 3834 §5): auto-replied for
+	// answers, auto-generated for what nobody asked for.
+	AutoSubmitted string
+	Lang          string
+}
+
+// maxSubject is how long a subject may be, tokens included. A telephone shows
+// 35 to 40 characters of it, which is why the conclusion comes first.
+const maxSubject = 90
+
+// Render writes the letter that the facts call for. An error is always ours:
+// facts that contradict the kind, or a broken template. Nothing that a sender
+// put into a mail makes it fail.
+func Render(f Facts) (Letter, error) {
+	v, err := newView(f)
+	if err != nil {
+		return Letter{}, fmt.Errorf("letter %s: %w", f.Kind, err)
+	}
+	name := v.template()
+	source, err := v.write(name)
+	if err != nil {
+		return Letter{}, fmt.Errorf("letter %s: %w", f.Kind, err)
+	}
+	subject, body, err := split(source)
+	if err != nil {
+		return Letter{}, fmt.Errorf("letter %s: template %s: %w", f.Kind, name, err)
+	}
+	subject = withTokens(subject, v.tokens())
+	blocks := parse(body)
+	html, err := typeset(v, subject, blocks)
+	if err != nil {
+		return Letter{}, fmt.Errorf("letter %s: %w", f.Kind, err)
+	}
+	return Letter{
+		Subject:       subject,
+		Text:          plain(blocks),
+		HTML:          html,
+		AutoSubmitted: autoSubmitted(f.Kind),
+		Lang:          v.Lang,
+	}, nil
+}
+
+func autoSubmitted(kind string) string {
+	switch kind {
+	case Receipt, Corrections, AskUnit, Acknowledge:
+		return "auto-replied"
+	}
+	return "auto-generated"
+}
+
+// split takes a written letter apart: "Subject: …", an empty line, the body.
+func split(source string) (subject, body string, err error) {
+	head, body, ok := strings.Cut(strings.TrimLeft(source, "\n "), "\n")
+	subject, found := strings.CutPrefix(head, "Subject:")
+	if !ok || !found {
+		return "", "", fmt.Errorf("does not begin with a line \"Subject: …\"")
+	}
+	if subject = strings.Join(strings.Fields(subject), " "); subject == "" {
+		return "", "", fmt.Errorf("the subject is empty")
+	}
+	return subject, body, nil
+}
+
+// withTokens ends a subject with the codes that bring an answer back to us.
+// The words give way, at a word's end, never the codes.
+func withTokens(words, tokens string) string {
+	if tokens == "" {
+		return shorten(words, maxSubject)
+	}
+	return shorten(words, maxSubject-1-len([]rune(tokens))) + " " + tokens
+}
+
+// shorten cuts s to at most n characters, the last one "…" if it was cut.
+func shorten(s string, n int) string {
+	r := []rune(s)
+	if len(r) <= n {
+		return s
+	}
+	if n < 1 {
+		return ""
+	}
+	cut := string(r[:n-1])
+	if i := strings.LastIndexByte(cut, ' '); i > len(cut)/2 {
+		cut = cut[:i]
+	}
+	return strings.TrimRight(cut, " ,;:-") + "…"
+}

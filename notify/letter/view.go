@@ -1,0 +1,375 @@
+package letter
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"strings"
+	"text/template"
+	"time"
+
+	"dondoc/config"
+	"dondoc/intake/finding"
+)
+
+//go:embed templates
+var files embed.FS
+
+// view is what the templates see: every value already a phrase in the
+// letter's language, every foreign string already clean. A template decides
+// which sentence stands where; a view never holds a whole sentence, except
+// those that are the same in every letter.
+type view struct {
+	f    Facts
+	c    *config.Campaign
+	now  time.Time // in the campaign's zone
+	Lang string
+
+	// Of the campaign.
+	Issuer, Signature, Office, Phone, Address string
+	Letter, Doc, Short, Brief, Abbrev         string
+	Period, Purpose, Topics                   string
+
+	// Of the unit.
+	To     string // Kính gửi
+	Unit   string
+	You    string // "quý địa phương"
+	Scope  string
+	CutOff string
+	Shared string // "A và B" if they share one dossier
+
+	// Of the mails answered.
+	Receipts string // "7K3M5", or several
+	Receipt  string // of the newest
+	At       string // "09 giờ 15 phút, thứ Hai, ngày 17/10/2022"
+	When     string // "09 giờ 15 phút, ngày 17/10/2022"
+	GotDay   string // "17/10/2022"
+	Several  bool
+	Files    string // how many, "03"
+	From     string // the address, masked
+	Claimed  bool
+	Class    string
+
+	Form      string // file name of the attached form; "" if it is not
+	Enclosed  int
+	StepText  string
+	Decision  string // cause of the decision, for resumed
+	Cause     string
+	SaidRef   string
+	SaidVia   string
+	SaidDay   string
+	SaidLate  bool
+	Sent      string // day of the corrections letter
+	Suggested string // candidates of ask_unit: "A hoặc B"
+	Example   string // a unit's name, as an example
+
+	dossier
+	Digest *digestView
+	Alarm  *alarmView
+}
+
+func newView(f Facts) (*view, error) {
+	c := f.Campaign
+	if c == nil {
+		return nil, errors.New("no campaign")
+	}
+	if f.Now.IsZero() {
+		return nil, errors.New("no time")
+	}
+	loc := c.Location
+	if loc == nil {
+		loc = time.UTC
+	}
+	lang := f.Lang
+	if lang == "" {
+		lang = c.Language
+	}
+	if lang != "en" {
+		lang = "vi"
+	}
+	v := &view{f: f, c: c, now: f.Now.In(loc), Lang: lang}
+	if v.f.Deadline.At.IsZero() {
+		v.f.Deadline.At = c.Deadline.Before
+	}
+	v.f.Deadline.At = v.f.Deadline.At.In(loc)
+	v.f.Deadline.CorrectBy = v.f.Deadline.CorrectBy.In(loc)
+
+	l := c.Letter
+	v.Issuer, v.Signature, v.Office = v.word(l.Issuer), v.word(l.Signature), v.word(l.Office)
+	v.Letter, v.Short, v.Brief = v.word(l.Name), v.word(l.Short), v.word(l.Brief)
+	v.Period, v.Purpose, v.Topics, v.Doc = v.word(l.Period), v.word(l.Purpose), v.word(l.Topics), v.word(l.Doc)
+	if v.Signature == "" {
+		v.Signature = strings.ToUpper(v.Issuer)
+	}
+	if v.Brief == "" {
+		v.Brief = v.Short
+	}
+	if v.Doc == "" {
+		v.Doc = map[string]string{"vi": "văn bản", "en": "the letter"}[lang]
+	}
+	v.Phone, v.Abbrev, v.CutOff = tidy(l.Phone), tidy(l.Abbrev), tidy(c.CutOff)
+	if v.Abbrev == "" {
+		v.Abbrev = tidy(c.ID)
+	}
+	if v.Address = tidy(c.Mailbox.Address); v.Address == "" {
+		v.Address = tidy(c.SMTP.From)
+	}
+
+	v.addressee()
+	v.mails()
+	v.Form, v.Enclosed = clean(f.FormFile), len(f.Enclosures)
+	v.StepText, v.Cause = f.Step.Text, clean(f.Cause)
+	v.SaidRef, v.SaidVia = clean(f.Said.Ref), f.Said.Via
+	if !f.Said.Day.IsZero() {
+		v.SaidDay = day(lang, f.Said.Day.In(loc))
+		v.SaidLate = !f.Said.Day.Before(v.f.Deadline.At)
+	}
+	if !f.CorrectionsSent.IsZero() {
+		v.Sent = day(lang, f.CorrectionsSent.In(loc))
+	}
+	if len(f.Decisions) > 0 {
+		v.Decision = f.Decisions[len(f.Decisions)-1].Cause
+	}
+	var names []string
+	for _, u := range f.Candidates {
+		names = append(names, tidy(u.Name))
+	}
+	v.Suggested, v.Example = or(lang, names), v.example()
+	return v, v.check()
+}
+
+// check refuses facts that contradict the kind; these are mistakes of ours.
+func (v *view) check() error {
+	f := v.f
+	switch f.Kind {
+	case Invite, Remind, Receipt, Corrections, Confirm, Resumed:
+		if f.Unit == nil {
+			return errors.New("no unit")
+		}
+	}
+	switch f.Kind {
+	case Receipt, Corrections, AskUnit, Confirm, Acknowledge:
+		if len(f.Mails) == 0 {
+			return errors.New("answers no mail")
+		}
+	}
+	switch f.Kind {
+	case Receipt, Corrections, Remind, Resumed:
+		if f.Standing == nil {
+			return errors.New("no standing")
+		}
+		v.dossier = v.readDossier()
+	case Acknowledge:
+		if f.Standing != nil {
+			v.dossier = v.readDossier()
+		}
+	}
+	switch f.Kind {
+	case Invite, AskUnit, Confirm, Receipt, Corrections, Acknowledge:
+	case Remind:
+		if len(v.Missing) == 0 && len(v.Items) == 0 {
+			return errors.New("nothing is owed")
+		}
+	case Resumed:
+		if len(f.Decisions) == 0 {
+			return errors.New("no decision")
+		}
+	case DigestKind:
+		if f.Digest == nil {
+			return errors.New("no digest")
+		}
+		v.Digest = newDigest(v)
+	case AlarmKind:
+		if f.Alarm == nil {
+			return errors.New("no alarm")
+		}
+		v.Alarm = newAlarm(v)
+	default:
+		return fmt.Errorf("unknown kind %q", f.Kind)
+	}
+	return nil
+}
+
+func (v *view) word(t config.Text) string { return tidy(t.In(v.Lang)) }
+
+// part is the words for a kind of part, with the campaign's or general ones.
+func (v *view) part(kind string) config.PartWords { return v.c.Parts[kind] }
+
+// addressee fills in how the unit is called.
+func (v *view) addressee() {
+	u := v.f.Unit
+	if u == nil {
+		v.To = map[string]string{"vi": "Quý cơ quan, đơn vị", "en": "To whom it may concern"}[v.Lang]
+		return
+	}
+	v.Unit, v.You, v.Scope = tidy(u.Name), tidy(u.Address), tidy(u.ScopeNote)
+	if v.You == "" {
+		v.You = "quý đơn vị"
+	}
+	v.To = salutation(*u)
+	if len(v.f.Group) < 2 {
+		return
+	}
+	var names []string
+	for _, m := range v.f.Group {
+		names = append(names, tidy(m.Name))
+	}
+	v.Shared = and(v.Lang, names)
+	// What nobody asked for goes to every member and speaks to each of them;
+	// an answer speaks to the one that wrote.
+	if v.f.Kind == Invite || v.f.Kind == Remind || v.f.Kind == Resumed {
+		var to []string
+		for _, m := range v.f.Group {
+			to = append(to, salutation(m))
+		}
+		v.To = strings.Join(to, "; ")
+	}
+}
+
+func salutation(u config.Unit) string {
+	if s := tidy(u.Salutation); s != "" {
+		return s
+	}
+	return tidy(u.Name)
+}
+
+// mails fills in what is said of the mails answered.
+func (v *view) mails() {
+	if len(v.f.Mails) == 0 {
+		return
+	}
+	var ids []string
+	files := 0
+	for _, m := range v.f.Mails {
+		ids = append(ids, receiptNumber(m.ID))
+		v.Claimed = v.Claimed || m.Claimed
+		for _, p := range m.Parts {
+			if p.Kind != finding.Decoration && p.Name != "" {
+				files++
+			}
+		}
+	}
+	last := v.f.Mails[len(v.f.Mails)-1]
+	at := last.Received.In(v.now.Location())
+	v.Receipt, v.Receipts, v.Several = ids[len(ids)-1], strings.Join(ids, ", "), len(ids) > 1
+	v.At = hour(v.Lang, at) + ", " + weekday(v.Lang, at)
+	v.When, v.GotDay = moment(v.Lang, at), day(v.Lang, at)
+	v.From, v.Class = mask(last.From), last.Class
+	if files > 0 {
+		v.Files = count(v.Lang, files)
+	}
+}
+
+// receiptNumber is how people call an arrival: the first five characters of
+// its id.
+func receiptNumber(id string) string {
+	id, _, _ = strings.Cut(tidy(id), "-")
+	if len(id) > 5 {
+		id = id[:5]
+	}
+	return id
+}
+
+// mask hides most of an address: enough to recognise one's own, too little to
+// learn somebody else's.
+func mask(address string) string {
+	local, domain, ok := strings.Cut(clean(address), "@")
+	if !ok || local == "" {
+		return "***"
+	}
+	return string([]rune(local)[:1]) + "***@" + domain
+}
+
+// example is a unit's name that shows what kind of answer is asked for. It is
+// not one of those in question, and none that forwards other units' mail: a
+// hasty reader might copy it.
+func (v *view) example() string {
+	for _, u := range v.c.Units {
+		asked := u.Relay
+		for _, c := range v.f.Candidates {
+			asked = asked || c.Code == u.Code
+		}
+		if !asked {
+			return tidy(u.Name)
+		}
+	}
+	return ""
+}
+
+// tokens are the codes at the end of the subject: campaign, then unit, or the
+// receipt number while the unit is not known.
+func (v *view) tokens() string {
+	t := "[" + tidy(v.c.ID) + "]"
+	switch {
+	case v.f.Kind == DigestKind || v.f.Kind == AlarmKind:
+	case v.f.Kind == AskUnit:
+		t += "[" + v.Receipt + "]"
+	case v.f.Unit != nil:
+		t += "[" + tidy(v.f.Unit.Code) + "]"
+	case v.Receipt != "":
+		t += "[" + v.Receipt + "]"
+	}
+	return t
+}
+
+// Tokens is tokens for the foot of a letter.
+func (v *view) Tokens() string { return v.tokens() }
+
+// ToUnit reports whether the letter goes to somebody outside the committee.
+func (v *view) ToUnit() bool { return v.f.Kind != DigestKind && v.f.Kind != AlarmKind }
+
+// template names the text. What the mails brought decides, not only the kind:
+// a receipt with something to mend is a letter of corrections, and a single
+// file that cannot be used has a letter of its own.
+func (v *view) template() string {
+	switch v.f.Kind {
+	case Receipt, Corrections:
+		switch {
+		case v.Unusable != nil:
+			return "unusable"
+		case len(v.Items) > 0:
+			return Corrections
+		}
+		return Receipt
+	}
+	return v.f.Kind
+}
+
+// write executes a template: the campaign's own if it brings one.
+func (v *view) write(name string) (string, error) {
+	t, err := texts(v.Lang)
+	if err != nil {
+		return "", err
+	}
+	file := name + "." + v.Lang + ".txt"
+	if own, ok := v.c.Templates[file]; ok {
+		if t, err = t.Clone(); err != nil {
+			return "", err
+		}
+		if _, err = t.New(file).Parse(own); err != nil {
+			return "", err
+		}
+	}
+	var b strings.Builder
+	if err := t.ExecuteTemplate(&b, file, v); err != nil {
+		return "", err
+	}
+	if v.ToUnit() {
+		b.WriteString("\n\n")
+		if err := t.ExecuteTemplate(&b, "foot."+v.Lang+".txt", v); err != nil {
+			return "", err
+		}
+	}
+	return b.String(), nil
+}
+
+// texts parses the built-in texts of one language.
+func texts(lang string) (*template.Template, error) {
+	return template.New("").Option("missingkey=error").Funcs(template.FuncMap{
+		"upper": upper,
+		"lower": lower,
+		"list":  func(sep string, words []string) string { return strings.Join(words, sep) },
+		"and_":  func(words []string) string { return and(lang, words) },
+		"inc":   func(i int) int { return i + 1 },
+	}).ParseFS(files, "templates/*."+lang+".txt")
+}
