@@ -105,7 +105,7 @@ func (v *view) SubjectEnd() string {
 	}
 	last, _ := lastMoment(v.f.Deadline.At)
 	if v.Lang == "en" {
-		return "the end of " + weekdays["en"][last.Weekday()] + ", " + shortDay(v.Lang, last)
+		return last.Format("Mon 2 Jan")
 	}
 	return "hết " + weekdays["vi"][last.Weekday()] + " " + shortDay(v.Lang, last)
 }

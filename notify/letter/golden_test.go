@@ -442,8 +442,7 @@ func river(lang, kind string) Facts {
 	if kind == Invite {
 		return f
 	}
-	p := file(finding.Appendix, "levels.xlsx", cellProblem("N04", "", "C4", "", "3.5"))
-	p.Problems[0].Severity = finding.Noted
+	p := file(finding.Appendix, "levels.xlsx", finding.Problem{Code: "S05", Severity: finding.Noted, Args: map[string]string{"dinh_dang": ".ods"}})
 	p.Verdict = finding.AcceptedWithNotes
 	p.Values = map[string]any{"RIV_MAX": 1046.5}
 	m := &finding.Verdict{ID: "RIVER-00001", Received: f.Now.Add(-time.Hour), From: "keeper@weir.example", Class: finding.ClassReport, Parts: []finding.Part{p}}

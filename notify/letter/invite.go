@@ -25,3 +25,6 @@ func (v *view) Asks() []string {
 
 // AskCount is how many paragraphs Asks gives.
 func (v *view) AskCount() string { return count(v.Lang, len(v.Asks())) }
+
+// OwesReport reports whether the unit is asked for a report in words.
+func (v *view) OwesReport() bool { return v.obliged().Report }
