@@ -14,15 +14,14 @@ import (
 
 	mail "github.com/wneessen/go-mail"
 	"golang.org/x/text/unicode/norm"
-
-	"dondoc/intake/finding"
 )
 
 // Headers are the fields of a mail that are not the letter itself.
 type Headers struct {
 	Date      time.Time
 	MessageID string          // without <>
-	From      finding.Address // the committee's mailbox
+	From      string // the committee's address
+	FromName  string
 	To        []string        // addresses; several where a shared dossier is addressed as one
 	ReplyTo   string          // an address, perhaps with the plus tag; empty: none
 	InReplyTo string          // without <>; empty: none
@@ -52,7 +51,7 @@ func Compose(l Letter, h Headers, att []Attachment) ([]byte, error) {
 	m := mail.NewMsg(mail.WithNoDefaultUserAgent(), mail.WithCharset(mail.CharsetUTF8), mail.WithEncoding(mail.EncodingQP))
 	m.SetDateWithValue(h.Date)
 	m.SetMessageIDWithValue(messageID(h.MessageID))
-	if err := m.FromFormat(tidy(h.From.Name), bareAddress(h.From.Address)); err != nil {
+	if err := m.FromFormat(tidy(h.FromName), bareAddress(h.From)); err != nil {
 		return nil, fmt.Errorf("compose: from: %w", err)
 	}
 	var to []string

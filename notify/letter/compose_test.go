@@ -11,14 +11,12 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"dondoc/intake/finding"
 )
 
 func envelope() Headers {
 	return Headers{
 		Date: time.Date(2022, 10, 17, 9, 25, 0, 0, saigon), MessageID: "dd.HU-NGHIAHANH.ABCDEFGHIJ234567ABCD@bdvtu.quangngai.example",
-		From: finding.Address{Name: "Ban Dân vận Tỉnh ủy Quảng Ngãi", Address: "tiepnhan@bdvtu.quangngai.example"},
+		From: "tiepnhan@bdvtu.quangngai.example", FromName: "Ban Dân vận Tỉnh ủy Quảng Ngãi",
 		To:   []string{"vanthu@hunghiahanh.quangngai.example"}, ReplyTo: "tiepnhan+ABCD@bdvtu.quangngai.example",
 		InReplyTo: "1@unit.example", References: []string{"0@unit.example", "1@unit.example"}, Key: "receipt/7K3M5-QXA2P",
 	}
@@ -188,7 +186,7 @@ func TestNothingBreaksOutOfAHeader(t *testing.T) {
 		{"a subject with line breaks", func(l *Letter, h *Headers) { l.Subject = evil }},
 		{"a thread that is no Message-ID", func(l *Letter, h *Headers) { h.InReplyTo, h.References = evil, []string{evil, "ok@unit.example"} }},
 		{"a key with line breaks", func(l *Letter, h *Headers) { h.Key = evil }},
-		{"a name with line breaks", func(l *Letter, h *Headers) { h.From.Name = evil }},
+		{"a name with line breaks", func(l *Letter, h *Headers) { h.FromName = evil }},
 		{"an addressee of a rehearsal with line breaks", func(l *Letter, h *Headers) { h.RehearsalFor = []string{evil} }},
 	} {
 		t.Run(c.sentence, func(t *testing.T) {

@@ -214,8 +214,12 @@ func (v *view) ask(d *dossier, kind string, left int) {
 
 var formAgain = map[string]string{"vi": " (gửi lại kèm thư này)", "en": " (attached again)"}
 
-// obliged is what the dossier owes: of several members, the highest.
+// obliged is what the dossier owes: of several members, the highest; without
+// what the committee has waived.
 func (v *view) obliged() config.Obligation {
+	if s := v.f.Standing; s != nil && s.Owes != (config.Obligation{}) {
+		return s.Owes
+	}
 	o := v.f.Unit.Obligation
 	for _, m := range v.f.Group {
 		if m.Obligation.Weight() > o.Weight() {
@@ -324,7 +328,7 @@ func (v *view) leftovers() (waiting, others string) {
 			name := quote(clean(p.Name))
 			switch {
 			case p.Name == "" || p.Kind == finding.Decoration || v.counted(m, p):
-			case p.Verdict == finding.Held:
+			case p.Verdict == finding.Held || v.waits(m, p):
 				wait = append(wait, name)
 			case p.Kind == finding.Other && len(p.Problems) == 0:
 				other = append(other, name)
@@ -338,6 +342,14 @@ func (v *view) leftovers() (waiting, others string) {
 func (v *view) counted(m *finding.Verdict, p finding.Part) bool {
 	return slices.ContainsFunc(v.f.Standing.Counted, func(c standing.Counted) bool {
 		return c.Arrival == m.ID && c.Kind == p.Kind && c.Part.SHA256 == p.SHA256
+	})
+}
+
+// waits reports whether p came after one that counts and does not replace it
+// yet: it is only claimed, or waits for a person.
+func (v *view) waits(m *finding.Verdict, p finding.Part) bool {
+	return slices.ContainsFunc(v.f.Standing.Waiting, func(c standing.Counted) bool {
+		return c.Arrival == m.ID && c.Part.SHA256 == p.SHA256
 	})
 }
 

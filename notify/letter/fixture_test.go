@@ -42,7 +42,7 @@ func peopleWork() *config.Campaign {
 			Name:      tx("Công văn số 624-CV/BDVTU ngày 03/10/2022", "official letter No. 624-CV/BDVTU of 3 October 2022"),
 			Doc:       tx("Công văn", "the official letter"),
 			Period:    tx("năm 2022", "2022"),
-			Purpose:   tx("tổng hợp báo cáo Ban Dân vận Trung ương và Ban Thường vụ Tỉnh ủy", "report to the Central Commission and the Provincial Standing Committee"),
+			Purpose:   tx("tổng hợp báo cáo Ban Dân vận Trung ương và Ban Thường vụ Tỉnh ủy", "the report to the Central Commission and the Provincial Standing Committee"),
 			Topics:    tx("cách ghi cấp tỉnh, cấp huyện, cấp cơ sở; thế nào là đã xây dựng, nhân rộng, công nhận; ngày tính số liệu", "which level to enter; what counts as built, replicated, recognised; the cut-off date"),
 			Counts:    tx("số mô hình", "the number of models"),
 		},
@@ -86,10 +86,10 @@ func peopleWork() *config.Campaign {
 					{Label: tx("tập thể", "collective"), Inputs: []string{"DVK_B1_*_TT"}},
 					{Label: tx("cá nhân", "individual"), Inputs: []string{"DVK_B1_*_CN"}}}},
 			{Label: tx("Đã xây dựng", "Built"), Short: tx("xây dựng", "built"),
-				Inputs: []string{"DVK_B2_*_XDTT", "DVK_B2_*_XDCN"}, Percent: "Đăng ký năm 2022", Of: tx("bằng %s số đăng ký", "%s of those registered"),
+				Inputs: []string{"DVK_B2_*_XD_TT", "DVK_B2_*_XD_CN"}, Percent: "Đăng ký năm 2022", Of: tx("bằng %s số đăng ký", "%s of those registered"),
 				Split: []config.Figure{
-					{Label: tx("tập thể", "collective"), Inputs: []string{"DVK_B2_*_XDTT"}},
-					{Label: tx("cá nhân", "individual"), Inputs: []string{"DVK_B2_*_XDCN"}}}},
+					{Label: tx("tập thể", "collective"), Inputs: []string{"DVK_B2_*_XD_TT"}},
+					{Label: tx("cá nhân", "individual"), Inputs: []string{"DVK_B2_*_XD_CN"}}}},
 			{Label: tx("Đã nhân rộng", "Replicated"), Short: tx("nhân rộng", "replicated"), Inputs: []string{"DVK_B3_*_NR"}},
 			{Label: tx("Được công nhận trong năm 2022", "Recognised in 2022"), Short: tx("công nhận", "recognised"), Inputs: []string{"DVK_B3_*_CNH"}},
 		},
@@ -244,7 +244,7 @@ func filled() map[string]any {
 	return map[string]any{
 		"DVK_B1_11_TT": 12.0, "DVK_B1_12_TT": 20.0, "DVK_B1_13_TT": 10.0,
 		"DVK_B1_11_CN": 1.0, "DVK_B1_12_CN": 9.0, "DVK_B1_13_CN": 7.0,
-		"DVK_B2_21_XDTT": 20.0, "DVK_B2_22_XDTT": 19.0, "DVK_B2_21_XDCN": 15.0, "DVK_B2_22_XDCN": 0.0,
+		"DVK_B2_21_XD_TT": 20.0, "DVK_B2_22_XD_TT": 19.0, "DVK_B2_21_XD_CN": 15.0, "DVK_B2_22_XD_CN": 0.0,
 		"DVK_B3_31_NR": 0.0, "DVK_B3_32_NR": 6.0, "DVK_B3_31_CNH": 1.0, "DVK_B3_32_CNH": 20.0,
 		"DVK_NGAY_CHOT": "2022-10-15",
 	}
