@@ -276,8 +276,13 @@ func (s *dossier) standing(c *config.Campaign, now time.Time) Unit {
 		u.State = Complete
 	}
 	u.Timeliness = timeliness(c, u)
-	if p := s.pause; p != nil && (p.Until.IsZero() || now.Before(p.Until)) {
+	switch p := s.pause; {
+	case s.resume != nil:
+		u.ResumedAt = s.resume.At
+	case p != nil && (p.Until.IsZero() || now.Before(p.Until)):
 		u.Paused, u.PausedBy = true, *p
+	case p != nil:
+		u.ResumedAt = p.Until
 	}
 	if p := s.promise; p != nil && len(u.Missing) > 0 {
 		y, m, d := p.Until.In(zone(c)).Date()

@@ -128,6 +128,7 @@ type Unit struct {
 	Paused     bool
 	PausedBy   Decision
 	ResumedBy  *Decision // what ended the last pause; nil while paused or if there was none
+	ResumedAt  time.Time // when the last pause ended, by a decision or by itself
 	Promise    time.Time // last day promised, midnight; zero if none is pending
 	// Said: the unit wrote "ĐÃ GỬI" (mail SaidBy, at SaidAt) and the desk has
 	// neither recorded what came outside the mailbox since, nor set it aside.

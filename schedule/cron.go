@@ -1,0 +1,201 @@
+package schedule
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/robfig/cron/v3"
+
+	"dondoc/config"
+	"dondoc/schedule/standing"
+)
+
+// Plan is the campaign's cron specs, compiled, in the campaign's zone.
+type Plan struct {
+	Poll      cron.Schedule
+	Reminders cron.Schedule
+	Digest    cron.Schedule // the earliest of the campaign's digests; never fires if there are none
+
+	cal     *standing.Calendar
+	loc     *time.Location
+	letter  time.Time
+	closes  time.Time
+	digests int
+}
+
+// Compile reads the campaign's cron specs. What is wrong with them comes back
+// as config.Mistakes, all at once.
+func Compile(c *config.Campaign) (*Plan, error) {
+	loc := c.Location
+	if loc == nil {
+		loc = time.UTC
+	}
+	p := &Plan{cal: standing.NewCalendar(c), loc: loc, letter: c.Letter.Date, closes: c.Deadline.Closes, digests: len(c.Digest)}
+	var mistakes config.Mistakes
+	read := func(key, spec, example string, interval bool) cron.Schedule {
+		s, err := parse(spec, loc, c.Letter.Date, interval)
+		if err != nil {
+			mistakes = append(mistakes, err.mistake(key, spec, example))
+			return union(nil)
+		}
+		return s
+	}
+	p.Poll = read("poll", c.Poll, "@every 1m", true)
+	p.Reminders = read("reminders", c.Reminders, "30 7 * * MON-FRI", false)
+	var digest union
+	for _, spec := range c.Digest {
+		digest = append(digest, read("digest", spec, "0 16 * * MON-FRI", false))
+	}
+	p.Digest = digest
+	if len(mistakes) > 0 {
+		return nil, mistakes
+	}
+	return p, nil
+}
+
+// refusal says why a spec cannot be used.
+type refusal struct{ vi, en string }
+
+func (r *refusal) mistake(key, spec, example string) config.Mistake {
+	if runes := []rune(spec); len(runes) > 60 {
+		spec = string(runes[:60]) + "…"
+	}
+	return config.Mistake{File: "campaign.yaml",
+		VI: fmt.Sprintf("%s: %q %s. Ghi lại, ví dụ %s: %q.", key, spec, r.vi, key, example),
+		EN: fmt.Sprintf("%s: %q %s. Write, for example, %s: %q.", key, spec, r.en, key, example),
+	}
+}
+
+// parse reads one spec. An interval ("@every 1m") has no time of day: it will
+// do for polling, and not for what falls due on a day.
+//
+// A zone in the spec is refused before the library sees it: the campaign has
+// one zone, and ParseStandard panics on "TZ=0".
+func parse(spec string, loc *time.Location, from time.Time, interval bool) (cron.Schedule, *refusal) {
+	spec = strings.TrimSpace(spec)
+	if spec == "" {
+		return nil, &refusal{"chưa có lịch", "has no schedule"}
+	}
+	if strings.Contains(spec, "TZ=") {
+		return nil, &refusal{"có múi giờ; múi giờ chỉ ghi ở khóa timezone", "names a zone; the zone is set by the key timezone alone"}
+	}
+	s, err := cron.ParseStandard(spec)
+	if err != nil {
+		return nil, &refusal{"không phải lịch cron (phút giờ ngày tháng thứ)", "is no cron spec (minute hour day month weekday)"}
+	}
+	if every, ok := s.(cron.ConstantDelaySchedule); ok {
+		switch {
+		case !interval:
+			return nil, &refusal{"là khoảng cách, cần giờ trong ngày", "is an interval, where a time of day is needed"}
+		case negative(spec):
+			return nil, &refusal{"không phải khoảng cách dương", "is no positive interval"}
+		}
+		return every, nil
+	}
+	zoned := inZone{s, loc}
+	if zoned.Next(from).IsZero() {
+		return nil, &refusal{"không bao giờ đến (ví dụ ngày 31 tháng 2)", "never comes (as 31 February does not)"}
+	}
+	return zoned, nil
+}
+
+// negative looks at what cron.Every would round up to a second.
+func negative(spec string) bool {
+	_, interval, _ := strings.Cut(spec, " ")
+	d, err := time.ParseDuration(strings.TrimSpace(interval))
+	return err != nil || d <= 0
+}
+
+// inZone reads a spec by the clocks of a zone, whatever zone it is asked in.
+type inZone struct {
+	cron.Schedule
+	loc *time.Location
+}
+
+func (s inZone) Next(t time.Time) time.Time { return s.Schedule.Next(t.In(s.loc)) }
+
+// union fires whenever one of its schedules does.
+type union []cron.Schedule
+
+func (u union) Next(t time.Time) time.Time {
+	var first time.Time
+	for _, s := range u {
+		if next := s.Next(t); !next.IsZero() && (first.IsZero() || next.Before(first)) {
+			first = next
+		}
+	}
+	return first
+}
+
+// ReminderTime is the instant at which a step of the given day falls due: the
+// first firing of the reminders' spec on it. On a day that the spec leaves out
+// (a Saturday worked in exchange for a Monday) it is the time of day of the
+// firing that comes next.
+func (p *Plan) ReminderTime(day time.Time) time.Time {
+	midnight := p.cal.Day(day)
+	next := p.Reminders.Next(midnight.Add(-time.Second))
+	if next.IsZero() || p.cal.Day(next).Equal(midnight) {
+		return next
+	}
+	y, m, d := midnight.Date()
+	hour, minute, _ := next.Clock()
+	return time.Date(y, m, d, hour, minute, 0, 0, p.loc)
+}
+
+// NextReminder is the first firing of the reminders' spec on a working day
+// after now; zero if there is none within a year.
+func (p *Plan) NextReminder(now time.Time) time.Time {
+	next := p.Reminders.Next(now)
+	for !next.IsZero() && !p.cal.IsWorkingDay(next) {
+		if next.After(now.AddDate(1, 0, 0)) {
+			return time.Time{}
+		}
+		next = p.Reminders.Next(p.cal.Day(next).AddDate(0, 0, 1).Add(-time.Second))
+	}
+	return next
+}
+
+// DigestSlot is the digest that should have been sent by now: the latest
+// firing of any digest spec, at or before now, between the letter's date and
+// the close of the campaign. slot names it in the key of the letter. One that
+// is older than a day is still owed on the working day after it (Friday's on
+// Monday morning); what is older than that is no news.
+func (p *Plan) DigestSlot(now time.Time) (slot string, at time.Time, ok bool) {
+	oldest := p.cal.PreviousWorkingDay(now)
+	if day := now.Add(-24 * time.Hour); day.Before(oldest) {
+		oldest = day
+	}
+	for _, back := range []time.Duration{time.Hour, 6 * time.Hour, 24 * time.Hour, now.Sub(oldest)} {
+		from := now.Add(-back)
+		if from.Before(oldest) {
+			from = oldest
+		}
+		if at = p.latestDigest(from, now); !at.IsZero() {
+			return at.In(p.loc).Format("2006-01-02-1504"), at, true
+		}
+	}
+	return "", time.Time{}, false
+}
+
+// latestDigest is the last firing from from on and by now, within the
+// campaign; zero if there is none.
+func (p *Plan) latestDigest(from, now time.Time) (latest time.Time) {
+	for t := p.Digest.Next(from.Add(-time.Second)); !t.IsZero() && !t.After(now); t = p.Digest.Next(t) {
+		if !t.Before(p.letter) && (p.closes.IsZero() || t.Before(p.closes)) {
+			latest = t
+		}
+	}
+	return latest
+}
+
+// NextDigest is the first digest after now within the campaign; zero if there
+// is none.
+func (p *Plan) NextDigest(now time.Time) time.Time {
+	next := p.Digest.Next(slices.MaxFunc([]time.Time{now, p.letter.Add(-time.Second)}, time.Time.Compare))
+	if next.IsZero() || !p.closes.IsZero() && !next.Before(p.closes) {
+		return time.Time{}
+	}
+	return next
+}
