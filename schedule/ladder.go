@@ -78,6 +78,8 @@ func Reminder(q Question) Answer {
 		a.Why = HeldCandidate
 	case !u.Reachable:
 		a.Why = Unreachable
+	case !q.invited():
+		a.Why = NotInvited
 	case a.Step.Name == "" || slices.Contains(q.Sent, a.Step.Name):
 		a = q.nothingNew(a, waiting)
 	case a.At.Before(u.ResumedAt), u.ExtendedBy != nil && a.At.Before(u.ExtendedBy.At):
@@ -129,6 +131,13 @@ func Invitation(q Question) Answer {
 	}
 	a.Owed = a.Why == ""
 	return a
+}
+
+// invited: the form, and the thread that reminders go into, came first.
+func (q Question) invited() bool {
+	return slices.Contains(q.Sent, Invite) || !slices.ContainsFunc(q.Campaign.Ladder, func(s config.Step) bool {
+		return s.Name == Invite && s.On
+	})
 }
 
 // Next is the step that comes after now on the unit's ladder, and when, not

@@ -18,6 +18,7 @@ const (
 	SaidSent         Why = "said_sent"
 	HeldCandidate    Why = "held_candidate"
 	Unreachable      Why = "unreachable"
+	NotInvited       Why = "not_invited"
 	NotDue           Why = "not_due"
 	AlreadySent      Why = "already_sent"
 	AwaitingApproval Why = "awaiting_approval"
@@ -46,6 +47,7 @@ var reasons = map[Why]config.Text{
 	SaidSent:         {VI: `đơn vị đã trả lời "ĐÃ GỬI", Phòng chưa đối chiếu`, EN: "the unit says that it has sent, and the desk has not checked yet"},
 	HeldCandidate:    {VI: "có thư chờ xử lý có thể là của đơn vị", EN: "an undecided mail may be the unit's"},
 	Unreachable:      {VI: "không địa chỉ nào nhận được thư", EN: "none of its addresses can be reached"},
+	NotInvited:       {VI: "chưa gửi thư giao mẫu", EN: "the invitation has not gone out"},
 	NotDue:           {VI: "chưa đến bước nhắc nào", EN: "no step is due yet"},
 	AlreadySent:      {VI: "bước này đã gửi", EN: "this step has been sent"},
 	AwaitingApproval: {VI: "thư đôn đốc chờ duyệt", EN: "the letter awaits approval"},

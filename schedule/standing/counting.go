@@ -55,7 +55,7 @@ func (s *dossier) takeMail(a filing) {
 		switch {
 		case p.Verdict == finding.Ignored || p.Kind == finding.Decoration:
 			continue
-		case !p.Readable() || p.Kind == finding.Other:
+		case !p.Readable() || rank(p.Kind) < 0:
 			s.cannotRead(c)
 		default:
 			s.place(c)
@@ -65,7 +65,7 @@ func (s *dossier) takeMail(a filing) {
 				s.place(c)
 			}
 		}
-		substance = substance || p.Kind != finding.Other
+		substance = substance || rank(p.Kind) >= 0
 	}
 	if a.mail.Class == finding.ClassStatement && !substance {
 		s.said = a.mail

@@ -345,6 +345,7 @@ func (s *dossier) unreadable(l lack) []finding.Problem {
 	return open
 }
 
+// rank orders the kinds that are owed; it is negative for all others.
 func rank(kind string) int {
 	return slices.Index([]string{finding.Report, finding.Appendix, finding.Model}, kind)
 }
