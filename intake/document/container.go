@@ -162,8 +162,8 @@ func memberName(f *zip.File) string {
 			return -1
 		}
 		return r
-	}, norm.NFC.String(s))
-	s = strings.TrimRight(strings.TrimSpace(s), ". ")
+	}, s)
+	s = strings.TrimRight(strings.TrimSpace(norm.NFC.String(s)), ". ")
 	if strings.Trim(s, "._- /") == "" {
 		s = "tep"
 	}

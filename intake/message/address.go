@@ -1,6 +1,7 @@
 package message
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -53,6 +54,8 @@ func items(s string) []string {
 	comment, start := 0, 0
 	for i := 0; i < len(s); i++ {
 		switch c := s[i]; {
+		case c == '=' && leadingWord.MatchString(s[i:]):
+			i += len(leadingWord.FindString(s[i:])) - 1 // a comma within belongs to the name
 		case c == '\\' && (quoted || comment > 0):
 			i++
 		case c == '"' && comment == 0:
@@ -81,6 +84,8 @@ func items(s string) []string {
 	}
 	return append(list, s[min(start, len(s)):])
 }
+
+var leadingWord = regexp.MustCompile(`^` + encodedWord.String())
 
 // address reads one mailbox.
 func address(item string) (finding.Address, bool) {

@@ -6,8 +6,6 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"golang.org/x/text/unicode/norm"
 )
 
 // params are the parameters of a field, raw, in order.
@@ -96,7 +94,7 @@ func fileName(h header) string {
 	for _, from := range []struct {
 		params params
 		name   string
-	}{{disposition, "filename"}, {mediaType, "name"}, {disposition, "name"}, {mediaType, "filename"}} {
+	}{{disposition, "filename"}, {mediaType, "name"}, {disposition, "name"}, {mediaType, "filename"}, {mediaType, "file"}} {
 		if name := cleanName(namedValue(from.params, from.name)); name != "" {
 			return name
 		}
@@ -201,15 +199,15 @@ func unpercent(s string) []byte {
 	return out
 }
 
-// maxName is the length in bytes of the longest file name; file systems take
-// 255, and the archive adds a prefix of its own.
-const maxName = 180
+// maxName is the length in bytes of the longest file name that is kept; file
+// systems take 255.
+const maxName = 240
 
 // cleanName makes a name that cannot leave its folder or deceive the eye: one
 // line, NFC, no separators, no direction marks, no dots or spaces at its
 // ends, the extension kept when it is cut.
 func cleanName(s string) string {
-	s = norm.NFC.String(oneLine(s, 64<<10))
+	s = oneLine(s, 64<<10)
 	if isPath(s) {
 		s = s[strings.LastIndexAny(s, `/\`)+1:]
 	}
@@ -225,7 +223,7 @@ func cleanName(s string) string {
 		}
 		return r
 	}, s)
-	s = strings.Trim(s, " \u00a0")
+	s = strings.Trim(nfc(s), " \u00a0")
 	s = strings.TrimRight(s, ". ")
 	if strings.Trim(s, "._- ") == "" {
 		return ""

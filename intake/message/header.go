@@ -204,7 +204,8 @@ func unbase64(in []byte) []byte {
 	return out
 }
 
-// oneLine makes s a single line without control characters, at most n bytes.
+// oneLine makes s a single line in NFC without control characters, at most n
+// bytes. What was taken away may have kept a letter and its accent apart.
 func oneLine(s string, n int) string {
 	s = strings.Map(func(r rune) rune {
 		switch {
@@ -217,7 +218,7 @@ func oneLine(s string, n int) string {
 		}
 		return r
 	}, s)
-	return bounded(strings.Join(strings.Fields(s), " "), n)
+	return bounded(nfc(strings.Join(strings.Fields(s), " ")), n)
 }
 
 // The forms of dates seen besides those that net/mail knows.

@@ -162,7 +162,7 @@ func Parse(raw []byte, authservID string, lim Limits) (m *Mail) {
 		m.Machine = "subject"
 	}
 
-	all := tidy(text.String())
+	all := bounded(tidy(text.String()), maxBody)
 	m.Text, m.Forwarded = newlyWritten(all)
 	if w.enclosed != "" {
 		m.Forwarded = m.Forwarded || m.Bounce == nil

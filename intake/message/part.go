@@ -14,6 +14,7 @@ type walk struct {
 	lim   Limits
 	parts int
 	limit string // set: the walk is over
+	read  int    // bytes of text that were read
 
 	files  []Attachment
 	hashes [][32]byte // of every decoded leaf, in order
@@ -127,7 +128,7 @@ func (w *walk) container(mediaType string, sub [][]byte, path string, depth, enc
 func (w *walk) leaf(h header, mediaType string, params params, data []byte, path string, depth, enclosed int) passage {
 	disposition, _ := parameters(h.get("content-disposition"))
 	name := fileName(h)
-	text := mediaType == "" || mediaType == "text" || mediaType == "text/plain" || mediaType == "text/html"
+	text := readable(mediaType)
 	if text && disposition != "attachment" && (name == "" || disposition == "" && w.hashes == nil) {
 		return w.text(mediaType, params.get("charset"), data, path)
 	}
@@ -147,15 +148,36 @@ func (w *walk) leaf(h header, mediaType string, params params, data []byte, path
 	return passage{}
 }
 
+// readable reports whether a part of the type is text to be read. A type that
+// is none is taken for text, as RFC 2045 §5.2 does with a missing one.
+func readable(mediaType string) bool {
+	switch mediaType {
+	case "text/calendar", "text/csv", "text/vcard", "text/x-vcard", "text/directory", "text/xml":
+		return false
+	}
+	return strings.HasPrefix(mediaType, "text/") || !strings.Contains(mediaType, "/")
+}
+
+// maxRead bounds the bytes of all text parts of a mail that are turned into
+// text; only the first of them are kept anyway.
+const maxRead = 4 << 20
+
 // text reads a text to be read; files of the days before MIME may lie in it.
 func (w *walk) text(mediaType, charset string, data []byte, path string) passage {
 	w.hashes = append(w.hashes, sha256.Sum256(bytes.TrimSpace(bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n")))))
+	if w.read > maxRead {
+		return passage{}
+	}
+	w.read += min(len(data), maxHTML)
 	if mediaType == "text/html" {
 		data = data[:min(len(data), maxHTML)]
 		if charset == "" {
 			charset = metaCharset(data)
 		}
 		return passage{htmlText(decodeText(data, charset)), true}
+	}
+	if strings.HasPrefix(mediaType, "text/") && mediaType != "text/plain" && mediaType != "text/enriched" {
+		return passage{} // another form of what stands beside it
 	}
 	data, old := uuencoded(data)
 	for _, f := range old {

@@ -10,7 +10,8 @@ import (
 const maxThreads = 60
 
 // threads collects what may name the letter of ours that a mail answers.
-// Relays rewrite one or the other, so all of them count.
+// Relays rewrite one or the other, so all of them count. A plus tag comes in
+// lower case, as addresses do.
 func threads(h header) []finding.Thread {
 	var list threadList
 	for _, id := range ids(h.get("in-reply-to")) {
