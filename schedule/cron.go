@@ -159,14 +159,12 @@ func (p *Plan) NextReminder(now time.Time) time.Time {
 
 // DigestSlot is the digest that should have been sent by now: the latest
 // firing of any digest spec, at or before now, between the letter's date and
-// the close of the campaign. slot names it in the key of the letter. One that
-// is older than a day is still owed on the working day after it (Friday's on
-// Monday morning); what is older than that is no news.
+// the close of the campaign. slot names it in the key of the letter. Friday's
+// is still owed on Monday morning; what fell due before the previous working
+// day is no news any more.
 func (p *Plan) DigestSlot(now time.Time) (slot string, at time.Time, ok bool) {
 	oldest := p.cal.PreviousWorkingDay(now)
-	if day := now.Add(-24 * time.Hour); day.Before(oldest) {
-		oldest = day
-	}
+	// Specs can only be asked what comes next: look back a little, then more.
 	for _, back := range []time.Duration{time.Hour, 6 * time.Hour, 24 * time.Hour, now.Sub(oldest)} {
 		from := now.Add(-back)
 		if from.Before(oldest) {
