@@ -102,8 +102,8 @@ func ole(streams ...string) []byte {
 	le16(file[28:], 0xFFFE)
 	le16(file[30:], 9)
 	le16(file[32:], 6)
-	le32(file[44:], 1)          // FAT sectors
-	le32(file[48:], 1)          // directory at sector 1
+	le32(file[44:], 1) // FAT sectors
+	le32(file[48:], 1) // directory at sector 1
 	le32(file[56:], 4096)
 	le32(file[60:], 0xFFFFFFFE) // no mini FAT
 	le32(file[68:], 0xFFFFFFFE) // no DIFAT

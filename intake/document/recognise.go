@@ -96,6 +96,9 @@ func Recognise(d Document, f File, o Outline) Recognition {
 		return Recognition{Kind: kind, Title: reportTitle(d)}
 	case finding.Model:
 		titles := modelTitles(d.Text, o)
+		if d.Text != "" && blank(d.Text, titles, o) {
+			return Recognition{Kind: finding.Other}
+		}
 		r := Recognition{Kind: kind, Models: max(1, len(titles))}
 		if len(titles) > 0 {
 			r.Title = titles[0]
@@ -266,6 +269,9 @@ func modelTitles(text string, o Outline) []string {
 		case named:
 			pending = false
 			add(title)
+		case pending && prefixOf(o.Model, headOf(line)) >= 0:
+			pending = false
+			add("") // the next head: nothing was written under this one
 		case pending:
 			pending = false
 			add(cleanTitle(strings.ReplaceAll(line, "\t", " ")))
@@ -275,6 +281,26 @@ func modelTitles(text string, o Outline) []string {
 		add("")
 	}
 	return titles
+}
+
+// blank reports whether a write-up is the form for one, sent back as it was:
+// it names no model, and hardly anything stands between its heads.
+func blank(text string, titles []string, o Outline) bool {
+	for _, t := range titles {
+		if t != "" {
+			return false
+		}
+	}
+	if len(titles) == 0 {
+		return false
+	}
+	written := 0
+	for line := range strings.Lines(text) {
+		if prefixOf(o.Model, headOf(line)) < 0 {
+			written += len(strings.Join(strings.FieldsFunc(line, func(r rune) bool { return !unicode.IsLetter(r) }), ""))
+		}
+	}
+	return written < 300
 }
 
 func cleanTitle(s string) string {

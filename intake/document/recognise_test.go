@@ -62,6 +62,8 @@ func TestWhatAFileIsForIsRecognised(t *testing.T) {
 		{"a sentence that begins with the words names no model", says(modelText + "Tên mô hình do nhân dân tự đặt qua nhiều cuộc họp ở khu dân cư: đó là điều quý.\n"), File{Name: "x.docx"}, finding.Model, "Thắp sáng đường quê", 1},
 		{"a free write-up is known by what it says it introduces", says("HUYỆN ỦY\nGiới thiệu mô hình “Dân vận khéo”\nTrong những năm qua…\n"), File{Name: "x.docx"}, finding.Model, "", 1},
 		{"a write-up with numbers in roman is one", says("I. Tên mô hình: A\nII. Cơ sở xây dựng\nIII. Phương thức triển khai\n"), File{Name: "x.docx"}, finding.Model, "A", 1},
+		{"the blank for a write-up, sent back as it was, is none", says("GIỚI THIỆU MÔ HÌNH\n1. Tên mô hình, điển hình: ……\n2. Cơ sở xây dựng\n……\n3. Phạm vi tác động, ảnh hưởng\n"), File{Name: "Mau gioi thieu mo hinh.docx"}, finding.Other, "", 0},
+		{"a write-up that forgot to name its model is one", says("1. Tên mô hình, điển hình\n2. Cơ sở xây dựng\n" + strings.Repeat("Nhân dân thôn cùng nhau làm đường. ", 20) + "\n3. Phạm vi tác động\n"), File{Name: "x.docx"}, finding.Model, "", 1},
 		{"a covering letter is neither", says("Số 45/SNV-VP\nV/v gửi báo cáo phong trào Dân vận khéo\nKính gửi: Ban Dân vận\nNơi nhận:\n"), File{Name: "BC.docx"}, finding.Other, "", 0},
 		{"an invitation is neither", says("GIẤY MỜI\nDự hội nghị báo cáo kết quả thực hiện\n"), File{Name: "bao cao.docx"}, finding.Other, "", 0},
 		{"a decision that recognises a model is no write-up", says("QUYẾT ĐỊNH\nVề việc công nhận mô hình\n"), File{Name: "QD cong nhan mo hinh.docx"}, finding.Other, "", 0},

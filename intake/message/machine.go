@@ -85,9 +85,9 @@ var machineSubjects = []string{
 	"vang mat:", "dang vang mat", "ngoai van phong",
 	"automatic reply", "auto reply", "auto-reply", "autoreply", "auto response", "automatic response",
 	"out of office", "out of the office", "out-of-office", "away from office",
-	"da doc:", "chua doc:", "khong doc:", "read:", "not read:", "da gui den:", "delivered:", "relayed:",
+	"da doc:", "chua doc:", "khong doc:", "read:", "not read:", "delivered:", "relayed:",
 	"undelivered mail", "undeliverable", "delivery status notification", "delivery failure", "mail delivery failed",
-	"mail delivery failure", "returned mail", "failure notice", "khong the gui", "thu khong chuyen duoc",
+	"mail delivery failure", "returned mail", "failure notice", "khong the gui:", "thu khong chuyen duoc",
 }
 
 // machineSubject is the weakest sign. It is asked only of mails without
