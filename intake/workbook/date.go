@@ -87,3 +87,13 @@ func classify(format string) (date, percent bool) {
 	}
 	return date, percent
 }
+
+// ShowsDate reports whether a number format, given by its built-in number or
+// its own code, shows dates.
+func ShowsDate(id int, code string) bool {
+	if code == "" {
+		code = builtinFormat(id)
+	}
+	date, _ := classify(code)
+	return date
+}

@@ -1,0 +1,518 @@
+package form
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"dondoc/intake/workbook"
+)
+
+// located is where the cells of the form stand in a returned workbook.
+type located struct {
+	at       map[place]place // from the blank form to the sender's file
+	tables   []locatedGrid
+	conflict map[place][]place // two candidates: nobody guesses
+}
+
+type locatedGrid struct {
+	found   bool
+	match   *match   // on the sheet that is read; nil if only names told
+	sheet   string   // that is read
+	rivals  []string // other visible sheets with the same table and other figures in it
+	unnamed bool     // located by heads, codes and labels
+}
+
+// match is one table of the form recognised on a sheet by its heads.
+type match struct {
+	sheet   *workbook.Sheet
+	leaf    int           // the sender's row of heads
+	shift   int           // leaf minus the form's leaf
+	first   int           // body
+	last    int           //
+	byCode  map[int]int   // columns: form → sender, by column code
+	byLabel map[int]int   // the same by head
+	rows    map[int][]int // rows: form → sender, those with the right Mã số or else the right label
+	others  []int         // rows of the body that are no row of the form
+	strong  bool          // the table's own title stands above
+}
+
+// locate finds every input and total of the form in a returned workbook.
+// The order of trust: defined name, Mã số and column code, labels; where two
+// of them contradict each other, there are two candidates.
+func (f *Form) locate(b *workbook.Book) *located {
+	l := &located{at: map[place]place{}, conflict: map[place][]place{}, tables: make([]locatedGrid, len(f.tables))}
+	named := map[place]place{}
+	name := func(at place, name string) {
+		if name == "" {
+			return
+		}
+		if r, ok := b.Name(name); ok {
+			if m, merged := b.Sheet(r.Sheet).Merge(r.Col, r.Row); r.Single() || merged && m.Contains(r.LastCol, r.LastRow) {
+				named[at] = place{b.Sheet(r.Sheet).Name, r.Col, r.Row}
+			}
+		}
+	}
+	for i := range f.inputs {
+		name(f.inputs[i].at, f.inputs[i].Name)
+	}
+	for i := range f.totals {
+		name(f.totals[i].at, f.totals[i].name)
+	}
+	heads := newHeadIndex(b)
+	for g := range f.tables {
+		f.locateGrid(b, heads, g, named, l)
+	}
+	for i := range f.inputs {
+		in := &f.inputs[i]
+		if in.grid >= 0 {
+			continue
+		}
+		if to, ok := named[in.at]; ok {
+			l.at[in.at] = to
+		} else if to, ok := f.locateField(heads, in); ok {
+			l.at[in.at] = to
+		}
+	}
+	return l
+}
+
+func (f *Form) locateGrid(b *workbook.Book, heads *headIndex, index int, named map[place]place, l *located) {
+	g := f.tables[index]
+	lg := &l.tables[index]
+	cells := f.gridCells(index)
+	votes := map[string]int{}
+	for _, at := range cells {
+		if to, ok := named[at]; ok {
+			votes[to.sheet]++
+		}
+	}
+	for sheet, n := range votes {
+		if n > votes[lg.sheet] || n == votes[lg.sheet] && sheet < lg.sheet {
+			lg.sheet = sheet
+		}
+	}
+	var matches []*match
+	for _, s := range b.Sheets {
+		if m := f.match(heads, s, g); m != nil {
+			matches = append(matches, m)
+		}
+	}
+	if lg.sheet == "" {
+		// No names: the visible sheet with figures, if there is one only.
+		best := pick(f, index, matches)
+		if best == nil {
+			return
+		}
+		lg.sheet, lg.unnamed = best.sheet.Name, true
+	}
+	lg.found = true
+	for _, m := range matches {
+		if m.sheet.Name == lg.sheet {
+			lg.match = m
+		}
+	}
+	ours := f.figures(index, lg, named)
+	for _, m := range matches {
+		if m.sheet.Name == lg.sheet || m.sheet.Hidden {
+			continue
+		}
+		theirs := f.figures(index, &locatedGrid{match: m, sheet: m.sheet.Name}, nil)
+		if len(theirs) > 0 && !slices.Equal(ours, theirs) {
+			lg.rivals = append(lg.rivals, m.sheet.Name)
+		}
+	}
+	for _, at := range cells {
+		candidates := f.candidates(at, g, lg, named)
+		switch len(candidates) {
+		case 0:
+		case 1:
+			l.at[at] = candidates[0]
+		default:
+			l.conflict[at] = candidates
+		}
+	}
+}
+
+// gridCells returns the cells of a table that are read.
+func (f *Form) gridCells(index int) []place {
+	var out []place
+	for i := range f.inputs {
+		if f.inputs[i].grid == index {
+			out = append(out, f.inputs[i].at)
+		}
+	}
+	for i := range f.totals {
+		if f.totals[i].grid == index {
+			out = append(out, f.totals[i].at)
+		}
+	}
+	return out
+}
+
+// candidates returns the places where a cell of the form may stand. More than
+// one means that names, codes and labels contradict each other.
+func (f *Form) candidates(at place, g *grid, lg *locatedGrid, named map[place]place) []place {
+	var cols, rows []int
+	add := func(list *[]int, n int) {
+		if n > 0 && !slices.Contains(*list, n) {
+			*list = append(*list, n)
+		}
+	}
+	if to, ok := named[at]; ok {
+		if to.sheet != lg.sheet {
+			return []place{to, {lg.sheet, at.col, at.row}}
+		}
+		add(&cols, to.col)
+		add(&rows, to.row)
+	}
+	if m := lg.match; m != nil {
+		add(&cols, m.byCode[at.col])
+		add(&cols, m.byLabel[at.col])
+		if r := m.rows[at.row]; len(r) == 1 || len(r) > 0 && len(rows) == 0 {
+			add(&rows, r[0])
+		}
+	}
+	var out []place
+	for _, row := range rows {
+		for _, col := range cols {
+			out = append(out, place{lg.sheet, col, row})
+		}
+	}
+	return out
+}
+
+// figures lists what stands in a table's number inputs, to compare two sheets.
+func (f *Form) figures(index int, lg *locatedGrid, named map[place]place) []string {
+	var out []string
+	for i := range f.inputs {
+		in := &f.inputs[i]
+		if in.grid != index || !in.Number() {
+			continue
+		}
+		c := f.candidates(in.at, f.tables[index], lg, named)
+		if len(c) == 0 || lg.match == nil {
+			continue
+		}
+		if s := lg.match.sheet; s.Name == c[0].sheet {
+			if cell := s.Cell(c[0].col, c[0].row); cell.Type != workbook.Blank {
+				out = append(out, fmt.Sprint(i, shown(cell)))
+			}
+		}
+	}
+	return out
+}
+
+// pick chooses the sheet to read where no names tell: with figures before
+// without, visible before hidden, titled before untitled.
+func pick(f *Form, index int, matches []*match) *match {
+	var best *match
+	score := -1
+	for _, m := range matches {
+		n := 0
+		if len(f.figures(index, &locatedGrid{match: m, sheet: m.sheet.Name}, nil)) > 0 {
+			n += 4
+		}
+		if !m.sheet.Hidden {
+			n += 2
+		}
+		if m.strong {
+			n++
+		}
+		if n > score {
+			best, score = m, n
+		}
+	}
+	return best
+}
+
+// headIndex holds the folded texts of a workbook, each folded once.
+type headIndex struct {
+	book  *workbook.Book
+	texts map[*workbook.Sheet]map[string][]place
+}
+
+func newHeadIndex(b *workbook.Book) *headIndex {
+	h := &headIndex{b, make(map[*workbook.Sheet]map[string][]place, len(b.Sheets))}
+	for _, s := range b.Sheets {
+		m := map[string][]place{}
+		for _, c := range s.Cells() {
+			if c.Type != workbook.Text || c.Formula || len(c.Raw) > 1000 {
+				continue
+			}
+			text, _ := unicodeText(c)
+			if t := fold(text); t != "" {
+				m[t] = append(m[t], place{s.Name, c.Col, c.Row})
+			}
+		}
+		h.texts[s] = m
+	}
+	return h
+}
+
+// match recognises a table on a sheet: a row that bears at least three in
+// five of its heads, the row that bears most winning, one under the table's
+// title before others.
+func (f *Form) match(heads *headIndex, s *workbook.Sheet, g *grid) *match {
+	blank := f.book.Sheet(g.sheet)
+	texts := heads.texts[s]
+	votes := map[int]int{}
+	want := 0
+	for _, c := range blank.Row(g.leaf) {
+		t := fold(shown(c))
+		if t == "" || c.Formula {
+			continue
+		}
+		want++
+		rows := map[int]bool{}
+		for _, p := range texts[t] {
+			rows[p.row] = true
+		}
+		for row := range rows {
+			votes[row]++
+		}
+	}
+	if g.top < g.leaf {
+		// Heads of two tiers: what is merged over both counts for the lower.
+		for row := g.top; row < g.leaf; row++ {
+			for _, c := range blank.Row(row) {
+				t := fold(shown(c))
+				if t == "" || c.Formula {
+					continue
+				}
+				want++
+				for _, p := range texts[t] {
+					votes[p.row+g.leaf-row]++
+				}
+			}
+		}
+	}
+	titles := map[int]bool{}
+	if name := fold(g.name); name != "" && g.name != g.sheet {
+		for t, places := range texts {
+			if t == name || strings.HasPrefix(t, name+" ") {
+				for _, p := range places {
+					titles[p.row] = true
+				}
+			}
+		}
+	}
+	var best *match
+	bestScore := 0
+	for row, n := range votes {
+		if n*5 < want*3 || n < 1 {
+			continue
+		}
+		m := &match{sheet: s, leaf: row, shift: row - g.leaf}
+		score := n * 4
+		for up := 1; up <= g.leaf-g.top+4; up++ {
+			if titles[row-up] {
+				m.strong = true
+				score += 4 * want
+				break
+			}
+		}
+		f.matchRows(m, g)
+		score += 2 * len(m.rows)
+		if len(m.rows) == 0 {
+			continue
+		}
+		if score > bestScore || score == bestScore && best != nil && row < best.leaf {
+			best, bestScore = m, score
+		}
+	}
+	if best != nil {
+		f.matchColumns(best, g)
+	}
+	return best
+}
+
+// matchRows finds the rows of the form below the heads, by Mã số where the
+// form has one, else by label, until the table ends: at a line with a title
+// alone, or at the second blank line.
+func (f *Form) matchRows(m *match, g *grid) {
+	s := m.sheet
+	m.rows = map[int][]int{}
+	m.first = m.leaf + 1
+	if g.codeRow > 0 {
+		m.first++
+	}
+	codeCol, labelCol := 0, 0
+	blank := f.book.Sheet(g.sheet)
+	for col := 1; col <= lastCol(s, m.leaf); col++ {
+		t := fold(headText(s, col, m.leaf))
+		if t == "" {
+			continue
+		}
+		if g.codeCol > 0 && codeCol == 0 && t == fold(headText(blank, g.codeCol, g.leaf)) {
+			codeCol = col
+		}
+		if g.labelCol > 0 && labelCol == 0 && t == fold(headText(blank, g.labelCol, g.leaf)) {
+			labelCol = col
+		}
+	}
+	if codeCol == 0 && g.codeCol > 0 {
+		codeCol = g.codeCol
+	}
+	if labelCol == 0 {
+		labelCol = g.labelCol
+	}
+	gap := 0
+	limit := min(s.LastRow(), m.leaf+(g.last-g.leaf)*3+60)
+	var body []int
+	for row := m.first; row <= limit; row++ {
+		cells := s.Row(row)
+		if len(cells) == 0 {
+			if gap++; gap > 1 && len(body) >= len(g.rows) || gap > 5 {
+				break
+			}
+			continue
+		}
+		if shortTitle.MatchString(titleOf(s, row)) {
+			break
+		}
+		if gap > 0 && len(m.rows) >= len(g.rows) {
+			break
+		}
+		gap = 0
+		body = append(body, row)
+		text, code := "", ""
+		if labelCol > 0 {
+			text = headText(s, labelCol, row)
+		}
+		if codeCol > 0 {
+			code = plainText(headText(s, codeCol, row))
+		}
+		hit := f.rowOf(g, text, code)
+		if hit == 0 {
+			m.others = append(m.others, row)
+			continue
+		}
+		m.rows[hit] = append(m.rows[hit], row)
+		m.last = row
+	}
+	// What comes behind the table's last own row, beyond a blank line, is
+	// another matter: signatures, notes.
+	kept := m.others[:0]
+	for _, row := range m.others {
+		if row < m.last || m.adjoins(row, body) {
+			kept = append(kept, row)
+		}
+	}
+	m.others = kept
+}
+
+// adjoins reports whether a row follows the last known one without a gap.
+func (m *match) adjoins(row int, body []int) bool {
+	for r := m.last + 1; r <= row; r++ {
+		if !slices.Contains(body, r) {
+			return false
+		}
+	}
+	return m.last > 0
+}
+
+// rowOf returns the form's row that a label and a code of the sender mean; 0
+// if none, or if they contradict each other.
+func (f *Form) rowOf(g *grid, label, code string) int {
+	byCode, byLabel, close, closes := 0, 0, 0, 0
+	l := fold(label)
+	for _, r := range g.rows {
+		if code != "" && r.code == code {
+			byCode = r.row
+		}
+		if l != "" && r.label != "" {
+			if fold(r.label) == l || slices.Contains(f.aliases(r.label), l) {
+				byLabel = r.row
+			} else if alike(r.label, label) {
+				close = r.row
+				closes++
+			}
+		}
+	}
+	if byLabel == 0 && closes == 1 {
+		byLabel = close
+	}
+	switch {
+	case byCode == 0:
+		return byLabel
+	case byLabel == 0 || byLabel == byCode:
+		return byCode
+	}
+	return 0
+}
+
+// aliases returns other words for a label, folded: the key "alias LABEL" of
+// _meta, separated by semicolons.
+func (f *Form) aliases(label string) []string {
+	v, ok := f.values["alias "+label]
+	if !ok {
+		return nil
+	}
+	var out []string
+	for _, a := range strings.Split(v, ";") {
+		if t := fold(a); t != "" {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// matchColumns finds the columns of the form by their codes and by their heads.
+func (f *Form) matchColumns(m *match, g *grid) {
+	s := m.sheet
+	m.byCode, m.byLabel = map[int]int{}, map[int]int{}
+	top := max(1, m.leaf-(g.leaf-g.top))
+	labels, codes := map[string][]int{}, map[string][]int{}
+	for col := 1; col <= lastCol(s, m.leaf); col++ {
+		if l := fold(headLabel(s, top, m.leaf, col)); l != "" {
+			if r, ok := s.Merge(col, m.leaf); !ok || r.Col == col {
+				labels[l] = append(labels[l], col)
+			}
+		}
+		if g.codeRow > 0 {
+			if c := headText(s, col, m.leaf+1); c != "" {
+				codes[c] = append(codes[c], col)
+			}
+		}
+	}
+	for _, k := range g.cols {
+		if hits := labels[fold(k.label)]; len(hits) == 1 {
+			m.byLabel[k.col] = hits[0]
+		}
+		if hits := codes[k.code]; k.code != "" && len(hits) == 1 {
+			m.byCode[k.col] = hits[0]
+		}
+	}
+}
+
+// locateField finds a field by its label: the value stands as far from the
+// label as on the form, or is the first thing to the right of it.
+func (f *Form) locateField(heads *headIndex, in *input) (place, bool) {
+	if in.label == (place{}) {
+		return place{}, false
+	}
+	want := fold(in.Row)
+	for _, s := range heads.book.Sheets {
+		hits := heads.texts[s][want]
+		if len(hits) != 1 {
+			continue
+		}
+		at := hits[0]
+		to := place{s.Name, at.col + in.at.col - in.label.col, at.row + in.at.row - in.label.row}
+		if in.label.row == in.at.row && s.Cell(to.col, to.row).Type == workbook.Blank {
+			for col := at.col + 1; col <= at.col+8; col++ {
+				c := s.Cell(col, at.row)
+				if c.Type == workbook.Blank {
+					continue
+				}
+				if strings.HasSuffix(strings.TrimSpace(c.Raw), ":") {
+					break
+				}
+				return place{s.Name, col, at.row}, true
+			}
+		}
+		return to, true
+	}
+	return place{}, false
+}
