@@ -1,0 +1,535 @@
+// Package attribution tells whose mail it is. Matcher finds names of units in
+// what a mail says of itself; Decide weighs all evidence and answers with a
+// unit, or with a question and its candidates. Both are pure.
+//
+// The one figure that matters is the number of wrong attributions, which is
+// to be zero: what could be two units, an office of a lower level, a person's
+// name or another province's office is given as a doubt, never as a name.
+// Everything about units comes from the roster, everything about the campaign
+// from the noise; vietnam.go holds what is true of every Vietnamese committee.
+//
+// Names in legacy encodings (TCVN3, VNI, UTF-8 read as Latin-1) are not
+// decoded here: the reader of documents hands over Unicode.
+package attribution
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+
+	"dondoc/config"
+	"dondoc/intake/finding"
+)
+
+// Matcher finds units by their names. It is safe for concurrent use.
+type Matcher struct {
+	units []config.Unit
+	names [2]*index // as written; and with y read as i, for a second look
+	noise *index
+	marks *index // words that say how a name near them is meant
+	aside *index // beginnings of lines that name others than the author
+	typos []*phrase
+}
+
+// The classes of m.marks.
+const (
+	towards class = iota + 100 // what follows receives, or is referred to
+	notTowards
+	instead // what stands before sends for another
+	wrongly // something was sent by mistake
+	person  // a surname or a title
+	office  // what follows is a place
+	aware   // everyday words that contain one of lowers
+)
+
+// NewMatcher makes a Matcher for the units of a roster. noise are phrases
+// that nearly every mail contains (NoiseOf).
+func NewMatcher(units []config.Unit, noise []string) *Matcher {
+	m := &Matcher{
+		units: units,
+		names: [2]*index{newIndex(false), newIndex(true)},
+		noise: newIndex(false), marks: newIndex(false), aside: newIndex(false),
+	}
+	r := &roster{units: units}
+	for _, n := range noise {
+		w := wordsOf(norm.NFC.String(n))
+		if len(compact(w)) < 3 {
+			continue
+		}
+		r.noise = append(r.noise, w)
+		m.noise.add(&phrase{class: noisy, words: w, compact: compact(w)})
+	}
+	slices.SortStableFunc(r.noise, func(a, b []word) int { return len(b) - len(a) })
+	r.build()
+	for _, p := range r.order {
+		m.names[0].add(p)
+		m.names[1].add(p)
+		if p.class == full && mayBeMistyped(p) {
+			m.typos = append(m.typos, p)
+		}
+	}
+	for _, list := range []struct {
+		into  *index
+		names string
+		class class
+	}{
+		{m.marks, receiving, towards}, {m.marks, notReceiving, notTowards}, {m.marks, onBehalf, instead},
+		{m.marks, mistaken, wrongly}, {m.marks, surnames, person}, {m.marks, offices, office},
+		{m.marks, notLower, aware}, {m.aside, asideLines, towards},
+	} {
+		for _, n := range strings.Split(list.names, "|") {
+			w := wordsOf(n)
+			list.into.add(&phrase{class: list.class, words: w, compact: compact(w)})
+		}
+	}
+	return m
+}
+
+// Find returns the units that text speaks of. field says where the text
+// stands: subject, filename, from_name, cell, letterhead or body; it becomes
+// the Kind of the evidence. Evidence in doubt is a suggestion; with an empty
+// Unit it says that some unit is meant which cannot be told. A name is never
+// in doubt for two different dossiers at once: then all of it is.
+func (m *Matcher) Find(text, field string) []finding.Evidence {
+	text = tidy(text, field)
+	atoms := cut(text)
+	s := &search{m: m, text: text, field: field, atoms: atoms}
+	s.tokens()
+	m.set(text, atoms, field)
+	for _, look := range m.names {
+		if s.names(look); len(s.found) > 0 || s.blocked {
+			break
+		}
+		soft := slices.Clone(atoms)
+		for i := range soft {
+			soft[i] = soft[i].softenY()
+		}
+		s.atoms = soft
+	}
+	s.atoms = atoms
+	if !s.blocked && !slices.ContainsFunc(s.found, func(f found) bool { return f.weight > alone }) {
+		s.mistyped()
+	}
+	return s.evidence()
+}
+
+// IsToken reports whether the detail of a subject's evidence is only the token
+// of one of our own subjects, "[HU-BINHSON]", copied by an answer.
+func IsToken(detail string) bool { return strings.HasPrefix(detail, "[") }
+
+// search is one Find under way.
+type search struct {
+	m       *Matcher
+	text    string
+	field   string
+	atoms   []atom
+	marks   []hit
+	lowers  []hit
+	found   []found
+	blocked bool // another province, an association: nobody of ours is meant
+}
+
+// found is a sign of units, and what it is worth.
+type found struct {
+	units  []int
+	from   int // bytes of text
+	to     int
+	weight weight
+	class  class
+}
+
+type weight int
+
+const (
+	alone   weight = iota // counts only if nothing better is found
+	aside                 // in doubt, and no doubt upon others: a recipient, a person
+	doubted               // in doubt, and so is what else is named
+	sure
+)
+
+// tokens finds unit codes as our subjects and file names write them.
+func (s *search) tokens() {
+	if s.field != "subject" && s.field != "filename" {
+		return
+	}
+	for i, u := range s.m.units {
+		for _, t := range []string{"[" + u.Code + "]", u.Code + "_"} {
+			at := strings.Index(s.text, t)
+			if at < 0 || u.Code == "" || t[0] != '[' && (at > 0 || s.field != "filename") {
+				continue
+			}
+			s.found = append(s.found, found{units: []int{i}, from: at, to: at + len(t), weight: sure, class: full})
+			for k := range s.atoms {
+				if s.atoms[k].start >= at && s.atoms[k].end <= at+len(t) {
+					s.atoms[k].out = true
+				}
+			}
+		}
+	}
+}
+
+// names finds the names of the roster, longest first, and judges each by what
+// stands around it.
+func (s *search) names(look *index) {
+	s.marks = s.m.marks.find(s.atoms)
+	hits := look.find(s.atoms)
+	hits = slices.DeleteFunc(hits, func(h hit) bool { return !s.admits(h) })
+	kept := longest(hits)
+	s.lowers = nil
+	for _, h := range kept {
+		if (h.class == lower || h.class == generic || h.class == company || h.class == mass) && !s.everyday(h) {
+			s.lowers = append(s.lowers, h)
+		}
+	}
+	strong := slices.ContainsFunc(kept, func(h hit) bool { return h.class == full })
+	for _, h := range kept {
+		clash := slices.ContainsFunc(hits, func(o hit) bool { return clashes(h, o) })
+		s.judge(h, clash, strong)
+	}
+}
+
+// admits tells where a phrase is looked for at all.
+func (s *search) admits(h hit) bool {
+	title := s.field == "subject" || s.field == "filename"
+	switch {
+	case h.paper:
+		// "thông báo Quảng Ngãi" folds to the same.
+		if s.field == "body" || h.from > 0 && s.atoms[h.from-1].folded == "thong" && !s.atoms[h.from-1].out {
+			return false
+		}
+	case h.city:
+		// The foot of every provincial office's letter ends with it.
+		return title || s.field == "cell" && h.astray == 0
+	case h.class == bare && h.made:
+		// Without its marks it would be another word.
+		return h.astray == 0 && slices.ContainsFunc(s.atoms[h.from:h.to], func(a atom) bool { return !a.plain })
+	case h.class == generic && s.field == "body":
+		return s.levelAfter(h)
+	}
+	return true
+}
+
+// longest keeps of overlapping hits the longest.
+func longest(hits []hit) []hit {
+	byLength := slices.Clone(hits)
+	slices.SortStableFunc(byLength, func(a, b hit) int {
+		if d := len(b.compact) - len(a.compact); d != 0 {
+			return d
+		}
+		return cmp.Compare(a.class, b.class)
+	})
+	var kept []hit
+	for _, h := range byLength {
+		if !slices.ContainsFunc(kept, func(k hit) bool { return h.from < k.to && k.from < h.to }) {
+			kept = append(kept, h)
+		}
+	}
+	slices.SortStableFunc(kept, func(a, b hit) int { return a.from - b.from })
+	return kept
+}
+
+// clashes reports whether the names overlap without one holding the other:
+// TU NGHIA HANH.
+func clashes(h, o hit) bool {
+	named := func(c class) bool { return c == full || c == land || c == bare || c == foreign }
+	if !named(h.class) || !named(o.class) || o.from >= h.to || h.from >= o.to {
+		return false
+	}
+	if o.from >= h.from && o.to <= h.to || h.from >= o.from && h.to <= o.to {
+		return false
+	}
+	return !slices.Equal(h.units, o.units)
+}
+
+// judge adds what one hit is worth.
+func (s *search) judge(h hit, clash, strong bool) {
+	f := found{units: h.units, from: s.atoms[h.from].start, to: s.atoms[h.to-1].end, weight: sure, class: h.class}
+	title := s.field == "subject" || s.field == "filename"
+	switch h.class {
+	case mass:
+		s.blocked = true
+		return
+	case foreign:
+		if s.field != "body" && s.field != "letterhead" {
+			s.blocked = true
+		}
+		return
+	case lower, company:
+		if len(h.units) > 0 {
+			f.weight = doubted
+			s.found = append(s.found, f)
+		}
+		return
+	case generic:
+		f.weight = alone
+		if s.levelAfter(h) {
+			f.weight = doubted
+		}
+		if !s.everyday(h) {
+			s.found = append(s.found, f)
+		}
+		return
+	}
+	if s.foreignAfter(h) {
+		s.blocked = true
+		return
+	}
+	under := s.under(h)
+	switch {
+	case under == company && h.class == bare:
+		return
+	case under == mass:
+		return
+	case s.has(h, person, true):
+		f.weight = aside
+		if h.class != bare || !title {
+			return
+		}
+	case s.received(h) || s.sendsForAnother(h):
+		f.weight = aside
+	case clash || h.class == doubtful || under != 0 || s.mistake():
+		f.weight = doubted
+	case h.astray > 1 || h.astray == 1 && (h.class == bare || len(h.compact) < 8):
+		f.weight = doubted
+	case h.office && s.plainOffice(h):
+		f.weight = doubted
+	}
+	if !title && f.weight >= doubted {
+		switch {
+		case h.class == bare && s.alone(h):
+			f.weight = doubted
+		case h.class == bare && s.field == "cell":
+			f.weight = doubted
+		case h.class == bare && (under != 0 || s.has(h, office, true)):
+			f.weight = doubted
+		case h.class == bare:
+			return
+		case h.city:
+			f.weight = aside
+		case h.class == land && strong:
+			return
+		}
+	}
+	s.found = append(s.found, f)
+}
+
+// alone reports whether nothing else is said.
+func (s *search) alone(h hit) bool {
+	for i, a := range s.atoms {
+		if (i < h.from || i >= h.to) && !a.out {
+			return false
+		}
+	}
+	return true
+}
+
+// under returns the class of the office of a lower level, or the like, that
+// stands before h in its phrase: "phòng Nội vụ huyện Sơn Tây".
+func (s *search) under(h hit) class {
+	const reach = 9
+	begin := h.from
+	for begin > 0 && h.from-begin < reach {
+		// In a letterhead the office and its district stand in two lines.
+		if s.atoms[begin].stop && !(s.field == "letterhead" && s.atoms[begin].line) && !(h.class == land && begin == h.from && !s.atoms[begin].line) {
+			break
+		}
+		begin--
+	}
+	result := class(0)
+	for _, l := range s.lowers {
+		if l.from < begin || l.to > h.from {
+			continue
+		}
+		// A head office's own words before a name are no lower level: "Văn
+		// phòng Sở Nội vụ", "HU - Bình Sơn".
+		if l.class == generic && !s.lowering(l, h) {
+			continue
+		}
+		switch {
+		case l.class == mass || l.class == company:
+			return l.class
+		default:
+			result = lower
+		}
+	}
+	return result
+}
+
+// lowering reports whether the word that many share makes what follows it a
+// lower level: "Công an huyện Ba Tơ", not "Văn phòng Sở Nội vụ".
+func (s *search) lowering(l, h hit) bool {
+	first := s.atoms[l.from].folded
+	switch {
+	case first == "van" || first == "vp" || first == "hu" || first == "thu" || first == "txu":
+		return false
+	case h.class == full && l.to < h.from && s.atoms[l.to].stop:
+		return false
+	}
+	return true
+}
+
+// levelAfter reports whether a level's word follows: "Hội LHPN huyện".
+func (s *search) levelAfter(h hit) bool {
+	for i := h.to; i < len(s.atoms) && i < h.to+3; i++ {
+		if s.atoms[i].stop {
+			return false
+		}
+		for _, l := range levels {
+			for _, w := range l.words {
+				lead := wordsOf(w)
+				if len(lead[0].folded) > 1 && i+len(lead) <= len(s.atoms) && joined(s.atoms[i:i+len(lead)]) == folded(lead) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// foreignAfter reports whether another province follows: "Sở Nội vụ tỉnh
+// Quảng Nam".
+func (s *search) foreignAfter(h hit) bool {
+	end := h.to
+	for end < len(s.atoms) && end < h.to+3 && slices.Contains([]string{"tinh", "tp", "thanh", "pho"}, s.atoms[end].folded) {
+		end++
+	}
+	for _, f := range s.m.names[0].find(s.atoms[h.to:min(end+4, len(s.atoms))]) {
+		if f.class == foreign && h.to+f.from <= end {
+			return true
+		}
+	}
+	return false
+}
+
+// everyday reports whether the word only seems to stand there: "xã" in "xã hội".
+func (s *search) everyday(h hit) bool {
+	return slices.ContainsFunc(s.marks, func(m hit) bool {
+		return m.class == aware && m.from <= h.from && h.to <= m.to && m.to-m.from > h.to-h.from
+	})
+}
+
+// has reports whether a mark of the class stands right before h.
+func (s *search) has(h hit, c class, adjacent bool) bool {
+	if h.class == full && c == person {
+		return false
+	}
+	return slices.ContainsFunc(s.marks, func(m hit) bool {
+		if m.class != c || m.to > h.from || h.from-m.to > 1 && adjacent || h.from > 0 && s.atoms[h.from].stop {
+			return false
+		}
+		if c != person {
+			return m.to == h.from
+		}
+		if slices.ContainsFunc(s.lowers, func(l hit) bool { return l.from <= m.from && m.to <= l.to }) {
+			return false // "Huyện đoàn" is no Mr Đoàn
+		}
+		written := s.atoms[m.from]
+		if written.plain && !slices.Contains(strings.Split(plainSurnames, "|"), written.folded) && len(s.atoms[m.from:m.to]) == 1 {
+			return false
+		}
+		// One name may stand between: "Nguyễn Văn Minh Long".
+		return m.to == h.from || !s.atoms[m.to].stop
+	})
+}
+
+// received reports whether what stands before makes h the one who receives,
+// or is referred to.
+func (s *search) received(h hit) bool {
+	not := slices.ContainsFunc(s.marks, func(m hit) bool { return m.class == notTowards && m.to == h.from })
+	return !not && !(h.from < len(s.atoms) && s.atoms[h.from].stop) &&
+		slices.ContainsFunc(s.marks, func(m hit) bool { return m.class == towards && m.to == h.from })
+}
+
+// sendsForAnother: "(Văn phòng UBND tỉnh gửi thay)".
+func (s *search) sendsForAnother(h hit) bool {
+	return slices.ContainsFunc(s.marks, func(m hit) bool {
+		return m.class == instead && m.from >= h.to && m.from-h.to <= 2 && !s.atoms[m.from].stop
+	})
+}
+
+// mistake reports that the writer speaks of something sent by mistake.
+func (s *search) mistake() bool {
+	return slices.ContainsFunc(s.marks, func(m hit) bool { return m.class == wrongly })
+}
+
+// plainOffice reports whether a Sở written without marks may be a number:
+// "so xay dung", "so TC".
+func (s *search) plainOffice(h hit) bool {
+	if !s.atoms[h.from].plain || s.atoms[h.from].folded != "so" {
+		return false
+	}
+	rest := folded(h.words[1:])
+	return s.field == "body" && len(h.words) < 4 || len(rest) <= 2 || rest == "tt tt" || slices.Contains(countable, rest)
+}
+
+// evidence weighs what was found against each other.
+func (s *search) evidence() []finding.Evidence {
+	best := alone
+	var sureUnits []int
+	for _, f := range s.found {
+		best = max(best, f.weight)
+		if f.weight == sure {
+			sureUnits = append(sureUnits, f.units...)
+		}
+	}
+	one := len(sureUnits) > 0 && s.sameDossier(sureUnits)
+	if len(sureUnits) > 0 && (!one || s.mistake()) {
+		best = doubted
+	}
+	for _, f := range s.found {
+		// A lower level or another doubtful name beside a sure one takes its
+		// sureness, unless it is about the same unit. In running text others
+		// are mentioned all the time.
+		if f.weight == doubted && one && s.field != "body" && s.field != "letterhead" &&
+			!slices.ContainsFunc(f.units, func(u int) bool { return s.sameDossier(append([]int{u}, sureUnits...)) }) {
+			best = doubted
+		}
+	}
+	if s.blocked && best == sure {
+		best = doubted
+	}
+	if s.blocked && best == alone {
+		return nil
+	}
+	var out []finding.Evidence
+	add := func(unit, detail string, doubt bool) {
+		e := finding.Evidence{Kind: s.field, Unit: unit, Detail: detail, Doubt: doubt}
+		same := func(o finding.Evidence) bool { return o.Unit == e.Unit }
+		if !slices.ContainsFunc(out, same) {
+			out = append(out, e)
+		}
+	}
+	slices.SortStableFunc(s.found, func(a, b found) int { return a.from - b.from })
+	for _, f := range s.found {
+		detail := s.text[f.from:f.to]
+		switch {
+		case best == sure && f.weight < sure, f.weight == alone && best > alone, f.weight == aside && best > aside:
+			continue
+		case s.field == "body" && f.weight == alone:
+			continue
+		}
+		const most = 4
+		if len(f.units) > most || len(f.units) == 0 {
+			add("", detail, true)
+			continue
+		}
+		for _, u := range f.units {
+			add(s.m.units[u].Code, detail, best < sure)
+		}
+	}
+	return out
+}
+
+// sameDossier reports whether the units share one report.
+func (s *search) sameDossier(units []int) bool {
+	first := s.m.units[units[0]]
+	for _, i := range units[1:] {
+		u := s.m.units[i]
+		if u.Code != first.Code && (u.DupGroup == "" || u.DupGroup != first.DupGroup) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,132 @@
+package attribution
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+
+	"dondoc/config"
+)
+
+// NoiseOf lists what nearly every mail of a campaign says without meaning its
+// sender: the issuer's names, the letter's number, the campaign's own words.
+func NoiseOf(c *config.Campaign) []string {
+	l := c.Letter
+	noise := []string{c.ID, l.Number, l.Title.VI, l.Short.VI, l.Brief.VI, l.Abbrev, l.Issuer.VI, l.Signature.VI, l.Office.VI, l.Name.VI}
+	// What the letter's title puts in quotes is the movement's name: "Dân vận
+	// khéo" stands in mails without the rest.
+	for _, s := range []string{l.Title.VI, l.Short.VI, l.Brief.VI} {
+		for _, m := range quoted.FindAllStringSubmatch(s, -1) {
+			noise = append(noise, m[1])
+		}
+	}
+	if number, sign, ok := strings.Cut(l.Number, "-"); ok {
+		kind, _, _ := strings.Cut(sign, "/")
+		noise = append(noise, kind+" "+number, "công văn số "+number, "công văn "+number, "cv số "+number, number+" "+kind)
+	}
+	if c.Issuer != nil {
+		noise = append(noise, c.Issuer.Name, c.Issuer.ShortName, c.Issuer.Code)
+		noise = append(noise, c.Issuer.Aliases...)
+		// Its letterhead, in two lines, when a reply quotes it.
+		name := c.Issuer.Name
+		if head, ok := strings.CutSuffix(name, " Tỉnh ủy"); ok {
+			noise = append(noise, c.Issuer.Parent+" "+head, "Tỉnh ủy "+head)
+		}
+		noise = append(noise, name+strings.TrimPrefix(c.Issuer.Parent, "Tỉnh ủy"))
+	}
+	slices.SortFunc(noise, func(a, b string) int { return len(b) - len(a) })
+	return slices.DeleteFunc(slices.Compact(noise), func(s string) bool { return strings.TrimSpace(s) == "" })
+}
+
+var quoted = regexp.MustCompile(`["“]([^"“”]{4,40})["”]`)
+
+// Lines of a letter that name others than its author.
+const asideLines = `căn cứ|thực hiện|nơi nhận|kính gửi|lưu|đồng kính gửi|theo|xét đề nghị|- như trên|như trên|- lưu`
+
+// sign is the number of a document: 45/BC-SNV, 12-CV/VPTU.
+var sign = regexp.MustCompile(`\d{1,5}\s?[-/]\s?\p{Lu}{2,4}\s?[-/–]\s?[\p{L}&]{2,12}`)
+
+// ofProvince is a sign of the province's committee or the state's centre: it
+// tells nothing of a sender, and its TU is not the beginning of Tư Nghĩa.
+var ofProvince = regexp.MustCompile(`[-/–]\s?(TU|TW|TTg|CP|QH|NĐ)$`)
+
+// set marks out what must not be looked at: noise, document numbers that only
+// refer, and, in running text, the lines of references and recipients.
+func (m *Matcher) set(text string, atoms []atom, field string) {
+	running := field == "body" || field == "letterhead"
+	if running {
+		skip, list := false, false
+		for i := range atoms {
+			if atoms[i].line {
+				dash := strings.HasPrefix(strings.TrimLeft(lineOf(text, atoms[i].start), " \t"), "-")
+				list = list && dash
+				skip = list
+				if at := m.aside.find(atoms[i:min(i+4, len(atoms))]); len(at) > 0 && at[0].from == 0 {
+					skip = true
+					list = list || atoms[i].folded == "noi" || atoms[i].folded == "kinh"
+				}
+			}
+			atoms[i].out = atoms[i].out || skip
+		}
+	}
+	for _, s := range sign.FindAllStringIndex(text, -1) {
+		if m.counts(text, s, atoms, field) {
+			continue
+		}
+		for i := range atoms {
+			if atoms[i].start < s[1] && atoms[i].end > s[0] {
+				atoms[i].out = true
+			}
+		}
+	}
+	for _, h := range longest(m.noise.find(atoms)) {
+		for i := h.from; i < h.to; i++ {
+			atoms[i].out = true
+		}
+	}
+}
+
+// counts reports whether the document number at s[0]:s[1] is the mail's own.
+func (m *Matcher) counts(text string, s []int, atoms []atom, field string) bool {
+	if ofProvince.MatchString(text[s[0]:s[1]]) {
+		return false
+	}
+	first := slices.IndexFunc(atoms, func(a atom) bool { return a.start >= s[0] })
+	if first < 0 {
+		return false
+	}
+	switch field {
+	case "body", "letterhead":
+		// Only on the document's own line: "Số: 45/BC-SNV".
+		return first > 0 && atoms[first-1].line && atoms[first-1].folded == "so"
+	}
+	// "Trả lời Công văn số 12-CV/VPTU": what stands before says whose it is.
+	for _, h := range m.marks.find(atoms[:first]) {
+		if h.class == towards && h.to >= first-4 {
+			return false
+		}
+	}
+	return true
+}
+
+// lineOf is the line that holds at, from its beginning.
+func lineOf(text string, at int) string {
+	return text[strings.LastIndexAny(text[:at], "\r\n")+1:]
+}
+
+// tidy prepares a text: composed, bounded, a file's extension taken off.
+func tidy(text, field string) string {
+	const most = 64 << 10
+	if len(text) > most {
+		text = strings.ToValidUTF8(text[:most], "")
+	}
+	text = norm.NFC.String(text)
+	if field == "filename" {
+		text = extension.ReplaceAllString(text, "")
+	}
+	return text
+}
+
+var extension = regexp.MustCompile(`(\.[A-Za-z][A-Za-z0-9]{1,4}){1,2}$`)
