@@ -15,9 +15,8 @@ type rule struct {
 	figures        []string // formulas that the words quote; {0} in a later one is the first
 	vi, en         string   // the words when it does not; {0} is the first of figures
 	cells          []string
-	explain        string // the one cell for an explanation, "" if there is none
-	notes          string // formula: the explanation where any of several notes counts
-	hidden         bool   // not shown as a row; rows of the same code are shown as one, by digest
+	explain        []string // the cells in which an explanation may stand
+	hidden         bool     // not shown as a row; rows of the same code are shown as one, by digest
 }
 
 // Columns of the sheet. What a unit has no use for is hidden, and found by
@@ -117,7 +116,7 @@ func builtWithin(field line, vi, en, builtColumn, registeredColumn string) rule 
 		vi:      where.Replace("Biểu 2, dòng “{nhan}”, {cot}: số đã xây dựng ({0}, ô {xd}) lớn hơn số đăng ký ({1}, ô {dk}). Đề nghị kiểm tra; nếu có mô hình phát sinh ngoài đăng ký, ghi rõ ở cột Ghi chú."),
 		en:      where.Replace("Table 2, row “{row}”, {col}: the number built ({0}, cell {xd}) is larger than the number registered ({1}, cell {dk}). Please check it; if some models arose outside registration, please say so in the Notes column."),
 		cells:   []string{xd, dk},
-		explain: fmt.Sprintf("K%d", field.row),
+		explain: []string{fmt.Sprintf("K%d", field.row)},
 	}
 }
 
@@ -132,7 +131,7 @@ func recognisedWithin() rule {
 		vi:      "Biểu 3: số được công nhận trong năm 2022 ({0}) lớn hơn số đã xây dựng ở Biểu 2 ({1}). Nếu có mô hình của các năm trước được công nhận trong năm 2022, đề nghị ghi rõ ở cột Ghi chú.",
 		en:      "Table 3: the number recognised in 2022 ({0}) is larger than the number built in Table 2 ({1}). If models of earlier years were recognised in 2022, please say so in the Notes column.",
 		cells:   []string{"E32", "I24"},
-		notes:   joined(notesOf("F", 29, 32)),
+		explain: notesOf("F", 29, 32),
 	}
 }
 
@@ -158,7 +157,7 @@ func allZero() rule {
 		vi:      `Phụ lục ghi 0 ở tất cả các ô. Đề nghị trả lời "XÁC NHẬN ĐÚNG" nếu năm 2022 không phát sinh.`,
 		en:      `The annex shows 0 in every cell. Please reply "XÁC NHẬN ĐÚNG" if there is nothing to report for 2022.`,
 		cells:   []string{"D11:E13", "D20:E23", "G20:H23", "D29:E31"},
-		notes:   joined(allNotes),
+		explain: allNotes,
 	}
 }
 
@@ -202,7 +201,7 @@ func unusual() []rule {
 				vi:      a.vi + ", ô {1}: {0} cao hơn nhiều so với mức thường gặp. Đề nghị kiểm tra lại; nếu đúng, ghi lý do ở cột Ghi chú.",
 				en:      a.en + ", cell {2}: {0} is much higher than the usual level. Please check it; if it is right, please give the reason in the Notes column.",
 				cells:   cells,
-				explain: fmt.Sprintf("%s%d", a.notes, r.row),
+				explain: []string{fmt.Sprintf("%s%d", a.notes, r.row)},
 			})
 		}
 	}
@@ -325,7 +324,7 @@ func quote(s string) string {
 	return strings.Join(parts, "&")
 }
 
-// joined is all notes as one text.
+// joined is the text of several cells as one.
 func joined(cells []string) string {
 	var refs []string
 	for _, cell := range cells {

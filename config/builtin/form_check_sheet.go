@@ -118,7 +118,7 @@ func (b *book) ruleRow(row int, r rule) {
 	holds := r.holds
 	failed := map[string]string{"E": mend, "X": mustExplain, "W": remark, "I": remark}[r.severity]
 	verdict := fmt.Sprintf(`IF(%s,"%s","%s")`, at(colHolds), pass, failed)
-	if r.severity == "X" && r.explain+r.notes != "" {
+	if r.severity == "X" && len(r.explain) > 0 {
 		verdict = fmt.Sprintf(`IF(%s,"%s",IF(LEN(%s)>0,"%s","%s"))`, at(colHolds), pass, at(colNotes), explained, failed)
 	}
 	if r.entered != "" {
@@ -137,24 +137,24 @@ func (b *book) ruleRow(row int, r rule) {
 	b.formula(at(colText), fmt.Sprintf(`IF(%s,"",%s)`, at(colHolds), words(r.vi, figures)))
 	b.formula(at(colMessage), fmt.Sprintf(`IF(%s,"",%s)`, at(colHolds), words(r.en, figures)))
 
-	var cells []string
-	for _, cell := range r.cells {
-		if !strings.Contains(cell, "!") {
-			cell = on(cell)
-		}
-		cells = append(cells, cell)
-	}
-	b.set(at(colCells), strings.Join(cells, ", "))
-	switch {
-	case r.explain != "":
-		b.set(at(colExplain), on(r.explain))
-		b.formula(at(colNotes), "TRIM("+on(r.explain)+")")
-	case r.notes != "":
-		// Several notes count: the explanation is read where they are joined.
-		b.set(at(colExplain), fmt.Sprintf("'%s'!%s", checkSheet, at(colNotes)))
-		b.formula(at(colNotes), r.notes)
+	b.set(at(colCells), listed(r.cells))
+	if len(r.explain) > 0 {
+		b.set(at(colExplain), listed(r.explain))
+		b.formula(at(colNotes), joined(r.explain))
 	}
 	b.checkLook(row)
+}
+
+// listed is addresses as one text, each with its sheet.
+func listed(cells []string) string {
+	qualified := make([]string, len(cells))
+	for i, cell := range cells {
+		qualified[i] = cell
+		if !strings.Contains(cell, "!") {
+			qualified[i] = on(cell)
+		}
+	}
+	return strings.Join(qualified, ", ")
 }
 
 // digestRow shows the worst of the hidden rules with one code as one row. It
