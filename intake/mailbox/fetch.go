@@ -88,7 +88,10 @@ func (s *session) bodies(ctx context.Context, want map[uint32]announced, uids []
 					body := &literal{r: item.Literal, left: item.Literal.Size(), size: item.Literal.Size()}
 					err := give(uid, a, body)
 					if body.short != nil {
-						return body.short // whatever give made of it
+						// Whatever give made of it. Not drained either: the
+						// client's decoder has the connection back already.
+						s.fetching = nil
+						return body.short
 					}
 					if err == nil && body.left > 0 {
 						err = fmt.Errorf("mailbox: UID %d was not read to its end", uid)

@@ -80,13 +80,22 @@ func (m *Mailbox) dial(ctx context.Context) (*session, error) {
 	})
 	if err != nil {
 		s.drop()
-		return nil, err
+		return nil, everywhere("greeting", err)
 	}
 	if err := m.login(ctx, s); err != nil {
 		s.drop()
-		return nil, err
+		return nil, everywhere("login", err)
 	}
 	return s, nil
+}
+
+// everywhere makes a refusal concern the whole account: answers to other
+// commands concern one folder.
+func everywhere(doing string, err error) error {
+	if no := (*imap.Error)(nil); refused(err) && errors.As(err, &no) {
+		return &brokenError{doing: doing, err: no}
+	}
+	return err
 }
 
 func (m *Mailbox) login(ctx context.Context, s *session) error {
@@ -169,12 +178,13 @@ func (s *session) run(ctx context.Context, doing string, budget int64, do func()
 	}
 	stop := context.AfterFunc(ctx, func() { s.guard.Conn.Close() })
 	s.guard.arm(s.silence, budget)
+	s.dead = true // in case do panics: a half-read answer blocks whatever comes next
 	err := do()
 	s.guard.disarm()
 	if !stop() {
-		s.dead = true
 		return context.Cause(ctx)
 	}
+	s.dead = false
 	return s.judge(doing, err)
 }
 
@@ -189,15 +199,14 @@ func (s *session) judge(doing string, err error) error {
 		return fmt.Errorf("mailbox: %s: %w", doing, err)
 	}
 	s.dead = true
-	switch failure := s.guard.failure(); {
-	case failure == nil, errors.Is(failure, errTooMuch):
-		if failure != nil {
-			err = failure
-		}
-		return &brokenError{doing, err, true}
-	default:
-		return &brokenError{doing, failure, false}
+	failure := s.guard.failure()
+	if errors.Is(failure, errTooMuch) {
+		return &brokenError{doing, failure, true}
 	}
+	if failure == nil || errors.Is(failure, net.ErrClosed) {
+		return &brokenError{doing, err, true} // it was the client that gave up
+	}
+	return &brokenError{doing, failure, false}
 }
 
 func (s *session) alive() bool {

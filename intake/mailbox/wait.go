@@ -59,8 +59,20 @@ func (m *Mailbox) doze(ctx context.Context, d time.Duration) error {
 // client and a server that disagree about whether they are idling do not agree
 // on anything later.
 func (m *Mailbox) idle(ctx context.Context, s *session, span time.Duration) (news bool) {
+	// What came since the last command is told in the answer to NOOP; not every
+	// server tells it when IDLE begins.
+	err := s.run(ctx, "NOOP", smallTalk, func() error { return s.client.Noop().Wait() })
+	if err != nil {
+		s.dead = true
+		return false
+	}
+	select {
+	case <-m.hints:
+		return true
+	default:
+	}
 	var cmd *imapclient.IdleCommand
-	err := s.run(ctx, "IDLE", smallTalk, func() (err error) {
+	err = s.run(ctx, "IDLE", smallTalk, func() (err error) {
 		cmd, err = s.client.Idle()
 		return err
 	})
