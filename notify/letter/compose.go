@@ -19,12 +19,12 @@ import (
 // Headers are the fields of a mail that are not the letter itself.
 type Headers struct {
 	Date      time.Time
-	MessageID string          // without <>
+	MessageID string // without <>
 	From      string // the committee's address
 	FromName  string
-	To        []string        // addresses; several where a shared dossier is addressed as one
-	ReplyTo   string          // an address, perhaps with the plus tag; empty: none
-	InReplyTo string          // without <>; empty: none
+	To        []string // addresses; several where a shared dossier is addressed as one
+	ReplyTo   string   // an address, perhaps with the plus tag; empty: none
+	InReplyTo string   // without <>; empty: none
 	// References are the Message-IDs of the thread, the oldest first. They come
 	// from other people's mail: what is not a Message-ID is left out.
 	References []string

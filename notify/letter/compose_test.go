@@ -17,7 +17,7 @@ func envelope() Headers {
 	return Headers{
 		Date: time.Date(2022, 10, 17, 9, 25, 0, 0, saigon), MessageID: "dd.HU-NGHIAHANH.ABCDEFGHIJ234567ABCD@bdvtu.quangngai.example",
 		From: "tiepnhan@bdvtu.quangngai.example", FromName: "Ban Dân vận Tỉnh ủy Quảng Ngãi",
-		To:   []string{"vanthu@hunghiahanh.quangngai.example"}, ReplyTo: "tiepnhan+ABCD@bdvtu.quangngai.example",
+		To: []string{"vanthu@hunghiahanh.quangngai.example"}, ReplyTo: "tiepnhan+ABCD@bdvtu.quangngai.example",
 		InReplyTo: "1@unit.example", References: []string{"0@unit.example", "1@unit.example"}, Key: "receipt/7K3M5-QXA2P",
 	}
 }

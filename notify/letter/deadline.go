@@ -113,6 +113,15 @@ func (v *view) SubjectEnd() string {
 // NewDate is an extended deadline, as a result: "hết thứ Hai, ngày 24/10/2022".
 func (v *view) NewDate() string { return byEnd(v.Lang, v.f.Deadline.At) }
 
+// NewDateShort is the same for a subject: "hết thứ Hai 24/10/2022".
+func (v *view) NewDateShort() string {
+	last, _ := lastMoment(v.f.Deadline.At)
+	if v.Lang == "en" {
+		return weekdays["en"][last.Weekday()] + ", " + day(v.Lang, last)
+	}
+	return "hết " + weekdays["vi"][last.Weekday()] + " " + day(v.Lang, last)
+}
+
 // Passed reports whether the unit's deadline has gone by.
 func (v *view) Passed() bool {
 	return !v.f.Deadline.At.IsZero() && !v.now.Before(v.f.Deadline.At)

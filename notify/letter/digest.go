@@ -1,9 +1,600 @@
 package letter
 
-type Digest struct{}
-type Alarm struct{}
-type digestView struct{}
-type alarmView struct{}
+import (
+	"strings"
+	"time"
 
-func newDigest(*view) *digestView { return nil }
-func newAlarm(*view) *alarmView   { return nil }
+	"dondoc/config"
+	"dondoc/intake/finding"
+	"dondoc/schedule/standing"
+)
+
+// Digest is what the committee is told: where things stand, what changed,
+// what it has to decide. All of it is values; the words are made here.
+type Digest struct {
+	Rows []Row // one a category, in the order of the letter; empty ones left out
+	// Shared is how many dossiers of several units are counted for each of them.
+	Shared int
+
+	Since  time.Time // of the digest before; zero: there was none
+	Before int       // how many units were complete then
+	News   News      // since then
+
+	// DaysLeft are the working days after today, up to the last on which a
+	// report is in time.
+	DaysLeft []time.Time
+
+	Decisions []Decision
+	Calls     []Call // whom to telephone, the most urgent first
+	CallTotal int    // of whom Calls are the first
+	Interim   *Interim
+	Next      *Next
+
+	LastFetch   time.Time // when the mailbox was last read to the end; zero: never
+	Unread      time.Time // since when it cannot be read; zero: it can
+	Undelivered []config.Unit
+	Waiting     int // letters that wait to be sent
+	// Attached are the names of files that go with the digest.
+	Attached []string
+}
+
+// Row counts the units of one category by their state.
+type Row struct {
+	Category                               string // its code
+	Total, Complete, Partial, Fixing, None int
+}
+
+// News is what happened since the digest before.
+type News struct {
+	Mails     int // of units
+	Completed int // units that became complete
+	Mended    int // corrections that were right
+	Corrected int // files replaced by other numbers
+}
+
+// The kinds of a Decision.
+const (
+	HeldMail   = "held"    // a mail waits: whose is it?
+	HeldPart   = "part"    // a part of a filed mail waits for a person
+	ClaimedOne = "claimed" // filed from an address that is not the unit's
+	Reply      = "reply"   // somebody wrote something; no files
+	Paused     = "paused"  // reminders are off
+)
+
+// Decision is one thing that a person has to decide.
+type Decision struct {
+	Kind       string
+	Mail       *finding.Verdict // the mail it is about; nil for paused
+	Unit       *config.Unit     // whom it concerns, if that is known
+	Candidates []config.Unit    // whom it may concern
+	Problem    *finding.Problem // of part: what is the matter
+	Reason     string           // of paused: the reason given
+	// Commands are the full command lines that settle it, one for each way;
+	// empty: those that follow from the kind.
+	Commands []string
+}
+
+// Call is a unit to telephone.
+type Call struct {
+	Unit     config.Unit
+	Standing *standing.Unit
+	Reminded time.Time // when the last reminder reached it; zero: none did
+	Bounced  bool      // letters to it do not arrive
+}
+
+// Interim is the sum so far.
+type Interim struct {
+	Units   int // dossiers whose appendix was checked and is in the sum
+	Values  map[string]float64
+	Claimed int // dossiers left out because their sender is not confirmed
+	// ClaimedValues are the sums of those.
+	ClaimedValues map[string]float64
+	Models, Owed  int // write-ups received and asked for
+}
+
+// Next is the next letter that nobody asks for.
+type Next struct {
+	At      time.Time
+	Text    string // the step's text: state, last_day, …
+	Letters int    // as things stand
+}
+
+// digestView is a Digest in phrases.
+type digestView struct {
+	Complete, Total        string
+	None                   int
+	NoneCount              string
+	Change                 string // "+7"; empty if there is nothing to compare with
+	Versus                 string // "thứ Sáu"
+	Quiet                  bool   // nothing new and nothing to decide
+	Days                   string // "02"
+	DayList                string // "18, 19/10"
+	LastDay, Over          bool
+	Deadline               string // "19/10"
+	Unread                 string // "08:10"
+	Decisions              []string
+	DecisionCount          string
+	Table                  string
+	Shared                 string
+	News                   string
+	Calls                  []string
+	CallCount, CallTotal   string
+	MoreCalls              bool
+	Interim                string
+	InterimCount, Claimed  string
+	ClaimedFigures, Models string
+	NextAt, NextText       string
+	NextLetters            string
+	Fetch                  string
+	Undelivered            string
+	UndeliveredN           string
+	Waiting                string
+	Attached               string
+}
+
+func newDigest(v *view) *digestView {
+	g := v.f.Digest
+	d := &digestView{Unread: clock(v, g.Unread), Fetch: clock(v, g.LastFetch)}
+	var sum Row
+	for _, r := range g.Rows {
+		sum.Total += r.Total
+		sum.Complete += r.Complete
+		sum.Partial += r.Partial
+		sum.Fixing += r.Fixing
+		sum.None += r.None
+	}
+	d.Complete, d.Total = count(v.Lang, sum.Complete), count(v.Lang, sum.Total)
+	d.None, d.NoneCount = sum.None, count(v.Lang, sum.None)
+	if !g.Since.IsZero() {
+		d.Change = signed(v.Lang, sum.Complete-g.Before)
+		d.Versus = v.when(g.Since)
+	}
+	d.days(v, g)
+	d.Table = v.table(g.Rows, sum)
+	if g.Shared > 0 {
+		d.Shared = count(v.Lang, g.Shared)
+	}
+	for _, x := range g.Decisions {
+		d.Decisions = append(d.Decisions, v.decision(x))
+	}
+	if n := len(d.Decisions); n > 0 {
+		d.DecisionCount = count(v.Lang, n)
+	}
+	d.News = v.news(g.News)
+	for _, c := range g.Calls {
+		d.Calls = append(d.Calls, v.call(c))
+	}
+	d.CallCount, d.CallTotal = count(v.Lang, len(g.Calls)), count(v.Lang, g.CallTotal)
+	d.MoreCalls = g.CallTotal > len(g.Calls)
+	d.interim(v, g.Interim)
+	if g.Next != nil {
+		at := g.Next.At.In(v.now.Location())
+		d.NextAt, d.NextText, d.NextLetters = at.Format("15:04")+" "+v.onDay(at), g.Next.Text, count(v.Lang, g.Next.Letters)
+	}
+	var names []string
+	for _, u := range g.Undelivered {
+		names = append(names, shortName(u))
+	}
+	d.Undelivered = strings.Join(names, "; ")
+	if len(names) > 0 {
+		d.UndeliveredN = count(v.Lang, len(names))
+	}
+	if g.Waiting > 0 {
+		d.Waiting = count(v.Lang, g.Waiting)
+	}
+	var files []string
+	for _, a := range g.Attached {
+		files = append(files, clean(a))
+	}
+	d.Attached = strings.Join(files, "; ")
+	d.Quiet = !g.Since.IsZero() && sum.Complete == g.Before && len(d.Decisions) == 0 && g.News == News{} && g.Unread.IsZero() && len(names) == 0
+	return d
+}
+
+// days says how much time is left; the day on which the digest goes out does
+// not count.
+func (d *digestView) days(v *view, g *Digest) {
+	at := v.c.Deadline.Before.In(v.now.Location())
+	last, _ := lastMoment(at)
+	d.Deadline = shortDay(v.Lang, last)
+	d.Over = !v.now.Before(at)
+	d.LastDay = !d.Over && sameDay(v.now, last)
+	if d.Over || d.LastDay || len(g.DaysLeft) == 0 {
+		return
+	}
+	d.Days = count(v.Lang, len(g.DaysLeft))
+	if len(g.DaysLeft) > 5 {
+		return
+	}
+	var days []string
+	for i, t := range g.DaysLeft {
+		t = t.In(v.now.Location())
+		next := i+1 < len(g.DaysLeft) && g.DaysLeft[i+1].In(v.now.Location()).Month() == t.Month()
+		switch {
+		case next && v.Lang == "en":
+			days = append(days, t.Format("2"))
+		case next:
+			days = append(days, t.Format("02"))
+		default:
+			days = append(days, shortDay(v.Lang, t))
+		}
+	}
+	d.DayList = strings.Join(days, ", ")
+}
+
+func clock(v *view, t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	t = t.In(v.now.Location())
+	if sameDay(t, v.now) {
+		return t.Format("15:04")
+	}
+	return t.Format("15:04") + " " + v.onDay(t)
+}
+
+func (v *view) onDay(t time.Time) string {
+	if v.Lang == "en" {
+		return "on " + shortDay(v.Lang, t)
+	}
+	return "ngày " + shortDay(v.Lang, t)
+}
+
+// when calls an earlier moment as people do: by its hour today, "hôm qua", by
+// its weekday within a week, by its date before that.
+func (v *view) when(t time.Time) string {
+	t = t.In(v.now.Location())
+	switch yesterday := v.now.AddDate(0, 0, -1); {
+	case sameDay(t, v.now):
+		return t.Format("15:04")
+	case sameDay(t, yesterday) && v.Lang == "en":
+		return "yesterday"
+	case sameDay(t, yesterday):
+		return "hôm qua"
+	case v.now.Sub(t) < 6*24*time.Hour:
+		return weekdays[v.Lang][t.Weekday()]
+	}
+	return v.onDay(t)
+}
+
+func signed(lang string, n int) string {
+	if n < 0 {
+		return "-" + number(lang, float64(-n))
+	}
+	return "+" + number(lang, float64(n))
+}
+
+// table writes the progress by category, cells parted by tabs.
+func (v *view) table(rows []Row, sum Row) string {
+	var b strings.Builder
+	line := func(name string, r Row) {
+		cells := []string{name}
+		for _, n := range []int{r.Total, r.Complete, r.Partial, r.Fixing, r.None} {
+			cells = append(cells, number(v.Lang, float64(n)))
+		}
+		b.WriteString(strings.Join(cells, "\t") + "\n")
+	}
+	if v.Lang == "en" {
+		b.WriteString("PROGRESS\tTotal\tComplete\tPartial\tTo mend\tNothing\n")
+	} else {
+		b.WriteString("TIẾN ĐỘ\tTổng\tĐủ\tThiếu\tChờ sửa\tChưa gửi\n")
+	}
+	for _, r := range rows {
+		k, _ := v.c.Category(r.Category)
+		name := v.word(k.Name)
+		if name == "" {
+			name = tidy(r.Category)
+		}
+		line(name, r)
+	}
+	line(map[string]string{"vi": "Cộng", "en": "All"}[v.Lang], sum)
+	return b.String()
+}
+
+func (v *view) news(n News) string {
+	var out []string
+	for _, x := range []struct {
+		n      int
+		vi, en string
+	}{
+		{n.Mails, "thư", "mail"},
+		{n.Completed, "đơn vị thành đủ", "unit(s) became complete"},
+		{n.Mended, "bản sửa đạt", "correction(s) accepted"},
+		{n.Corrected, "bản thay số liệu", "file(s) replaced"},
+	} {
+		if x.n > 0 {
+			out = append(out, count(v.Lang, x.n)+" "+map[string]string{"vi": x.vi, "en": x.en}[v.Lang])
+		}
+	}
+	if v.Lang == "en" && n.Mails > 1 {
+		out[0] += "s"
+	}
+	return strings.Join(out, "; ")
+}
+
+func shortName(u config.Unit) string {
+	if s := tidy(u.ShortName); s != "" {
+		return s
+	}
+	return tidy(u.Name)
+}
+
+// decision is one line: what it is about, and the commands that settle it.
+func (v *view) decision(x Decision) string {
+	id, from := "", ""
+	if x.Mail != nil {
+		id, from = receiptNumber(x.Mail.ID), clean(x.Mail.From)
+	}
+	unit, code := "", "UNIT"
+	if x.Unit != nil {
+		unit, code = shortName(*x.Unit), tidy(x.Unit.Code)
+	}
+	var names, commands []string
+	for _, c := range x.Candidates {
+		names = append(names, shortName(c))
+		commands = append(commands, "dondoc held assign "+id+" "+tidy(c.Code))
+	}
+	vi := v.Lang != "en"
+	say := func(a, b string) string {
+		if vi {
+			return a
+		}
+		return b
+	}
+	text := ""
+	switch x.Kind {
+	case HeldMail:
+		text = say("Thư "+id+" của "+from, "Mail "+id+" from "+from)
+		if n := realFiles(x.Mail); n > 0 {
+			text += " (" + count(v.Lang, n) + say(" tệp)", plural(v.Lang, " file", n)+")")
+		}
+		text += ": " + v.heldReason(x.Mail.Reason)
+		if len(names) > 0 {
+			text += say(" Có thể là: ", " Possibly: ") + or(v.Lang, names) + "."
+		} else {
+			commands = append(commands, "dondoc held assign "+id+" UNIT")
+		}
+		commands = append(commands, "dondoc held reject "+id)
+	case HeldPart:
+		text = unit + say(", thư ", ", mail ") + id + ": " + v.problemOf(x)
+		commands = []string{"dondoc held assign " + id + " " + code, "dondoc held reject " + id}
+	case ClaimedOne:
+		text = unit + say(", thư "+id+": báo cáo gửi từ địa chỉ ngoài danh sách ("+from+").", ", mail "+id+": sent from an address that is not registered ("+from+").")
+		commands = []string{"dondoc held assign " + id + " " + code, "dondoc alias " + code + " " + from, "dondoc held reject " + id}
+	case Reply:
+		text = unit + say(", thư ", ", mail ") + id + ": " + v.classOf(x.Mail)
+		if q := shorten(tidy(x.Mail.Text), 100); q != "" {
+			text += ` “` + q + `”.`
+		}
+		if x.Mail.Class == finding.ClassExtension {
+			commands = append(commands, `dondoc extend `+code+` DATE --reason "…"`)
+		}
+		commands = append(commands, `dondoc note `+code+` "…"`, "dondoc held reject "+id)
+		if unit == "" {
+			text = strings.TrimPrefix(text, ", ")
+		}
+	case Paused:
+		text = unit + say(": đang tạm dừng nhắc", ": reminders are paused")
+		if r := clean(x.Reason); r != "" {
+			text += " (" + r + ")"
+		}
+		text += "."
+		commands = []string{"dondoc resume " + code, `dondoc extend ` + code + ` DATE --reason "…"`}
+	}
+	if len(x.Commands) > 0 {
+		commands = nil
+		for _, c := range x.Commands {
+			commands = append(commands, tidy(c))
+		}
+	}
+	return upper(text) + say(" Lệnh: ", " Commands: ") + strings.Join(commands, " | ")
+}
+
+func realFiles(m *finding.Verdict) int {
+	n := 0
+	for _, p := range m.Parts {
+		if p.Kind != finding.Decoration && p.Name != "" {
+			n++
+		}
+	}
+	return n
+}
+
+func (v *view) problemOf(x Decision) string {
+	if x.Problem != nil {
+		return Problem(v.c, v.Lang, *x.Problem)
+	}
+	if v.Lang == "en" {
+		return "a part waits for a decision."
+	}
+	return "có phần chờ quyết định."
+}
+
+// heldReason says why a mail waits, by the code of its verdict.
+func (v *view) heldReason(code string) string {
+	reason, ok := heldReasons[code]
+	if !ok {
+		if limit, found := strings.CutPrefix(code, "limit_"); found {
+			reason = config.Text{VI: "vượt giới hạn đọc (" + tidy(limit) + ").", EN: "could not be read within the limits (" + tidy(limit) + ")."}
+		} else {
+			reason = config.Text{VI: "chờ quyết định (" + tidy(code) + ").", EN: "waits for a decision (" + tidy(code) + ")."}
+		}
+	}
+	return reason.In(v.Lang)
+}
+
+var heldReasons = map[string]config.Text{
+	"contradiction":                {VI: "người gửi và nội dung chỉ hai đơn vị khác nhau.", EN: "sender and content point at different units."},
+	"two_units":                    {VI: "có tệp của hai đơn vị trong một thư.", EN: "holds files of two units."},
+	"relay":                        {VI: "do cơ quan chuyển tiếp gửi, chưa rõ của ai.", EN: "passed on by another office; not clear whose it is."},
+	"shared_address":               {VI: "địa chỉ dùng chung của hai đơn vị, chưa rõ của ai.", EN: "from an address that two units share."},
+	"ambiguous_name":               {VI: "tên ghi trong thư chưa đủ để biết của ai.", EN: "the name in it fits several units."},
+	"weak_sign":                    {VI: "chỉ có dấu hiệu yếu, chưa rõ của ai.", EN: "only weak signs of whose it is."},
+	"unknown_sender":               {VI: "chưa rõ của ai.", EN: "not clear whose it is."},
+	"auth_failed":                  {VI: "máy chủ kết luận người gửi không đúng là chủ địa chỉ.", EN: "our server concluded that the sender is not who he says he is."},
+	"sender_authentication_failed": {VI: "máy chủ kết luận người gửi không đúng là chủ địa chỉ.", EN: "our server concluded that the sender is not who he says he is."},
+	"automatic_with_report":        {VI: "thư tự động có kèm tệp dạng báo cáo.", EN: "an automatic mail that carries a file like a report."},
+	"no_files":                     {VI: "thư không có tệp, cần người đọc.", EN: "has no files; a person has to read it."},
+}
+
+// classOf says what a mail without files seems to want.
+func (v *view) classOf(m *finding.Verdict) string {
+	words := map[string]config.Text{
+		finding.ClassQuestion:      {VI: "hỏi:", EN: "asks:"},
+		finding.ClassPromise:       {VI: "hẹn ngày gửi:", EN: "promises a day:"},
+		finding.ClassExtension:     {VI: "xin lùi thời hạn:", EN: "asks for more time:"},
+		finding.ClassStatement:     {VI: "báo đã gửi qua kênh khác:", EN: "says it was sent by another channel:"},
+		finding.ClassContactChange: {VI: "báo thay đổi đầu mối:", EN: "reports a new contact:"},
+		finding.ClassConfirmation:  {VI: "xác nhận:", EN: "confirms:"},
+	}
+	t, ok := words[m.Class]
+	if !ok {
+		t = config.Text{VI: "trả lời:", EN: "writes:"}
+	}
+	return t.In(v.Lang)
+}
+
+// call is one line of the list of calls: who, the number, and why.
+func (v *view) call(c Call) string {
+	vi := v.Lang != "en"
+	say := func(a, b string) string {
+		if vi {
+			return a
+		}
+		return b
+	}
+	line := shortName(c.Unit)
+	if p := tidy(c.Unit.Phone); p != "" {
+		line += ", " + p
+	}
+	s := c.Standing
+	var why []string
+	if s != nil {
+		missing, left := missingParts(s.Missing)
+		var parts []string
+		for _, kind := range kinds {
+			if missing[kind] {
+				parts = append(parts, fillCount(v.Lang, v.word(v.part(kind).Short), left))
+			}
+		}
+		switch {
+		case s.State == standing.None:
+			why = append(why, say("chưa gửi", "nothing yet"))
+		case len(parts) > 0:
+			why = append(why, say("thiếu ", "missing ")+and(v.Lang, parts))
+		case s.State == standing.Fixing && len(s.Open) > 0:
+			why = append(why, say("còn "+count(v.Lang, len(s.Open))+" nội dung chờ sửa", count(v.Lang, len(s.Open))+" item(s) to mend"))
+		}
+	}
+	if c.Bounced || s != nil && !s.Reachable {
+		why = append(why, say("thư không chuyển được", "letters do not arrive"))
+	}
+	if s != nil && s.Paused {
+		why = append(why, say("đang tạm dừng nhắc", "reminders paused"))
+	}
+	if !c.Unit.AutoRemind {
+		why = append(why, say("không nhắc tự động", "not reminded automatically"))
+	}
+	if s != nil && !s.Promise.IsZero() {
+		day := shortDay(v.Lang, s.Promise.In(v.now.Location()))
+		if v.now.Before(s.Promise) || sameDay(v.now, s.Promise.In(v.now.Location())) {
+			why = append(why, say("hẹn gửi "+day, "promised for "+day))
+		} else {
+			why = append(why, say("hẹn gửi "+day+", chưa thấy", "promised for "+day+", not there"))
+		}
+	} else if !c.Reminded.IsZero() {
+		why = append(why, say("nhắc ", "reminded ")+shortDay(v.Lang, c.Reminded.In(v.now.Location())))
+	}
+	if len(why) == 0 {
+		return line
+	}
+	return line + ": " + strings.Join(why, "; ")
+}
+
+// interim writes the sums so far, by the same figures as the receipts.
+func (d *digestView) interim(v *view, g *Interim) {
+	if g == nil || g.Units == 0 && g.Claimed == 0 {
+		return
+	}
+	d.InterimCount = count(v.Lang, g.Units)
+	d.Interim = v.sums(g.Values)
+	if g.Claimed > 0 {
+		d.Claimed, d.ClaimedFigures = count(v.Lang, g.Claimed), v.sums(g.ClaimedValues)
+	}
+	if w := v.word(v.part(finding.Model).Name); w != "" && g.Owed > 0 {
+		d.Models = lower(w) + " " + number(v.Lang, float64(g.Models)) + "/" + number(v.Lang, float64(g.Owed))
+	}
+}
+
+// sums writes the headline figures in one line.
+func (v *view) sums(sums map[string]float64) string {
+	values := map[string]any{}
+	for name, x := range sums {
+		values[name] = x
+	}
+	var out []string
+	for _, fig := range v.c.Figures {
+		label := v.word(fig.Short)
+		if label == "" {
+			label = lower(v.word(fig.Label))
+		}
+		short := fig
+		short.Of = config.Text{}
+		x, ok := sum(fig.Inputs, values)
+		if !ok {
+			continue
+		}
+		if share, has := v.share(fig, x, values); has {
+			out = append(out, label+" "+number(v.Lang, x)+" ("+share+")")
+			continue
+		}
+		if line, ok := v.figure(short, values, label+" "); ok {
+			out = append(out, line)
+		}
+	}
+	return strings.Join(out, "; ")
+}
+
+// Alarm is told at once, outside of the digest.
+type Alarm struct {
+	// What is the matter: AlarmMailbox, AlarmRecovered; anything else is
+	// explained by Detail alone.
+	What   string
+	Since  time.Time // since when; of recovered: how long it lasted
+	Until  time.Time // of recovered: since when it works again
+	Detail string    // what the server said, verbatim
+}
+
+// What can be the matter.
+const (
+	AlarmMailbox   = "mailbox"   // the mailbox cannot be read; reminders have stopped
+	AlarmRecovered = "recovered" // it can be read again
+)
+
+type alarmView struct {
+	What, Detail      string
+	Since, SinceClock string
+	Until, UntilClock string
+}
+
+func newAlarm(v *view) *alarmView {
+	a := v.f.Alarm
+	out := &alarmView{What: a.What, Detail: shorten(strings.TrimRight(tidy(a.Detail), "."), 300)}
+	if !a.Since.IsZero() {
+		t := a.Since.In(v.now.Location())
+		out.Since, out.SinceClock = clockDay(v.Lang, t), clock(v, a.Since)
+	}
+	if !a.Until.IsZero() {
+		t := a.Until.In(v.now.Location())
+		out.Until, out.UntilClock = clockDay(v.Lang, t), clock(v, a.Until)
+	}
+	return out
+}
+
+// clockDay writes "08 giờ 10 phút ngày 18/10/2022".
+func clockDay(lang string, t time.Time) string {
+	if lang == "en" {
+		return moment(lang, t)
+	}
+	return hour(lang, t) + " ngày " + day(lang, t)
+}

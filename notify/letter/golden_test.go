@@ -347,6 +347,212 @@ var golden = []struct {
 		f.Deadline.DaysLeft = 3
 		return f
 	}},
+
+	{"a stranger sent files like a report, and nothing says whose", "ask-unit", func() Facts { return stranger() }},
+	{"and in English", "ask-unit-en", func() Facts {
+		f := stranger()
+		f.Lang = "en"
+		return f
+	}},
+	{"the sender's own mail names two units", "ask-unit-candidates", func() Facts {
+		f := stranger()
+		a, _ := f.Campaign.Unit("HU-SONHA")
+		b, _ := f.Campaign.Unit("HU-SONTAY")
+		f.Candidates = []config.Unit{a, b}
+		return f
+	}},
+	{"the file names another unit than the sender", "ask-unit-wrong-file", func() Facts {
+		f := stranger()
+		f.Mails[0].Parts[0].Problems = []finding.Problem{{Code: "S08", Severity: finding.ForPerson, Args: map[string]string{"dv_mau": "Huyện ủy Sơn Tây", "dv_gui": "Huyện ủy Sơn Hà"}}}
+		return f
+	}},
+	{"the unit is told of a report from an address that is not its own", "confirm", func() Facts { return notOwn() }},
+	{"and in English", "confirm-en", func() Facts {
+		f := notOwn()
+		f.Lang = "en"
+		return f
+	}},
+	{"a day is promised", "acknowledge-promise", func() Facts {
+		f := wrote("S-GDDT", finding.ClassPromise)
+		f.Said.Day = at("2022-10-18")
+		return f
+	}},
+	{"a day after the deadline is promised", "acknowledge-promise-late", func() Facts {
+		f := wrote("S-GDDT", finding.ClassPromise)
+		f.Said.Day = at("2022-10-24")
+		return f
+	}},
+	{"more time is asked for", "acknowledge-extension", func() Facts {
+		f := wrote("HU-LYSON", finding.ClassExtension)
+		f.Said.Day = at("2022-10-24")
+		return f
+	}},
+	{"a question", "acknowledge-question", func() Facts { return wrote("S-TP", finding.ClassQuestion) }},
+	{"it was sent by another channel, with number and day", "acknowledge-statement", func() Facts {
+		f := wrote("S-NV", finding.ClassStatement)
+		f.Said = Said{Ref: "45/BC-SNV", Via: "lien-thong", Day: at("2022-10-17")}
+		f.FormFile = "Phu luc so lieu - S-NV.xlsx"
+		return f
+	}},
+	{"it was sent by another channel, and nothing more was said", "acknowledge-statement-bare", func() Facts { return wrote("S-NV", finding.ClassStatement) }},
+	{"a reply without files", "acknowledge", func() Facts { return wrote("S-NV", finding.ClassOutOfScope) }},
+	{"a reply without files, in English", "acknowledge-en", func() Facts {
+		f := wrote("S-NV", finding.ClassOutOfScope)
+		f.Lang = "en"
+		return f
+	}},
+	{"a question in English", "acknowledge-question-en", func() Facts {
+		f := wrote("S-TP", finding.ClassQuestion)
+		f.Lang = "en"
+		return f
+	}},
+	{"a mail beyond the limits", "acknowledge-unreadable", func() Facts { return wrote("S-NV", finding.ClassUnreadable) }},
+	{"a mail with classified content, of which nothing is repeated", "acknowledge-restricted", func() Facts {
+		f := wrote("S-NV", finding.ClassReport)
+		f.Mails[0].Parts = []finding.Part{{Name: "bi mat.pdf", Problems: []finding.Problem{{Code: "R07", Severity: finding.ForPerson}}}}
+		return f
+	}},
+	{"reminders go on after the storm, with a new date", "resumed", func() Facts { return afterStorm() }},
+	{"and in English", "resumed-en", func() Facts {
+		f := afterStorm()
+		f.Lang, f.Cause = "en", ""
+		return f
+	}},
+	{"a later date was agreed on request", "resumed-on-request", func() Facts {
+		f := afterStorm()
+		f.Standing.ExtendedBy = &standing.Decision{Kind: standing.Extend}
+		return f
+	}},
+
+	{"the digest of a busy day", "digest", busyDay},
+	{"the digest of a busy day, in English", "digest-en", func() Facts {
+		f := busyDay()
+		f.Lang = "en"
+		return f
+	}},
+	{"nothing new and nothing to decide", "digest-quiet", func() Facts {
+		f := busyDay()
+		f.Now, f.Digest.Since, f.Digest.LastFetch = at("2022-10-18 16:00"), at("2022-10-17 16:00"), at("2022-10-18 15:58")
+		f.Digest.Before, f.Digest.News, f.Digest.Decisions, f.Digest.Undelivered = 38, News{}, nil, nil
+		return f
+	}},
+	{"the first digest of a campaign", "digest-first", func() Facts {
+		f := busyDay()
+		f.Now = at("2022-10-04 16:00")
+		f.Digest = &Digest{Rows: []Row{{Category: "so-ban-nganh", Total: 38, None: 38}, {Category: "huyen-thi-thanh-uy", Total: 13, None: 13}},
+			DaysLeft: workdays("2022-10-05", 11), LastFetch: at("2022-10-04 15:59"),
+			Next: &Next{At: at("2022-10-12 07:30"), Text: "notice", Letters: 51}}
+		return f
+	}},
+	{"the last day, the mailbox unreadable", "digest-trouble", func() Facts {
+		f := busyDay()
+		f.Now, f.Digest.DaysLeft, f.Digest.Unread, f.Digest.LastFetch, f.Digest.Waiting = at("2022-10-19 16:00"), nil, at("2022-10-19 08:10"), at("2022-10-19 08:09"), 3
+		return f
+	}},
+	{"the mailbox cannot be read", "alarm", func() Facts { return alarm(AlarmMailbox) }},
+	{"the mailbox cannot be read, in English", "alarm-en", func() Facts {
+		f := alarm(AlarmMailbox)
+		f.Lang = "en"
+		return f
+	}},
+	{"the mailbox can be read again", "alarm-recovered", func() Facts { return alarm(AlarmRecovered) }},
+}
+
+func alarm(what string) Facts {
+	f := facts(peopleWork(), AlarmKind, "", "2022-10-18 08:40")
+	f.Alarm = &Alarm{What: what, Since: at("2022-10-18 08:10"), Detail: "NO [AUTHENTICATIONFAILED] sai mật khẩu."}
+	if what == AlarmRecovered {
+		f.Alarm.Until = at("2022-10-18 08:35")
+	}
+	return f
+}
+
+func stranger() Facts {
+	f := facts(peopleWork(), AskUnit, "", "2022-10-17 08:15")
+	f.mail("D6HPA-AAAAA", "2022-10-17 08:05", file(finding.Appendix, "a.xlsx"), file(finding.Report, "b.docx"), file(finding.Model, "c.docx"))
+	return f
+}
+
+func notOwn() Facts {
+	f := facts(peopleWork(), Confirm, "S-CT", "2022-10-17 16:15")
+	f.mail("P2Q3R-AAAAA", "2022-10-17 16:05", file(finding.Report, "b.docx"))
+	f.Mails[0].Claimed, f.Mails[0].From = true, "phong.kh@mail.example"
+	return f
+}
+
+func wrote(code, class string) Facts {
+	f := facts(peopleWork(), Acknowledge, code, "2022-10-17 10:30")
+	f.mail("4ZCNK-AAAAA", "2022-10-17 10:20")
+	f.Mails[0].Class = class
+	return f
+}
+
+func afterStorm() Facts {
+	f := facts(peopleWork(), Resumed, "HU-TRABONG", "2022-10-18 08:30")
+	f.Deadline = Deadline{At: at("2022-10-25"), Extended: true, DaysLeft: 5, CorrectBy: at("2022-10-25")}
+	f.Standing.ExtendedBy = &standing.Decision{Kind: standing.Extend, Cause: "thien-tai"}
+	f.Cause, f.FormFile = "bão số 5 và mưa lũ", "Phu luc so lieu - HU-TRABONG.xlsx"
+	return f
+}
+
+func workdays(first string, n int) []time.Time {
+	var days []time.Time
+	for t := at(first); len(days) < n; t = t.AddDate(0, 0, 1) {
+		if t.Weekday() != time.Saturday && t.Weekday() != time.Sunday {
+			days = append(days, t)
+		}
+	}
+	return days
+}
+
+// busyDay is the digest of the approved letters.
+func busyDay() Facts {
+	f := facts(peopleWork(), DigestKind, "", "2022-10-17 16:00")
+	c := f.Campaign
+	unit := func(code string) config.Unit {
+		u, ok := c.Unit(code)
+		if !ok {
+			panic(code)
+		}
+		return u
+	}
+	mail := func(id, from, class, reason, text string, files int) *finding.Verdict {
+		m := &finding.Verdict{ID: id, From: from, Class: class, Reason: reason, Text: text}
+		for range files {
+			m.Parts = append(m.Parts, file(finding.Report, "x.pdf"))
+		}
+		return m
+	}
+	sum := map[string]float64{"DVK_B1_11_TT": 788, "DVK_B1_11_CN": 258, "DVK_B2_21_XD_TT": 700, "DVK_B2_21_XD_CN": 242, "DVK_B3_31_NR": 187, "DVK_B3_31_CNH": 352}
+	f.Digest = &Digest{
+		Rows: []Row{
+			{"co-quan-tham-muu", 7, 4, 1, 0, 2}, {"ban-can-su-dang", 1, 0, 0, 0, 1}, {"so-ban-nganh", 38, 22, 4, 2, 10},
+			{"huyen-thi-thanh-uy", 13, 6, 3, 2, 2}, {"dang-uy-truc-thuoc", 5, 3, 0, 0, 2}, {"mttq-to-chuc-ctxh", 6, 3, 1, 0, 2},
+		},
+		Shared: 3, Since: at("2022-10-14 16:00"), Before: 31, DaysLeft: workdays("2022-10-18", 2),
+		News: News{Mails: 16, Completed: 7, Mended: 3, Corrected: 1},
+		Decisions: []Decision{
+			{Kind: HeldMail, Mail: mail("J3YQ6-AAAAA", "vanthu@vptu.quangngai.example", finding.ClassReport, "relay", "", 1), Candidates: []config.Unit{unit("HU-SONHA"), unit("HU-SONTAY")}},
+			{Kind: Reply, Mail: mail("LYS2N-AAAAA", "vanthu@hulyson.quangngai.example", finding.ClassExtension, "no_files", "Do mưa bão, Huyện ủy Lý Sơn kính đề nghị lùi thời hạn đến ngày 24/10/2022.", 0), Unit: ptr(unit("HU-LYSON"))},
+			{Kind: HeldPart, Mail: mail("TWOSH-AAAAA", "vanthu@snv.example", finding.ClassReport, "sender", "", 1), Unit: ptr(unit("S-NV")),
+				Problem: &finding.Problem{Code: "S11", Severity: finding.ForPerson, Args: map[string]string{"tep": "PL.xlsx", "n": "14", "bieu": "Biểu 1", "ten_sheet": "Xã A, Xã B, …"}}},
+			{Kind: ClaimedOne, Mail: mail("P2Q3R-AAAAA", "phong.kh@mail.example", finding.ClassReport, "content", "", 2), Unit: ptr(unit("S-CT"))},
+			{Kind: Paused, Unit: ptr(unit("HU-TRABONG")), Reason: "mưa lũ"},
+		},
+		Calls: []Call{
+			{Unit: unit("HU-TRABONG"), Standing: &standing.Unit{State: standing.None, Paused: true, Reachable: true}},
+			{Unit: unit("HU-SONTAY"), Standing: &standing.Unit{State: standing.None}, Bounced: true},
+			{Unit: unit("BCSD-UBND"), Standing: &standing.Unit{State: standing.None, Reachable: true}},
+			{Unit: unit("TXU-DUCPHO"), Standing: &standing.Unit{State: standing.None, Reachable: true}, Reminded: at("2022-10-17 07:30")},
+			{Unit: unit("MT-HND"), Standing: &standing.Unit{State: standing.Partial, Missing: []string{"model:2"}, Promise: at("2022-10-16"), Reachable: true}},
+		},
+		CallTotal:   32,
+		Interim:     &Interim{Units: 41, Values: sum, Claimed: 2, ClaimedValues: map[string]float64{"DVK_B1_11_TT": 5, "DVK_B1_11_CN": 2}, Models: 47, Owed: 89},
+		Next:        &Next{At: at("2022-10-19 07:30"), Text: "last_day", Letters: 29},
+		LastFetch:   at("2022-10-17 15:58"),
+		Undelivered: []config.Unit{unit("HU-SONTAY")},
+	}
+	return f
 }
 
 // complete is a dossier with everything in it and two notes.

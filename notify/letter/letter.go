@@ -62,9 +62,8 @@ type Facts struct {
 	// Previous are the parts that counted before these mails came. With them
 	// a receipt of a second version says what it replaces and what changed.
 	Previous []standing.Counted
-	// Decisions are those the letter may have to quote: of parts received
-	// outside the mailbox (by standing.Counted.Decision); of resumed, the
-	// extension.
+	// Decisions are those that the letter may have to quote, of parts received
+	// outside the mailbox (by standing.Counted.Decision).
 	Decisions []standing.Decision
 
 	Step config.Step // of remind

@@ -181,6 +181,12 @@ func plain(blocks []block) string {
 	return b.String()
 }
 
+// Opens is opens, for the page.
+func (b block) Opens() bool { return opens(b) }
+
+// Last reports whether row i is the last of several: the sums.
+func (b block) Last(i int) bool { return i > 1 && i == len(b.Rows)-1 }
+
 // opens reports whether a paragraph announces what follows.
 func opens(b block) bool {
 	if b.Kind != "para" || len(b.Lines) == 0 {

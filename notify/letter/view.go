@@ -53,7 +53,7 @@ type view struct {
 	Form      string // file name of the attached form; "" if it is not
 	Enclosed  int
 	StepText  string
-	Decision  string // cause of the decision, for resumed
+	Decision  string // cause of the extension, for resumed: "thien-tai"
 	Cause     string
 	SaidRef   string
 	SaidVia   string
@@ -127,8 +127,8 @@ func newView(f Facts) (*view, error) {
 	if !f.CorrectionsSent.IsZero() {
 		v.Sent = day(lang, f.CorrectionsSent.In(loc))
 	}
-	if len(f.Decisions) > 0 {
-		v.Decision = f.Decisions[len(f.Decisions)-1].Cause
+	if f.Standing != nil && f.Standing.ExtendedBy != nil {
+		v.Decision = f.Standing.ExtendedBy.Cause
 	}
 	var names []string
 	for _, u := range f.Candidates {
@@ -137,6 +137,39 @@ func newView(f Facts) (*view, error) {
 	v.Suggested, v.Example = or(lang, names), v.example()
 	return v, v.check()
 }
+
+// WrongFile is the sentence about a file that names another unit than the one
+// the mail came from; empty if that is not what is asked.
+func (v *view) WrongFile() string {
+	for _, m := range v.f.Mails {
+		for _, p := range m.Parts {
+			for _, q := range p.Problems {
+				if q.Code == "S08" && q.Args["dv_mau"] != "" && q.Args["dv_gui"] != "" {
+					return Problem(v.c, v.Lang, q)
+				}
+			}
+		}
+	}
+	return ""
+}
+
+// Restricted is what is said of a mail with classified content, of which not a
+// word may be repeated; empty of any other.
+func (v *view) Restricted() string {
+	for _, m := range v.f.Mails {
+		for _, p := range m.Parts {
+			for _, q := range p.Problems {
+				if q.Code == "R07" {
+					return Problem(v.c, v.Lang, q)
+				}
+			}
+		}
+	}
+	return ""
+}
+
+// Local reports whether the unit is addressed as a locality.
+func (v *view) Local() bool { return strings.Contains(v.You, "địa phương") }
 
 // check refuses facts that contradict the kind; these are mistakes of ours.
 func (v *view) check() error {
@@ -171,8 +204,8 @@ func (v *view) check() error {
 			return errors.New("nothing is owed")
 		}
 	case Resumed:
-		if len(f.Decisions) == 0 {
-			return errors.New("no decision")
+		if !f.Deadline.Extended {
+			return errors.New("no new deadline")
 		}
 	case DigestKind:
 		if f.Digest == nil {
