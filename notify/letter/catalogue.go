@@ -186,20 +186,20 @@ var catalogue = map[string]config.Text{
 		EN: `Received [{co}/{can}|fewer than asked for][; {thieu2} still to come].`,
 	},
 	"M02": {
-		VI: `Đã nhận [{co}|nhiều hơn] [{mo_hinh}|mô hình] [(theo {van_ban}: {can})|]. Đề nghị cho biết thứ tự ưu tiên.`,
+		VI: `Đã nhận [{co}|nhiều hơn] [{mo_hinh}|bài giới thiệu] [(theo {van_ban}: {can})|]. Đề nghị cho biết thứ tự ưu tiên.`,
 		EN: `Received [{co}|more than asked for][ (the official letter asks for {can})]. Please tell us their order of priority.`,
 	},
 	"M03": {
-		VI: `[{mo_hinh}|mô hình][ “{ten}”]: chưa thấy [nội dung “{muc}”|đủ nội dung].`,
-		EN: `[{mo_hinh}|model][ “{ten}”]: [the content “{muc}”|some of the content] was not found.`,
+		VI: `[{mo_hinh}|bài giới thiệu][ “{ten}”]: chưa thấy [nội dung “{muc}”|đủ nội dung].`,
+		EN: `[{mo_hinh}|write-up][ “{ten}”]: [the content “{muc}”|some of the content] was not found.`,
 	},
 	"M04": {
-		VI: `[{mo_hinh}|mô hình][ “{ten}”]: đề nghị bổ sung [{minh_chung}|căn cứ công nhận].`,
-		EN: `[{mo_hinh}|model][ “{ten}”]: please add [{minh_chung}|the grounds of its recognition].`,
+		VI: `[{mo_hinh}|bài giới thiệu][ “{ten}”]: đề nghị bổ sung [{minh_chung}|căn cứ công nhận].`,
+		EN: `[{mo_hinh}|write-up][ “{ten}”]: please add [{minh_chung}|the grounds of its recognition].`,
 	},
 	"M05": {
-		VI: `[{mo_hinh}|mô hình][ “{ten}”]: lĩnh vực[ “{lv}”] chưa khớp các lĩnh vực của mẫu; đề nghị chọn lại.`,
-		EN: `[{mo_hinh}|model][ “{ten}”]: the field[ “{lv}”] does not match one of the fields of the form; please choose again.`,
+		VI: `[{mo_hinh}|bài giới thiệu][ “{ten}”]: lĩnh vực[ “{lv}”] chưa khớp các lĩnh vực của mẫu; đề nghị chọn lại.`,
+		EN: `[{mo_hinh}|write-up][ “{ten}”]: the field[ “{lv}”] does not match one of the fields of the form; please choose again.`,
 	},
 	"M06": {
 		VI: `Không giao số lượng[ {mo_hinh}]; có thì nhận.`,

@@ -1,6 +1,7 @@
 package letter
 
 import (
+	"regexp"
 	"strings"
 	"time"
 
@@ -360,10 +361,14 @@ func (v *view) decision(x Decision) string {
 		commands = []string{"dondoc held assign " + id + " " + code, "dondoc held reject " + id}
 	case ClaimedOne:
 		text = unit + say(", thư "+id+": báo cáo gửi từ địa chỉ ngoài danh sách ("+from+").", ", mail "+id+": sent from an address that is not registered ("+from+").")
-		commands = []string{"dondoc held assign " + id + " " + code, "dondoc alias " + code + " " + from, "dondoc held reject " + id}
+		commands = []string{"dondoc held assign " + id + " " + code}
+		if plainAddress.MatchString(from) {
+			commands = append(commands, "dondoc alias "+code+" "+from)
+		}
+		commands = append(commands, "dondoc held reject "+id)
 	case Reply:
 		text = unit + say(", thư ", ", mail ") + id + ": " + v.classOf(x.Mail)
-		if q := shorten(tidy(x.Mail.Text), 100); q != "" {
+		if q := strings.TrimRight(shorten(tidy(x.Mail.Text), 100), "."); q != "" {
 			text += ` “` + q + `”.`
 		}
 		if x.Mail.Class == finding.ClassExtension {
@@ -387,8 +392,15 @@ func (v *view) decision(x Decision) string {
 			commands = append(commands, tidy(c))
 		}
 	}
-	return upper(text) + say(" Lệnh: ", " Commands: ") + strings.Join(commands, " | ")
+	for _, c := range commands {
+		text += "\n> " + c
+	}
+	return upper(text)
 }
+
+// plainAddress is an address that can stand in a command line as it is. A
+// stranger chose it, and somebody will paste the line into a shell.
+var plainAddress = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._+-]*@[A-Za-z0-9.-]+$`)
 
 func realFiles(m *finding.Verdict) int {
 	n := 0

@@ -14,6 +14,7 @@ import (
 // can show, and the HTML with it:
 //
 //	# a heading           1. a numbered item        - an item
+//	> a command that belongs to the item above
 //	cells<TAB>of<TAB>a table, the first row its head
 //	--  the foot begins   an empty line between paragraphs
 //
@@ -33,6 +34,7 @@ type line struct {
 	Head  string // what the line is about, up to and with its colon or dash
 	Alert string // a word in capitals after it: "CHƯA CÓ"
 	Text  string
+	Codes []string // commands under an item
 }
 
 var numbered = regexp.MustCompile(`^(\d{1,3}\.) +(.*)$`)
@@ -53,6 +55,11 @@ func parse(body string) []block {
 		if l == "--" {
 			foot, fresh = true, false
 			blocks = append(blocks, block{Kind: "foot"})
+			continue
+		}
+		if n := len(blocks); n > 0 && strings.HasPrefix(l, "> ") && blocks[n-1].Kind == "numbered" && len(blocks[n-1].Lines) > 0 {
+			item := &blocks[n-1].Lines[len(blocks[n-1].Lines)-1]
+			item.Codes = append(item.Codes, l[2:])
 			continue
 		}
 		kind, parsed := "para", line{Text: l}
@@ -176,6 +183,9 @@ func plain(blocks []block) string {
 				b.WriteString("- ")
 			}
 			b.WriteString(l.Head + l.Alert + l.Text + "\n")
+			for _, c := range l.Codes {
+				b.WriteString("   " + c + "\n")
+			}
 		}
 	}
 	return b.String()
