@@ -99,7 +99,7 @@ func (m *Matcher) Find(text, field string) []finding.Evidence {
 	s.tokens()
 	m.set(text, atoms, field)
 	for _, look := range m.names {
-		if s.names(look); len(s.found) > 0 || s.blocked {
+		if s.names(look); s.blocked || s.better() {
 			break
 		}
 		soft := slices.Clone(atoms)
@@ -109,7 +109,7 @@ func (m *Matcher) Find(text, field string) []finding.Evidence {
 		s.atoms = soft
 	}
 	s.atoms = atoms
-	if !s.blocked && !slices.ContainsFunc(s.found, func(f found) bool { return f.weight > alone }) {
+	if !s.blocked && !s.better() {
 		s.mistyped()
 	}
 	return s.evidence()
@@ -149,6 +149,11 @@ const (
 	sure
 )
 
+// better reports whether something was found that counts beside others.
+func (s *search) better() bool {
+	return slices.ContainsFunc(s.found, func(f found) bool { return f.weight > alone })
+}
+
 // tokens finds unit codes as our subjects and file names write them.
 func (s *search) tokens() {
 	if s.field != "subject" && s.field != "filename" {
@@ -185,7 +190,13 @@ func (s *search) names(look *index) {
 	}
 	strong := slices.ContainsFunc(kept, func(h hit) bool { return h.class == full })
 	for _, h := range kept {
-		clash := slices.ContainsFunc(hits, func(o hit) bool { return clashes(h, o) })
+		clash := false
+		for _, o := range hits {
+			if clashes(h, o) {
+				clash = true
+				s.found = append(s.found, found{o.units, s.atoms[o.from].start, s.atoms[o.to-1].end, doubted, o.class})
+			}
+		}
 		s.judge(h, clash, strong)
 	}
 }
@@ -205,6 +216,10 @@ func (s *search) admits(h hit) bool {
 	case h.class == bare && h.made:
 		// Without its marks it would be another word.
 		return h.astray == 0 && slices.ContainsFunc(s.atoms[h.from:h.to], func(a atom) bool { return !a.plain })
+	case h.home:
+		// "tỉnh Quảng Ngãi" is where everybody is.
+		return (title || s.field == "from_name" || s.field == "cell") &&
+			!(h.from > 0 && slices.Contains([]string{"tinh", "uy"}, s.atoms[h.from-1].folded))
 	case h.class == generic && s.field == "body":
 		return s.levelAfter(h)
 	}
@@ -289,6 +304,8 @@ func (s *search) judge(h hit, clash, strong bool) {
 		}
 	case s.received(h) || s.sendsForAnother(h):
 		f.weight = aside
+	case h.class == doubtful && h.short:
+		f.weight = alone
 	case clash || h.class == doubtful || under != 0 || s.mistake():
 		f.weight = doubted
 	case h.astray > 1 || h.astray == 1 && (h.class == bare || len(h.compact) < 8):
@@ -344,7 +361,7 @@ func (s *search) under(h hit) class {
 		}
 		// A head office's own words before a name are no lower level: "Văn
 		// phòng Sở Nội vụ", "HU - Bình Sơn".
-		if l.class == generic && !s.lowering(l, h) {
+		if (l.class == generic || l.class == lower) && !s.lowering(l, h) {
 			continue
 		}
 		switch {
@@ -362,6 +379,8 @@ func (s *search) under(h hit) class {
 func (s *search) lowering(l, h hit) bool {
 	first := s.atoms[l.from].folded
 	switch {
+	case s.atoms[l.to-1].folded == "tinh" || s.atoms[l.to].folded == "tinh":
+		return false // the province's own, above what follows
 	case first == "van" || first == "vp" || first == "hu" || first == "thu" || first == "txu":
 		return false
 	case h.class == full && l.to < h.from && s.atoms[l.to].stop:

@@ -24,6 +24,8 @@ type phrase struct {
 	units   []int // indexes into the roster
 	words   []word
 	city    bool // land whose place is also the province's: "TP Quảng Ngãi"
+	home    bool // generic: the province alone
+	short   bool // doubtful: a name cut short, "Huyện ủy Sơn"
 	paper   bool // the newspaper: folds like "thông báo …"
 	made    bool // not the operator's spelling but derived from it
 	office  bool // begins with "Sở", which folds like "số"
@@ -157,7 +159,7 @@ func (x *index) bounded(p *phrase, atoms []atom, from, to int) bool {
 	if atoms[from].glued || to < len(atoms) && atoms[to].glued {
 		return false
 	}
-	return len(whole(atoms[from:to])) == len(p.words)
+	return to-from == len(p.words) || len(whole(atoms[from:to])) == len(p.words)
 }
 
 // whole joins what was cut out of one word.

@@ -310,7 +310,7 @@ func (r *roster) addWrongLevels(i int, at place) {
 			continue
 		}
 		for _, h := range l.heads {
-			if !(at.home && h == "TU") {
+			if h != "TU" { // TU NGHIA HANH is another matter
 				r.add(&phrase{class: doubtful, units: []int{i}, words: append(wordsOf(h), at.words...), made: true})
 			}
 		}
@@ -470,12 +470,17 @@ func (r *roster) addShared() {
 		r.add(p)
 	}
 	for i := range r.units {
+		if at, ok := r.places[i]; ok && at.home {
+			r.add(&phrase{class: generic, home: true, words: at.words, units: []int{i}, made: true})
+		}
+	}
+	for i := range r.units {
 		at, ok := r.places[i]
 		if !ok || len(at.words) < 2 {
 			continue
 		}
 		for _, h := range append(slices.Clone(levels[at.level].heads), levels[at.level].words...) {
-			p := &phrase{class: doubtful, words: append(wordsOf(h), at.words[0]), units: []int{i}, made: true}
+			p := &phrase{class: doubtful, short: true, words: append(wordsOf(h), at.words[0]), units: []int{i}, made: true}
 			if len(p.words[0].folded) > 1 && !at.home {
 				r.add(p)
 			}
@@ -490,7 +495,7 @@ func (r *roster) addShared() {
 			for cut := 2; cut < len(w[1].folded) || len(w) > 2 && cut == len(w[1].folded); cut++ {
 				part := w[1]
 				part.folded, part.toned = part.folded[:cut], firstLetters(part.toned, cut)
-				r.add(&phrase{class: doubtful, words: []word{w[0], part}, units: []int{i}, made: true})
+				r.add(&phrase{class: doubtful, short: true, words: []word{w[0], part}, units: []int{i}, made: true})
 			}
 		}
 	}

@@ -38,7 +38,7 @@ func (s *search) mistyped() {
 				continue
 			}
 			for _, p := range s.m.typos {
-				if !oneEdit(typed, p.compact) {
+				if !oneEdit(typed, p.compact) || s.tooShort(p) {
 					continue
 				}
 				h := hit{phrase: p, from: from, to: to + 1}
@@ -67,6 +67,14 @@ func (s *search) mistyped() {
 		}
 		s.found = append(s.found, g)
 	}
+}
+
+// tooShort: of a district's name only the place tells it from others, and in
+// a short one a letter makes another ("Ba Tơ", "báo").
+func (s *search) tooShort(p *phrase) bool {
+	const least = 6
+	district := wordsOf(s.m.units[p.units[0]].District)
+	return len(district) > 2 && len(compact(district[len(district)-2:])) < least
 }
 
 func (s *search) startsWithOffice(at int) bool {
