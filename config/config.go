@@ -9,6 +9,7 @@ package config
 
 import (
 	"path/filepath"
+	"strconv"
 	"time"
 
 	"dondoc/intake/finding"
@@ -318,4 +319,25 @@ func (c *Campaign) FilingsDir() string {
 		return filepath.Join(c.Dir, "ho-so")
 	}
 	return filepath.Join(c.DataDir(), "ho-so")
+}
+
+// FormFacts are the facts about a unit that the form's rules may use, by their
+// keys in the sheet _meta. A unit that shares a dossier owes what the member
+// with the highest obligation owes.
+func (c *Campaign) FormFacts(u Unit) map[string]string {
+	owes := u.Obligation
+	if group := c.Group(u.Code); len(group) > 0 {
+		owes = group[0].Obligation
+	}
+	category, _ := c.Category(u.Category)
+	return map[string]string{
+		"campaign_id":     c.ID,
+		"unit_code":       u.Code,
+		"unit_name":       u.Name,
+		"category":        u.Category,
+		"expected_models": strconv.Itoa(owes.Models),
+		"scope_note":      u.ScopeNote,
+		"outlier":         strconv.FormatFloat(category.Outlier, 'f', -1, 64),
+		"cut_off":         c.CutOff,
+	}
 }

@@ -159,12 +159,17 @@ func (a *Archive) Check(sha string) error {
 		return err
 	}
 	defer f.Close()
+	got, err := hash(f)
+	if err == nil && got != sha {
+		err = fmt.Errorf("archive: %s was changed: its bytes now hash to %s", sha, got)
+	}
+	return err
+}
+
+func hash(r io.Reader) (string, error) {
 	sum := sha256.New()
-	if _, err := io.Copy(sum, f); err != nil {
-		return err
+	if _, err := io.Copy(sum, r); err != nil {
+		return "", err
 	}
-	if got := hex.EncodeToString(sum.Sum(nil)); got != sha {
-		return fmt.Errorf("archive: %s was changed: its bytes now hash to %s", sha, got)
-	}
-	return nil
+	return hex.EncodeToString(sum.Sum(nil)), nil
 }

@@ -233,6 +233,7 @@ type Verdict struct {
 	MessageID   string     `json:"message_id"`
 	Digest      string     `json:"digest,omitempty"`
 	Received    time.Time  `json:"received"` // the server's time, never later than the decision
+	Decided     time.Time  `json:"decided"`  // when this verdict was given
 	From        string     `json:"from"`
 	FromName    string     `json:"from_name,omitempty"`
 	Subject     string     `json:"subject"`

@@ -35,6 +35,8 @@ type Letter struct {
 	Withdrawn string // why it was not sent after all
 	// Answers are the arrivals it answers; the newest is the one in its key.
 	Answers []string
+	// To is whom it is for. In a rehearsal the deliveries name the desk instead.
+	To []string
 	// Extra is what the kind needs besides: the step of a reminder, the slot
 	// of a digest.
 	Extra      string
@@ -54,6 +56,7 @@ type Delivery struct {
 
 // extra is what a letter's row keeps as JSON.
 type extra struct {
+	To      []string `json:"to,omitempty"`
 	Answers []string `json:"answers,omitempty"`
 	Extra   string   `json:"extra,omitempty"`
 }
@@ -102,7 +105,7 @@ func (tx *Tx) Skip(l Letter) error {
 
 // insert adds the letter's row; false when its key is taken.
 func (tx *Tx) insert(l Letter) (bool, error) {
-	body, err := json.Marshal(extra{l.Answers, l.Extra})
+	body, err := json.Marshal(extra{l.To, l.Answers, l.Extra})
 	if err != nil {
 		return false, fmt.Errorf("ledger: %w", err)
 	}
@@ -160,6 +163,13 @@ func (tx *Tx) Sending(d *Delivery, sha, subject string) error {
 	return nil
 }
 
+// GoneOut reports whether some recipient has the letter, or may have it.
+func (tx *Tx) GoneOut(key string) (bool, error) {
+	var n int
+	err := tx.tx.QueryRow(`SELECT COUNT(*) FROM delivery WHERE key = $1 AND outcome IN ('accepted', 'unknown')`, key).Scan(&n)
+	return n > 0, err
+}
+
 // Settle records the outcome of an attempt, and when to try again.
 func (tx *Tx) Settle(l *Letter, d *Delivery, outcome, detail string, next time.Time) error {
 	_, err := tx.tx.Exec(`UPDATE delivery SET outcome = $1, at = $2, detail = $3, next = $4, owner = '', lease = 0 WHERE key = $5 AND address = $6`,
@@ -168,6 +178,12 @@ func (tx *Tx) Settle(l *Letter, d *Delivery, outcome, detail string, next time.T
 		return fmt.Errorf("ledger: %w", err)
 	}
 	return tx.Append(FactDelivery, l.Key, Delivered{Key: l.Key, Unit: l.Unit, Address: d.Address, Outcome: outcome, Detail: detail})
+}
+
+// Postpone gives a delivery back, not to be claimed before next.
+func (tx *Tx) Postpone(d *Delivery, next time.Time) error {
+	_, err := tx.tx.Exec(`UPDATE delivery SET next = $1, owner = '', lease = 0 WHERE key = $2 AND address = $3`, ms(next), d.Key, d.Address)
+	return err
 }
 
 // Withdraw takes back what of a letter has not gone out: it is no longer owed.
@@ -205,7 +221,7 @@ func scanLetter(row scanner) (*Letter, error) {
 		return nil, err
 	}
 	l.Posted, l.Due, l.Rendered = at(posted), at(due), at(rendered)
-	l.Answers, l.Extra = x.Answers, x.Extra
+	l.To, l.Answers, l.Extra = x.To, x.Answers, x.Extra
 	return &l, nil
 }
 

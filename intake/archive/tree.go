@@ -1,0 +1,253 @@
+package archive
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"dondoc/config"
+	"dondoc/intake/finding"
+	"dondoc/schedule/standing"
+)
+
+// Copy is one file of the people's tree.
+type Copy struct {
+	Path   string // below the tree's root, with slashes
+	SHA256 string
+}
+
+// Undecided is the folder of the tree for mail that waits for a person.
+const Undecided = "_cho-xu-ly"
+
+// Layout says what the tree holds, from the facts alone: for each unit its
+// parts under one kind of name, HU-BINHSON_bao-cao_lan1_20221017.docx, in the
+// order they came; for mail that waits for a person, its files as the sender
+// named them.
+func Layout(c *config.Campaign, f standing.Facts) []Copy {
+	var all []Copy
+	taken := map[string]bool{}
+	turn := map[string]int{} // unit and kind → how many came
+	put := func(p, sha string) {
+		ext := path.Ext(p)
+		for n := 2; taken[strings.ToLower(p)]; n++ {
+			p = fmt.Sprintf("%s-%d%s", strings.TrimSuffix(p, ext), n, ext)
+		}
+		taken[strings.ToLower(p)] = true
+		all = append(all, Copy{p, sha})
+	}
+	file := func(unit, day string, parts []finding.Part) {
+		dir, ok := folder(c, unit)
+		if !ok {
+			return
+		}
+		seen := map[string]bool{}
+		for _, p := range parts {
+			if p.Kind == finding.Decoration || p.SHA256 == "" {
+				continue
+			}
+			key := unit + "/" + p.Kind
+			// Several files of one kind in one mail are one turn.
+			if !seen[key] {
+				seen[key] = true
+				turn[key]++
+			}
+			put(path.Join(dir, fmt.Sprintf("%s_%s_lan%d_%s%s", unit, slug[p.Kind], turn[key], day, extension(p))), p.SHA256)
+		}
+	}
+	for _, m := range standing.Filings(f) {
+		day := m.At.In(c.Location).Format("20060102")
+		switch {
+		case m.Unit != "":
+			file(m.Unit, day, m.Parts)
+		case m.Undecided:
+			for _, p := range m.Parts {
+				if p.Kind != finding.Decoration && p.SHA256 != "" {
+					put(path.Join(Undecided, m.Arrival, safe(p.Name)), p.SHA256)
+				}
+			}
+		}
+	}
+	return all
+}
+
+// slug is the kind of a part in file names.
+var slug = map[string]string{
+	finding.Report:   "bao-cao",
+	finding.Appendix: "phu-luc",
+	finding.Model:    "mo-hinh",
+	finding.Other:    "tai-lieu",
+}
+
+// folder is a unit's place in the tree: its category's, then its own.
+func folder(c *config.Campaign, code string) (string, bool) {
+	u, ok := c.Unit(code)
+	if !ok {
+		return "", false
+	}
+	group := u.Category
+	if k, ok := c.Category(u.Category); ok && k.Folder != "" {
+		group = k.Folder
+	}
+	return path.Join(safe(group), safe(u.Code+" "+u.Name)), true
+}
+
+// extension is that of the part's name if it is a plain one.
+func extension(p finding.Part) string {
+	ext := strings.ToLower(path.Ext(p.Name))
+	if len(ext) < 2 || len(ext) > 6 || strings.Trim(ext[1:], "abcdefghijklmnopqrstuvwxyz0123456789") != "" {
+		return ".bin"
+	}
+	return ext
+}
+
+// safe makes a name that is one path element on every system.
+func safe(name string) string {
+	name = strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f || strings.ContainsRune(`<>:"/\|?*`, r) {
+			return '_'
+		}
+		return r
+	}, name)
+	name = strings.Trim(name, " .")
+	for len(name) > 120 {
+		name = strings.ToValidUTF8(name[:120], "")
+	}
+	if name == "" {
+		return "_"
+	}
+	return name
+}
+
+// Tree is the people's tree. What it holds are copies: a person may save over
+// one, and nothing is lost.
+type Tree struct {
+	root    *os.Root
+	archive *Archive
+	done    map[string]string // path → sha256 of copies known to be there
+}
+
+// OpenTree makes dir if it is missing. Everything is written through os.Root,
+// so that no name can lead out of it.
+func OpenTree(dir string, a *Archive) (*Tree, error) {
+	if err := os.MkdirAll(dir, 0o750); err != nil {
+		return nil, err
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, err
+	}
+	return &Tree{root: root, archive: a, done: map[string]string{}}, nil
+}
+
+// Close releases the tree.
+func (t *Tree) Close() error { return t.root.Close() }
+
+// Update writes the copies that are missing and takes away folders of mail
+// that no longer waits. A file that is there stays as it is, changed or not.
+func (t *Tree) Update(layout []Copy) error {
+	waiting := map[string]bool{}
+	var errs []error
+	for _, c := range layout {
+		if dir, ok := strings.CutPrefix(c.Path, Undecided+"/"); ok {
+			waiting[strings.SplitN(dir, "/", 2)[0]] = true
+		}
+		if t.done[c.Path] == c.SHA256 {
+			continue
+		}
+		if _, err := t.root.Stat(filepath.FromSlash(c.Path)); err != nil {
+			if err := t.write(c); err != nil {
+				errs = append(errs, err)
+				continue
+			}
+		}
+		t.done[c.Path] = c.SHA256
+	}
+	return errors.Join(append(errs, t.clear(waiting))...)
+}
+
+// Compare returns the copies that are not there, and those that somebody has
+// saved over.
+func (t *Tree) Compare(layout []Copy) (missing, changed []Copy) {
+	for _, c := range layout {
+		sha, err := t.hash(c.Path)
+		switch {
+		case err != nil:
+			missing = append(missing, c)
+		case sha != c.SHA256:
+			changed = append(changed, c)
+		}
+	}
+	return missing, changed
+}
+
+// write copies one file out of the archive. The tree need not be durable: it
+// can always be rebuilt.
+func (t *Tree) write(c Copy) error {
+	src, err := t.archive.Open(c.SHA256)
+	if err != nil {
+		return err
+	}
+	defer src.Close()
+	name := filepath.FromSlash(c.Path)
+	if err := t.root.MkdirAll(filepath.Dir(name), 0o750); err != nil {
+		return err
+	}
+	dst, err := t.root.OpenFile(name+".part", os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o640)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(dst, src)
+	if err = errors.Join(err, dst.Close()); err != nil {
+		return err
+	}
+	return t.root.Rename(name+".part", name)
+}
+
+// Rewrite puts back copies that are missing or changed.
+func (t *Tree) Rewrite(copies []Copy) error {
+	var errs []error
+	for _, c := range copies {
+		errs = append(errs, t.write(c))
+	}
+	return errors.Join(errs...)
+}
+
+// clear removes folders of mail that no longer waits for a person.
+func (t *Tree) clear(waiting map[string]bool) error {
+	dir, err := t.root.Open(Undecided)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	names, err := dir.Readdirnames(-1)
+	dir.Close()
+	slices.Sort(names)
+	for _, name := range names {
+		if !waiting[name] {
+			err = errors.Join(err, t.root.RemoveAll(filepath.Join(Undecided, name)))
+			for p := range t.done {
+				if strings.HasPrefix(p, Undecided+"/"+name+"/") {
+					delete(t.done, p)
+				}
+			}
+		}
+	}
+	return err
+}
+
+func (t *Tree) hash(name string) (string, error) {
+	f, err := t.root.Open(filepath.FromSlash(name))
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	return hash(f)
+}

@@ -1,0 +1,144 @@
+package intake
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"dondoc/intake/finding"
+	"dondoc/schedule/standing"
+)
+
+// compare applies the rules that look beyond one mail: the same file from two
+// units (D02), two members of one dossier (D03), a figure far above those of
+// the group (N09).
+func (d *decision) compare() {
+	unit := d.v.UnitCode()
+	dossier := map[string]bool{}
+	for _, u := range d.c.Group(unit) {
+		dossier[u.Code] = true
+	}
+	table := standing.Fold(d.c, d.k.Facts, d.now)
+	for i := range d.v.Parts {
+		p := &d.v.Parts[i]
+		if p.Kind != finding.Appendix || !p.Readable() {
+			continue
+		}
+		for _, code := range table.Order {
+			for _, other := range table.Units[code].Counted {
+				if other.Kind != finding.Appendix || other.Unit != code {
+					continue
+				}
+				switch {
+				case !dossier[code] && other.Part.SHA256 == p.SHA256:
+					add(p, finding.Problem{Code: "D02", Severity: finding.ForPerson, Args: map[string]string{"tep": p.Name}})
+				case dossier[code] && code != unit && !sameValues(other.Part.Values, p.Values):
+					add(p, finding.Problem{Code: "D03", Severity: finding.ForPerson, Audience: finding.ToDesk, Args: map[string]string{"tep": p.Name}})
+				}
+			}
+		}
+		d.median(p, table)
+	}
+}
+
+// add adds a problem once.
+func add(p *finding.Part, q finding.Problem) {
+	if !slices.ContainsFunc(p.Problems, func(have finding.Problem) bool { return have.Code == q.Code }) {
+		p.Problems = append(p.Problems, q)
+	}
+}
+
+// sameValues compares the figures of two appendices; their words may differ.
+func sameValues(a, b map[string]any) bool {
+	for name, x := range a {
+		if n, ok := number(x); ok {
+			if m, ok := number(b[name]); !ok || n != m {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func number(v any) (float64, bool) {
+	n, ok := v.(float64)
+	return n, ok
+}
+
+// Below this many appendices of a group a median says nothing, and a figure
+// below atLeast is a small number however small the others are.
+const (
+	enough  = 5
+	atLeast = 20
+)
+
+// median reports a figure more than ten times the median of its group (N09).
+// One that the form's own rule has reported already is left alone.
+func (d *decision) median(p *finding.Part, table *standing.Table) {
+	u, _ := d.c.Unit(d.v.UnitCode())
+	figures := map[string][]float64{}
+	for _, code := range table.Order {
+		peer, _ := d.c.Unit(code)
+		if peer.Category != u.Category || code == u.Code {
+			continue
+		}
+		for _, other := range table.Units[code].Counted {
+			if other.Kind != finding.Appendix || other.Unit != code {
+				continue
+			}
+			for name, v := range other.Part.Values {
+				if n, ok := number(v); ok {
+					figures[name] = append(figures[name], n)
+				}
+			}
+		}
+	}
+	reported := map[string]bool{}
+	for _, q := range p.Problems {
+		if q.Code == "N09" || q.Severity == finding.MustFix {
+			for _, name := range q.Inputs {
+				reported[name] = true
+			}
+		}
+	}
+	names := make([]string, 0, len(p.Values))
+	for name := range p.Values {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		n, ok := number(p.Values[name])
+		peers := figures[name]
+		if !ok || reported[name] || len(peers) < enough {
+			continue
+		}
+		slices.Sort(peers)
+		middle := (peers[(len(peers)-1)/2] + peers[len(peers)/2]) / 2
+		if middle <= 0 || n < atLeast || n <= 10*middle {
+			continue
+		}
+		p.Problems = append(p.Problems, d.unusual(p, name, n))
+	}
+}
+
+// unusual is N09 for one input, explained if its row has a note.
+func (d *decision) unusual(p *finding.Part, name string, n float64) finding.Problem {
+	q := finding.Problem{Code: "N09", Severity: finding.FixOrExplain, Inputs: []string{name}, Found: strconv.FormatFloat(n, 'f', -1, 64)}
+	if sheet, cell, ok := strings.Cut(p.Places[name], "!"); ok {
+		q.Sheet, q.Cell, q.Cells = sheet, cell, []string{cell}
+	}
+	at := slices.IndexFunc(d.k.Form.Inputs, func(in finding.Input) bool { return in.Name == name })
+	if at < 0 {
+		return q
+	}
+	in := d.k.Form.Inputs[at]
+	q.Args = map[string]string{"bieu": in.Table, "o": q.Cell, "nhan": in.Label(), "gia_tri": q.Found}
+	for _, note := range d.k.Form.Inputs {
+		if note.Sheet == in.Sheet && note.Type == "text" && note.Table == in.Table && note.Row == in.Row && in.Row != "" {
+			if text, _ := p.Values[note.Name].(string); text != "" {
+				q.Explain = text
+			}
+		}
+	}
+	return q
+}

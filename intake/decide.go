@@ -1,0 +1,334 @@
+package intake
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"dondoc/config"
+	"dondoc/intake/attribution"
+	"dondoc/intake/finding"
+	"dondoc/intake/ledger"
+	"dondoc/schedule/standing"
+)
+
+// Known is what the ledger adds to a Reading: everything decide may look at
+// besides the mail itself. It is gathered in the transaction that records the
+// verdict.
+type Known struct {
+	Facts standing.Facts
+	Form  finding.Form // what the blank form asks for
+	// Threads are the letters of ours that the mail provably answers: their
+	// tokens verify by HMAC.
+	Threads []ledger.Letter
+	// Forms are the units whose form token, as found in a part, verifies.
+	Forms map[string]bool
+	// Duplicate is an earlier arrival with the same Message-ID and content.
+	Duplicate string
+	// Asked is when this address was last asked whose report it sent, or told
+	// that its mail arrived.
+	Asked time.Time
+}
+
+// Decide gives a mail its verdict. It is pure: the same mail, the same facts
+// and the same now give the same verdict, reason and reply.
+//
+// The first question that has an answer settles it; they are asked in this
+// order because each later one believes the mail a little more.
+func Decide(c *config.Campaign, a ledger.Arrival, r finding.Reading, k Known, now time.Time) *finding.Verdict {
+	d := decision{c: c, r: r, k: k, now: now, v: record(a, r, now)}
+	switch {
+	case a.Received.Before(c.Mailbox.Since):
+		d.ignore("before_campaign", r.Class)
+	case k.Duplicate != "":
+		d.v.DuplicateOf = k.Duplicate
+		d.ignore("duplicate", finding.ClassDuplicate)
+	case d.ours():
+		d.ignore("our_own_mail", finding.ClassAutomatic)
+	case r.Bounce != nil:
+		d.ofThread()
+		d.ignore("bounce", finding.ClassBounce)
+	case r.Machine != "" && !d.reports():
+		d.ofThread()
+		d.ignore("automatic_"+r.Machine, finding.ClassAutomatic)
+	case d.desk() && !d.files():
+		d.ignore("command", finding.ClassCommand)
+	default:
+		d.believe()
+	}
+	for i := range d.v.Parts {
+		settlePart(&d.v.Parts[i])
+	}
+	d.v.Missing = d.missing()
+	return d.v
+}
+
+// record is a verdict with everything filled in that is not decided.
+func record(a ledger.Arrival, r finding.Reading, now time.Time) *finding.Verdict {
+	v := &finding.Verdict{
+		ID: a.ID, Source: a.Source, SHA256: a.SHA256, MessageID: r.MessageID, Digest: r.Digest,
+		Received: a.Received, Decided: now, From: r.From.Address, FromName: r.From.Name, Subject: r.Subject,
+		Class: r.Class, Candidates: []string{}, Evidence: slices.Clone(r.Evidence), Parts: slices.Clone(r.Parts),
+		Missing: []string{}, Reply: finding.ReplyNone, Bounce: r.Bounce, Text: r.Text, Spam: a.Spam,
+	}
+	for _, t := range r.Threads {
+		if t.Where == "references" {
+			v.References = append(v.References, t.Value)
+		}
+	}
+	if v.Evidence == nil {
+		v.Evidence = []finding.Evidence{}
+	}
+	if v.Parts == nil {
+		v.Parts = []finding.Part{}
+	}
+	return v
+}
+
+type decision struct {
+	c   *config.Campaign
+	r   finding.Reading
+	k   Known
+	now time.Time
+	v   *finding.Verdict
+}
+
+func (d *decision) ignore(reason, class string) {
+	d.v.Verdict, d.v.Reason, d.v.Class = finding.IgnoredMail, reason, class
+	d.v.ReplyReason = reason
+	for i := range d.v.Parts {
+		d.v.Parts[i].Verdict = finding.Ignored
+	}
+}
+
+// hold leaves the mail to a person, with the units that it may concern.
+func (d *decision) hold(reason string, candidates []string) {
+	d.v.Verdict, d.v.Reason = finding.HeldMail, reason
+	d.v.Candidates = append([]string{}, candidates...)
+}
+
+func (d *decision) reply(kind, reason string) { d.v.Reply, d.v.ReplyReason = kind, reason }
+
+// ours reports whether the program wrote the mail itself: its own letters come
+// back as copies, forwards and loops, and answering one would start another.
+func (d *decision) ours() bool {
+	own := strings.ToLower(d.c.SMTP.From)
+	return d.r.From.Address != "" && (d.r.From.Address == own || d.r.From.Address == strings.ToLower(d.c.Mailbox.Address))
+}
+
+func (d *decision) desk() bool { return slices.Contains(d.c.Desk, d.r.From.Address) }
+
+// files reports whether anything is attached that a person meant to send.
+func (d *decision) files() bool {
+	return slices.ContainsFunc(d.r.Parts, func(p finding.Part) bool { return p.Kind != finding.Decoration })
+}
+
+// reports reports whether something like a part of the report is attached.
+func (d *decision) reports() bool {
+	return slices.ContainsFunc(d.r.Parts, func(p finding.Part) bool {
+		return p.Kind == finding.Appendix || p.Kind == finding.Report || p.Kind == finding.Model
+	})
+}
+
+// ofThread gives a machine's mail the unit whose letter it speaks of, so that
+// `why` can show it.
+func (d *decision) ofThread() {
+	for _, l := range d.k.Threads {
+		if l.Unit != "" {
+			unit := l.Unit
+			d.v.Unit = &unit
+			d.v.Evidence = append(d.v.Evidence, finding.Evidence{Kind: "thread", Unit: unit, Detail: l.Key})
+			return
+		}
+	}
+}
+
+// believe asks whose mail it is and what to do with it.
+func (d *decision) believe() {
+	senders := d.senders()
+	for _, code := range senders {
+		d.v.Evidence = append(d.v.Evidence, finding.Evidence{Kind: "sender", Unit: code, Detail: d.r.From.Address})
+	}
+	for _, l := range d.k.Threads {
+		if l.Unit != "" {
+			d.v.Evidence = append(d.v.Evidence, finding.Evidence{Kind: "thread", Unit: l.Unit, Detail: l.Key})
+		}
+	}
+	known := len(senders) > 0
+	out := attribution.Decide(d.v.Evidence, attribution.Question{
+		Campaign:       d.c,
+		Forwarded:      d.r.Forwarded || d.desk(),
+		ThreadVerified: len(d.k.Threads) > 0,
+		FormVerified:   len(d.k.Forms) > 0,
+		AuthFailed:     d.r.Auth == "fail",
+	})
+	switch {
+	case d.r.Auth == "fail":
+		// Our own server says that the sender is not who he says he is: silence,
+		// and a person looks at it.
+		d.hold("sender_authentication_failed", candidates(out))
+		d.v.ReplyReason = "sender_authentication_failed"
+		return
+	case d.r.Machine != "":
+		// A scanner or a list brought a report. It is kept for a person; the
+		// machine is not answered.
+		d.hold("automatic_with_report", candidates(out))
+		d.v.ReplyReason = "automatic_" + d.r.Machine
+		return
+	case d.r.Limit != "":
+		d.quarantine(known, candidates(out))
+		return
+	case out.Unit == "":
+		d.hold(out.Reason, out.Candidates)
+		d.ask(known)
+		return
+	}
+	unit := out.Unit
+	d.v.Unit, d.v.Claimed = &unit, out.Claimed
+	if !d.files() {
+		d.words(out)
+		return
+	}
+	d.v.Verdict, d.v.Reason = finding.Filed, out.Reason
+	if d.reports() {
+		d.v.Class = finding.ClassReport
+	}
+	d.compare()
+	if slices.ContainsFunc(d.v.Parts, toFix) {
+		d.reply(finding.ReplyCorrections, "problems")
+	} else {
+		d.reply(finding.ReplyReceipt, "received")
+	}
+}
+
+func candidates(o attribution.Outcome) []string {
+	if o.Unit != "" {
+		return []string{o.Unit}
+	}
+	return o.Candidates
+}
+
+// senders are the units that the From address is registered for: the roster's
+// addresses, and those that the desk added.
+func (d *decision) senders() []string {
+	from := d.r.From.Address
+	if from == "" {
+		return nil
+	}
+	var codes []string
+	for _, u := range d.c.Units {
+		if slices.Contains(u.Emails, from) || u.BackupEmail == from {
+			codes = append(codes, u.Code)
+		}
+	}
+	for _, x := range standing.InForce(d.k.Facts.Decisions, d.now) {
+		if x.Kind == standing.Alias && strings.EqualFold(x.Address, from) {
+			for _, code := range x.Units {
+				if !slices.Contains(codes, code) {
+					codes = append(codes, code)
+				}
+			}
+		}
+	}
+	return codes
+}
+
+// quarantine is for what could not be judged within the limits: everything is
+// kept, and a sender we know is told to send less at a time.
+func (d *decision) quarantine(known bool, candidates []string) {
+	d.v.Verdict, d.v.Reason, d.v.Class = finding.Quarantined, "limit_"+d.r.Limit, finding.ClassUnreadable
+	d.v.Candidates = append([]string{}, candidates...)
+	if known || len(d.k.Threads) > 0 {
+		d.acknowledge("not_readable")
+		return
+	}
+	d.v.ReplyReason = "stranger"
+}
+
+// ask asks the sender whose report it is: once a day, and a stranger only if
+// what he sent looks like a report.
+func (d *decision) ask(known bool) {
+	switch {
+	case d.desk():
+		d.v.ReplyReason = "sent_by_the_desk"
+	case d.r.From.Address == "":
+		d.v.ReplyReason = "no_sender"
+	case !d.reports() && known && !d.files():
+		d.acknowledge("read_by_a_person")
+	case !d.reports() && !(known && d.files()):
+		d.v.ReplyReason = "stranger_without_report"
+	case d.recently():
+		d.v.ReplyReason = "asked_within_a_day"
+	default:
+		d.reply(finding.ReplyAskUnit, d.v.Reason)
+	}
+}
+
+// words is for a mail without files. What it says is not acted upon, except
+// that "ĐÃ GỬI" stops reminders until the desk has looked; a person reads it.
+func (d *decision) words(out attribution.Outcome) {
+	if d.r.Class == finding.ClassStatement && !out.Claimed {
+		d.v.Verdict, d.v.Reason = finding.Filed, "said_sent"
+	} else {
+		d.v.Verdict, d.v.Reason = finding.HeldMail, "no_files"
+		d.v.Candidates = []string{out.Unit}
+	}
+	d.acknowledge("read_by_a_person")
+}
+
+func (d *decision) acknowledge(reason string) {
+	if d.recently() {
+		d.v.ReplyReason = "acknowledged_within_a_day"
+		return
+	}
+	d.reply(finding.ReplyAcknowledge, reason)
+}
+
+func (d *decision) recently() bool {
+	return !d.k.Asked.IsZero() && d.now.Sub(d.k.Asked) < 24*time.Hour
+}
+
+// missing is what the unit still owes once this mail counts.
+func (d *decision) missing() []string {
+	unit := d.v.UnitCode()
+	if unit == "" {
+		return []string{}
+	}
+	facts := d.k.Facts
+	facts.Mails = append(slices.Clip(facts.Mails), d.v)
+	if u := standing.Fold(d.c, facts, d.now).Units[unit]; u != nil && u.Missing != nil {
+		return u.Missing
+	}
+	return []string{}
+}
+
+// toFix reports whether the unit has something to do about the part.
+func toFix(p finding.Part) bool {
+	return slices.ContainsFunc(p.Problems, func(q finding.Problem) bool {
+		return q.Open() && (q.Audience == "" || q.Audience == finding.ToUnit)
+	})
+}
+
+// settlePart gives a part the verdict that its problems ask for (CONTRACT,
+// "Severity").
+func settlePart(p *finding.Part) {
+	if p.Problems == nil {
+		p.Problems = []finding.Problem{}
+	}
+	if p.Verdict == finding.Ignored || p.Kind == finding.Decoration {
+		p.Verdict = finding.Ignored
+		return
+	}
+	p.Verdict = finding.Accepted
+	for _, q := range p.Problems {
+		switch {
+		case q.Open():
+			p.Verdict = finding.NeedsFix
+			return
+		case q.Severity == finding.ForPerson:
+			p.Verdict = finding.Held
+		case p.Verdict == finding.Accepted && (q.Severity == finding.Noted || q.Severity == finding.FixOrExplain):
+			p.Verdict = finding.AcceptedWithNotes
+		}
+	}
+}

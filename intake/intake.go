@@ -1,0 +1,502 @@
+// Package intake takes a mail from its arrival to its record, on one straight
+// path:
+//
+//	arrival ─ known? → keep raw (fsync) ─ read (child) ─ keep parts ─ decide + record (one transaction) ─ tell the mailbox
+//
+// Every step may be repeated: keeping bytes that are kept does nothing, an
+// arrival gets its verdict once. Recovery is therefore the ordinary path
+// again; whatever a killed process left undone, the next round does.
+package intake
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"dondoc/config"
+	"dondoc/intake/archive"
+	"dondoc/intake/finding"
+	"dondoc/intake/ledger"
+	"dondoc/intake/mailbox"
+	"dondoc/intake/reader"
+	"dondoc/schedule/standing"
+)
+
+// Mailbox is where mail comes from: the committee's mailbox over IMAP
+// (intake/mailbox), or files (Files).
+type Mailbox interface {
+	Account() string
+	Round(ctx context.Context, known func(folder string, uidValidity uint32) (seen func(uid uint32) bool), take func(context.Context, mailbox.Message) error) (mailbox.Report, error)
+	Done(ctx context.Context, folder string, uidValidity uint32, uids []uint32, move string) error
+}
+
+// Intake is the way of a message. Its fields are set once.
+type Intake struct {
+	Campaign *config.Campaign
+	Form     finding.Form
+	Ledger   *ledger.Ledger
+	Archive  *archive.Archive
+	Tree     *archive.Tree
+	Reader   *reader.Reader
+	Log      *slog.Logger
+	// Told, if set, is told each verdict as it is recorded.
+	Told func(*finding.Verdict)
+	// Progress, if set, is told how many of the arrivals at hand are judged.
+	Progress func(done, total int)
+}
+
+// Summary counts what a round did.
+type Summary struct {
+	Fetched     int `json:"fetched"` // arrivals kept for the first time
+	Filed       int `json:"filed"`
+	Held        int `json:"held"`
+	Ignored     int `json:"ignored"`
+	Quarantined int `json:"quarantined"`
+	// Verdicts are those of this round, in the order they were recorded.
+	Verdicts []*finding.Verdict `json:"-"`
+}
+
+// MarkRound is the ledger's mark of the begin of the last fetch round that
+// read every folder whole.
+const MarkRound = "mailbox_read"
+
+// Round looks at the mailbox once, keeps what is new, and gives every arrival
+// that has none its verdict. An unreadable mailbox does not keep arrivals
+// that are kept already from their verdicts.
+func (in *Intake) Round(ctx context.Context, box Mailbox, now func() time.Time) (Summary, error) {
+	var sum Summary
+	begun := now()
+	take := func(ctx context.Context, m mailbox.Message) error {
+		fresh, err := in.keep(ctx, m, now())
+		if fresh {
+			sum.Fetched++
+		}
+		return err
+	}
+	report, err := box.Round(ctx, in.known(box.Account()), take)
+	if err == nil {
+		err = in.giveUp(ctx, box.Account(), report, take)
+	}
+	if err == nil {
+		err = incomplete(report)
+	}
+	judged := in.Settle(ctx, now, &sum)
+	if err == nil && judged == nil {
+		judged = in.Ledger.Write(ctx, now(), func(tx *ledger.Tx) error {
+			return tx.Mark(MarkRound, begun.UTC().Format(time.RFC3339Nano))
+		})
+	}
+	return sum, errors.Join(err, judged, in.tell(ctx, box, now))
+}
+
+// incomplete is nil if every folder was read whole, and else says which were
+// not, and why.
+func incomplete(r mailbox.Report) error {
+	var errs []error
+	for _, f := range r.Folders {
+		switch {
+		case f.Complete():
+		case f.Missing:
+			errs = append(errs, fmt.Errorf("the mailbox has no folder %q", f.Name))
+		case f.Err != nil:
+			errs = append(errs, fmt.Errorf("folder %q: %w", f.Name, f.Err))
+		default:
+			errs = append(errs, fmt.Errorf("folder %q: %d messages could not be fetched yet", f.Name, len(f.Left)))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// known asks the ledger which messages of a folder are kept already.
+func (in *Intake) known(account string) func(string, uint32) func(uint32) bool {
+	return func(folder string, uidValidity uint32) func(uint32) bool {
+		uids, err := in.Ledger.Known(account, folder, uidValidity)
+		if err != nil {
+			// Not knowing is safe: what is kept twice is the same arrival.
+			in.Log.Error("asking the ledger which messages are known", "err", err)
+		}
+		return func(uid uint32) bool { return uids[uid] }
+	}
+}
+
+// giveUp keeps a note in the place of a message that cannot be fetched, so
+// that it ends in a verdict like every other, and does not come up again.
+func (in *Intake) giveUp(ctx context.Context, account string, r mailbox.Report, take func(context.Context, mailbox.Message) error) error {
+	for _, f := range r.Folders {
+		for _, p := range f.Poison {
+			note := fmt.Appendf(slices.Clone(Unfetched), "%s %s %d %d\n%s, %d bytes announced\n", account, f.Name, f.UIDValidity, p.UID, p.Reason, p.Size)
+			err := take(ctx, mailbox.Message{Account: account, Folder: f.Name, UIDValidity: f.UIDValidity, UID: p.UID, Size: int64(len(note)), Body: bytes.NewReader(note)})
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// keep puts the raw bytes into the archive and then their arrival into the
+// ledger. In this order: an arrival in the ledger always has its bytes, and
+// bytes without an arrival are fetched again and found to be there.
+func (in *Intake) keep(ctx context.Context, m mailbox.Message, now time.Time) (fresh bool, err error) {
+	sha, size, err := in.Archive.Put(m.Body)
+	if err != nil {
+		return false, err
+	}
+	a := ledger.Arrival{ID: ledger.ArrivalID(sha), SHA256: sha, Size: size, Received: m.Received, Source: m.Folder,
+		Spam: slices.Contains(in.Campaign.Mailbox.Spam, m.Folder)}
+	if a.Received.After(now) {
+		a.Received = now
+	}
+	loc := &ledger.Location{Account: m.Account, Folder: m.Folder, UIDValidity: m.UIDValidity, UID: m.UID}
+	if m.UID == 0 {
+		loc = nil
+	}
+	err = in.Ledger.Write(ctx, now, func(tx *ledger.Tx) error {
+		fresh, err = tx.Keep(a, loc)
+		return err
+	})
+	return fresh, err
+}
+
+// Settle gives every arrival that waits its verdict.
+func (in *Intake) Settle(ctx context.Context, now func() time.Time, sum *Summary) error {
+	total, done := 0, 0
+	err := in.Ledger.Read(ctx, func(tx *ledger.Tx) (err error) {
+		total, err = tx.Waiting()
+		return err
+	})
+	if err != nil || total == 0 {
+		return err
+	}
+	for {
+		var a *ledger.Arrival
+		err := in.Ledger.Write(ctx, now(), func(tx *ledger.Tx) (err error) {
+			a, err = tx.ClaimArrival()
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		if a == nil {
+			break
+		}
+		v, err := in.judge(ctx, *a, now)
+		if err != nil {
+			return err
+		}
+		if v == nil {
+			continue // it is to be tried once more, or somebody else was quicker
+		}
+		sum.count(v)
+		if in.Told != nil {
+			in.Told(v)
+		}
+		if done++; in.Progress != nil {
+			in.Progress(done, total)
+		}
+	}
+	return in.Refile(ctx)
+}
+
+func (s *Summary) count(v *finding.Verdict) {
+	s.Verdicts = append(s.Verdicts, v)
+	switch v.Verdict {
+	case finding.Filed:
+		s.Filed++
+	case finding.HeldMail:
+		s.Held++
+	case finding.Quarantined:
+		s.Quarantined++
+	default:
+		s.Ignored++
+	}
+}
+
+// deadly is how many readers a mail may kill before it is given up.
+const deadly = 2
+
+// judge takes one arrival from its raw bytes to its recorded verdict; nil
+// when it has to be tried again.
+func (in *Intake) judge(ctx context.Context, a ledger.Arrival, now func() time.Time) (*finding.Verdict, error) {
+	raw, err := in.bytes(a)
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", a.ID, err)
+	}
+	r, blobs, err := in.read(ctx, raw, a.Size)
+	var crash *reader.Crash
+	switch {
+	case errors.As(err, &crash):
+		in.Log.Warn("a mail killed the reader", "arrival", a.ID, "why", crash.Why, "detail", crash.Detail)
+		if a.Tries+1 < deadly {
+			return nil, in.Ledger.Write(ctx, now(), func(tx *ledger.Tx) error { return tx.Tried(a.ID) })
+		}
+		if r, _, err = in.read(ctx, raw, maxJudged+1); err != nil {
+			// Not even its header can be read: the verdict names no sender.
+			r = finding.Reading{}
+		}
+		r.Limit, blobs = crash.Why, nil
+	case err != nil:
+		return nil, fmt.Errorf("reading %s: %w", a.ID, err)
+	}
+	a.Received = received(a.Received, r.Delivered, now())
+	// The parts are durable before the verdict that names them.
+	for _, b := range blobs {
+		if _, err := in.Archive.PutBytes(b); err != nil {
+			return nil, err
+		}
+	}
+	var v *finding.Verdict
+	err = in.Ledger.Write(ctx, now(), func(tx *ledger.Tx) error {
+		k, err := in.gather(tx, a, r)
+		if err != nil {
+			return err
+		}
+		v = Decide(in.Campaign, a, r, k, now())
+		done, err := tx.Judge(v)
+		if !done {
+			v = nil
+		}
+		return err
+	})
+	return v, err
+}
+
+// received is the time of receipt: the server's (INTERNALDATE), or where no
+// server said it, the topmost Received field; never the sender's own Date, and
+// never later than now.
+func received(internal, delivered, now time.Time) time.Time {
+	switch {
+	case internal.IsZero() && delivered.IsZero(), internal.After(now), internal.IsZero() && delivered.After(now):
+		return now
+	case internal.IsZero():
+		return delivered
+	}
+	return internal
+}
+
+// maxJudged is the size, in bytes of the raw mail, up to which a mail is read
+// whole. Mail servers rarely take more than 25 MB of files, which is 35 MB of
+// base64; of a larger mail only the header is read.
+const maxJudged = 40 << 20
+
+// bytes are the raw mail, or the top of one that is too large to be read.
+func (in *Intake) bytes(a ledger.Arrival) ([]byte, error) {
+	if a.Size <= maxJudged {
+		return in.Archive.Get(a.SHA256)
+	}
+	f, err := in.Archive.Open(a.SHA256)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, 256<<10))
+}
+
+// read asks the child what the mail is; of one larger than maxJudged, what its
+// header says.
+func (in *Intake) read(ctx context.Context, raw []byte, size int64) (finding.Reading, map[string][]byte, error) {
+	switch {
+	case unfetched(raw):
+		return finding.Reading{Class: finding.ClassUnreadable, Limit: "unfetched"}, nil, nil
+	case size <= maxJudged:
+		return in.ask(ctx, OpJudge, raw)
+	}
+	for _, end := range []string{"\r\n\r\n", "\n\n"} {
+		if i := bytes.Index(raw, []byte(end)); i >= 0 {
+			raw = raw[:i+len(end)]
+			break
+		}
+	}
+	r, _, err := in.ask(ctx, OpHead, raw)
+	r.Limit = "size"
+	return r, nil, err
+}
+
+func (in *Intake) ask(ctx context.Context, op string, payload []byte) (r finding.Reading, blobs map[string][]byte, err error) {
+	reply, err := in.Reader.Do(ctx, op, payload)
+	if err != nil {
+		return r, nil, err
+	}
+	if err := json.Unmarshal(reply.JSON, &r); err != nil {
+		return r, nil, fmt.Errorf("the reader's answer: %w", err)
+	}
+	return r, reply.Blobs, nil
+}
+
+// Check reads a filled form in the child, as a mail's attachment would be.
+func (in *Intake) Check(ctx context.Context, name string, data []byte) (part finding.Part, err error) {
+	reply, err := in.Reader.Do(ctx, OpCheck, data)
+	if err != nil {
+		return part, err
+	}
+	if err := json.Unmarshal(reply.JSON, &part); err != nil {
+		return part, fmt.Errorf("the reader's answer: %w", err)
+	}
+	sum := sha256.Sum256(data)
+	part.Name, part.Path, part.SHA256, part.Size = filepath.Base(name), filepath.Base(name), hex.EncodeToString(sum[:]), int64(len(data))
+	settlePart(&part)
+	return part, nil
+}
+
+// Preview judges what a mailbox holds by the ledger's facts and records
+// nothing.
+func (in *Intake) Preview(ctx context.Context, box Mailbox, now func() time.Time) error {
+	_, err := box.Round(ctx, in.known(box.Account()), func(ctx context.Context, m mailbox.Message) error {
+		raw, err := io.ReadAll(io.LimitReader(m.Body, maxJudged+1))
+		if err != nil {
+			return err
+		}
+		rest, err := io.Copy(io.Discard, m.Body)
+		if err != nil {
+			return err
+		}
+		r, _, err := in.read(ctx, raw, int64(len(raw))+rest)
+		var crash *reader.Crash
+		if errors.As(err, &crash) {
+			r, err = finding.Reading{Limit: crash.Why}, nil
+		}
+		if err != nil {
+			return err
+		}
+		sum := sha256.Sum256(raw)
+		sha := hex.EncodeToString(sum[:])
+		a := ledger.Arrival{ID: ledger.ArrivalID(sha), SHA256: sha, Size: m.Size, Source: m.Folder, Received: received(m.Received, r.Delivered, now())}
+		return in.Ledger.Read(ctx, func(tx *ledger.Tx) error {
+			k, err := in.gather(tx, a, r)
+			if err == nil && in.Told != nil {
+				in.Told(Decide(in.Campaign, a, r, k, now()))
+			}
+			return err
+		})
+	})
+	return err
+}
+
+// gather collects what the ledger knows about the mail, within the transaction
+// that will record the verdict.
+func (in *Intake) gather(tx *ledger.Tx, a ledger.Arrival, r finding.Reading) (k Known, err error) {
+	k.Form = in.Form
+	if k.Facts, err = tx.Facts(); err != nil {
+		return k, err
+	}
+	if k.Threads, err = in.threads(tx, r.Threads); err != nil {
+		return k, err
+	}
+	k.Forms = map[string]bool{}
+	for _, p := range r.Parts {
+		if f := p.Form; f != nil && f.Token != "" && f.Campaign == in.Campaign.ID &&
+			ledger.Same(f.Token, in.Ledger.Key.FormToken(f.Campaign, f.Version, f.Unit)) {
+			k.Forms[f.Unit] = true
+		}
+	}
+	if k.Duplicate, err = tx.SameMail(r.MessageID, r.Digest, a.ID); err != nil {
+		return k, err
+	}
+	k.Asked = asked(k.Facts, r.From.Address)
+	return k, nil
+}
+
+// asked is when the address was last to be asked or told something that is not
+// said twice a day.
+func asked(f standing.Facts, address string) time.Time {
+	var last time.Time
+	for _, m := range f.Mails {
+		if m.From == address && (m.Reply == finding.ReplyAskUnit || m.Reply == finding.ReplyAcknowledge) && m.Received.After(last) {
+			last = m.Received
+		}
+	}
+	return last
+}
+
+// threads returns the letters of ours that the mail answers. A token counts
+// only if it is the HMAC of the key of the letter that it names: relays
+// rewrite Message-IDs, and anybody can write a References field.
+func (in *Intake) threads(tx *ledger.Tx, found []finding.Thread) ([]ledger.Letter, error) {
+	var letters []ledger.Letter
+	for _, t := range found {
+		token := Token(t)
+		if token == "" || slices.ContainsFunc(letters, func(l ledger.Letter) bool { return l.Token == token }) {
+			continue
+		}
+		l, err := tx.LetterByToken(token)
+		if err != nil {
+			return nil, err
+		}
+		if l != nil && ledger.Same(token, in.Ledger.Key.LetterToken(in.Campaign.ID, l.Key)) {
+			letters = append(letters, *l)
+		}
+	}
+	return letters, nil
+}
+
+// Token takes T out of a thread sign: dd.UNIT.T@domain, or T itself as a plus
+// tag; "" when it is none of ours.
+func Token(t finding.Thread) string {
+	v := strings.ToLower(t.Value)
+	if local, _, ok := strings.Cut(v, "@"); ok {
+		v = local
+	}
+	if strings.HasPrefix(v, "dd.") {
+		v = v[strings.LastIndexByte(v, '.')+1:]
+	}
+	if len(v) != 20 || strings.Trim(v, "abcdefghijklmnopqrstuvwxyz234567") != "" {
+		return ""
+	}
+	return v
+}
+
+// tell tells the mailbox which messages are dealt with. The ledger remembers
+// what was told, so a mailbox that cannot be told now is told in a later round.
+func (in *Intake) tell(ctx context.Context, box Mailbox, now func() time.Time) error {
+	var places []ledger.Location
+	err := in.Ledger.Read(ctx, func(tx *ledger.Tx) (err error) {
+		places, err = tx.Untold(box.Account())
+		return err
+	})
+	for len(places) > 0 && err == nil {
+		first := places[0]
+		n := slices.IndexFunc(places, func(l ledger.Location) bool {
+			return l.Folder != first.Folder || l.UIDValidity != first.UIDValidity
+		})
+		if n < 0 {
+			n = len(places)
+		}
+		batch := places[:n]
+		places = places[n:]
+		uids := make([]uint32, n)
+		for i, l := range batch {
+			uids[i] = l.UID
+		}
+		if err = box.Done(ctx, first.Folder, first.UIDValidity, uids, in.Campaign.Mailbox.Move); err != nil && !errors.Is(err, mailbox.ErrRenumbered) {
+			return err
+		}
+		err = in.Ledger.Write(ctx, now(), func(tx *ledger.Tx) error {
+			for _, l := range batch {
+				if err := tx.Told(l); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	return err
+}
+
+// Refile brings the people's tree up to date with the ledger.
+func (in *Intake) Refile(ctx context.Context) error {
+	facts, err := in.Ledger.Facts(ctx)
+	if err != nil {
+		return err
+	}
+	return in.Tree.Update(archive.Layout(in.Campaign, facts))
+}

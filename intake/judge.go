@@ -1,0 +1,271 @@
+package intake
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"dondoc/config"
+	"dondoc/intake/attribution"
+	"dondoc/intake/document"
+	"dondoc/intake/finding"
+	"dondoc/intake/form"
+	"dondoc/intake/message"
+	"dondoc/intake/reader"
+)
+
+// The operations of the reader child.
+const (
+	OpJudge = "judge" // a raw mail → finding.Reading, and its parts' bytes
+	OpHead  = "head"  // the header of a mail → finding.Reading without parts
+	OpCheck = "check" // a filled form → finding.Part
+)
+
+// Knowledge is what the child has to know of the campaign. It holds no secret.
+type Knowledge struct {
+	Campaign   string
+	Facts      map[string]map[string]string // of each unit, for the form's rules
+	Units      []config.Unit
+	Noise      []string
+	AuthServID string
+	Form       []byte
+}
+
+// KnowledgeOf is what the child is told before it is asked anything.
+func KnowledgeOf(c *config.Campaign) ([]byte, error) {
+	k := Knowledge{Campaign: c.ID, Units: c.Units, Noise: attribution.NoiseOf(c), AuthServID: c.Mailbox.AuthServID, Form: c.Form,
+		Facts: map[string]map[string]string{}}
+	for _, u := range c.Units {
+		k.Facts[u.Code] = c.FormFacts(u)
+	}
+	return json.Marshal(k)
+}
+
+// Judge reads mails for one campaign. It is what runs in the child: pure,
+// without clock, files or network.
+type Judge struct {
+	know   Knowledge
+	form   *form.Form
+	names  *attribution.Matcher
+	tables []string // of the form, by their headings
+}
+
+// NewJudge makes the campaign's knowledge ready for use.
+func NewJudge(k Knowledge) (*Judge, error) {
+	f, err := form.Compile(k.Form)
+	if err != nil {
+		return nil, fmt.Errorf("form.xlsx: %w", err)
+	}
+	j := &Judge{know: k, form: f, names: attribution.NewMatcher(k.Units, k.Noise)}
+	for _, in := range f.Description().Inputs {
+		if in.Table != "" && !slices.Contains(j.tables, in.Table) {
+			j.tables = append(j.tables, in.Table)
+		}
+	}
+	return j, nil
+}
+
+// Handler answers the daemon's requests in the child (`dondoc reader`).
+func Handler() func(op string, payload []byte) ([]byte, map[string][]byte, error) {
+	var judge *Judge
+	return func(op string, payload []byte) ([]byte, map[string][]byte, error) {
+		if op == reader.OpInit {
+			var k Knowledge
+			if err := json.Unmarshal(payload, &k); err != nil {
+				return nil, nil, err
+			}
+			var err error
+			judge, err = NewJudge(k)
+			return nil, nil, err
+		}
+		if judge == nil {
+			return nil, nil, fmt.Errorf("%q asked before %q", op, reader.OpInit)
+		}
+		var answer any
+		blobs := map[string][]byte{}
+		switch op {
+		case OpJudge:
+			answer = judge.Judge(payload, func(sha string, b []byte) { blobs[sha] = b })
+		case OpHead:
+			answer = judge.Head(payload)
+		case OpCheck:
+			answer = judge.workbook("", payload, nil)
+		default:
+			return nil, nil, fmt.Errorf("unknown operation %q", op)
+		}
+		reply, err := json.Marshal(answer)
+		return reply, blobs, err
+	}
+}
+
+// Judge reads a mail. keep is given the bytes of each part.
+func (j *Judge) Judge(raw []byte, keep func(sha string, b []byte)) finding.Reading {
+	mail := message.Parse(raw, j.know.AuthServID, message.Limits{})
+	r := j.header(mail)
+	sum := sha256.Sum256(raw)
+	r.SHA256, r.Size = hex.EncodeToString(sum[:]), int64(len(raw))
+	for _, a := range mail.Attachments {
+		for _, f := range open(a) {
+			part, names := j.part(mail, a.Inline, f)
+			r.Parts = append(r.Parts, part)
+			r.Evidence = append(r.Evidence, names...)
+			if f.Data != nil {
+				keep(part.SHA256, f.Data)
+			}
+		}
+	}
+	j.strayWorkbooks(r.Parts)
+	return r
+}
+
+// open is the files that an attachment is, or holds. What could not be taken
+// out of a container stays within it, so the container is kept as well.
+func open(a message.Attachment) []document.Member {
+	self := document.Member{Name: a.Name, Path: a.Path, Data: a.Data}
+	switch kind := document.Read(a.Name, a.Data).Kind; kind {
+	case document.ZIP, document.RAR, document.SevenZip:
+		inner := document.Members(a.Name, a.Path, a.Data, document.Limits{})
+		if len(inner) == 1 && inner[0].Path == a.Path {
+			self.Problem = inner[0].Problem
+			return []document.Member{self}
+		}
+		return inner
+	}
+	return []document.Member{self}
+}
+
+// Head reads what the top of a mail says, of a mail too large to be read whole.
+func (j *Judge) Head(top []byte) finding.Reading {
+	return j.header(message.Parse(top, j.know.AuthServID, message.Limits{}))
+}
+
+// header is the reading of everything but the parts.
+func (j *Judge) header(m *message.Mail) finding.Reading {
+	r := finding.Reading{
+		MessageID: m.MessageID, Digest: m.Digest, Subject: m.Subject, Date: m.Date, From: m.From, ReplyTo: m.ReplyTo,
+		To: m.To, Cc: m.Cc, Delivered: m.Delivered, Threads: m.Threads, Machine: m.Machine, Bounce: m.Bounce, Auth: m.Auth,
+		Forwarded: m.Forwarded, Text: m.Text, Links: m.Links, Limit: m.Limit, Class: message.Classify(m),
+	}
+	r.Evidence = append(r.Evidence, j.names.Find(m.Subject, "subject")...)
+	r.Evidence = append(r.Evidence, j.names.Find(m.From.Name, "from_name")...)
+	r.Evidence = append(r.Evidence, j.names.Find(m.Text, "body")...)
+	return r
+}
+
+// part reads one file, and whom its name and its words speak of.
+func (j *Judge) part(m *message.Mail, inline bool, f document.Member) (finding.Part, []finding.Evidence) {
+	evidence := j.names.Find(f.Name, "filename")
+	doc := document.Read(f.Name, f.Data)
+	if f.Problem != "" {
+		doc.Problem = f.Problem
+	}
+	var p finding.Part
+	switch doc.Kind {
+	case document.XLSX, document.XLSM, document.XLS, document.ODS, document.Encrypted:
+		p = j.workbook(f.Name, f.Data, j.factsFor(m.From.Address))
+		if p.Form != nil && p.Form.Unit != "" {
+			evidence = append(evidence, finding.Evidence{Kind: "form", Unit: p.Form.Unit, Detail: f.Name})
+		}
+	default:
+		known := document.Recognise(doc, document.File{Name: f.Name, Subject: m.Subject, Inline: inline, Size: len(f.Data)}, document.Outline{})
+		p.Kind, p.Title, p.Models, p.Pages = known.Kind, known.Title, known.Models, doc.Pages
+		evidence = append(evidence, j.names.Find(letterhead(doc), "letterhead")...)
+		if code := unreadable[doc.Problem]; code != "" && p.Kind != finding.Decoration {
+			p.Problems = append(p.Problems, finding.Problem{Code: code, Severity: finding.MustFix,
+				Args: map[string]string{"tep": f.Name, "kich_thuoc": megabytes(len(f.Data)), "gioi_han": "20 MB"}})
+		}
+	}
+	p.Name, p.Path, p.MediaType, p.Size = f.Name, f.Path, doc.MediaType, int64(len(f.Data))
+	if f.Data != nil {
+		sum := sha256.Sum256(f.Data)
+		p.SHA256 = hex.EncodeToString(sum[:])
+	}
+	if p.Problems == nil {
+		p.Problems = []finding.Problem{}
+	}
+	return p, evidence
+}
+
+// factsFor are the facts by which the form's rules judge what an address
+// sends: its unit's, from the roster. Of a stranger's file those count that
+// were put into it when it was sent out.
+func (j *Judge) factsFor(address string) map[string]string {
+	var facts map[string]string
+	for _, u := range j.know.Units {
+		if slices.Contains(u.Emails, address) {
+			if facts != nil {
+				return nil // two units share the address
+			}
+			facts = j.know.Facts[u.Code]
+		}
+	}
+	return facts
+}
+
+// workbook reads a workbook by the form. That the form cannot be computed is
+// our failure and never the sender's: a person looks at the file.
+func (j *Judge) workbook(name string, data []byte, facts map[string]string) finding.Part {
+	p, _, err := j.form.Check(data, form.Options{Name: name, Facts: facts})
+	if err != nil {
+		return finding.Part{Kind: finding.Appendix, Problems: []finding.Problem{{
+			Code: "P01", Severity: finding.ForPerson, Audience: finding.ToDesk, Found: err.Error(), Args: map[string]string{"tep": name},
+		}}}
+	}
+	return p
+}
+
+// unreadable are the problems of files that could not be opened.
+var unreadable = map[string]string{
+	document.Damaged:  "S01",
+	document.Locked:   "S02",
+	document.TooLarge: "L02",
+	document.Unopened: "L02",
+}
+
+// letterhead is the top of a document, where it says whose it is. A reference
+// or a list of recipients further down names others.
+func letterhead(d document.Document) string {
+	const lines = 12
+	text := d.Text
+	for i, n := 0, 0; i < len(text); i++ {
+		if text[i] == '\n' {
+			if n++; n == lines {
+				return text[:i]
+			}
+		}
+	}
+	return text
+}
+
+func megabytes(n int) string {
+	return strings.Replace(strconv.FormatFloat(float64(n)/(1<<20), 'f', 1, 64), ".", ",", 1) + " MB"
+}
+
+// strayWorkbooks settles what a workbook is that does not look like the form:
+// beside the appendix just a file; alone, an appendix in which the tables are
+// not to be found (S10).
+func (j *Judge) strayWorkbooks(parts []finding.Part) {
+	if slices.ContainsFunc(parts, func(p finding.Part) bool { return p.Kind == finding.Appendix && p.Readable() }) {
+		return
+	}
+	for i := range parts {
+		p := &parts[i]
+		if p.Kind == finding.Other && strings.Contains(p.MediaType, "spreadsheet") {
+			p.Kind = finding.Appendix
+			p.Problems = append(p.Problems, finding.Problem{Code: "S10", Severity: finding.MustFix,
+				Args: map[string]string{"tep": p.Name, "bieu_thieu": strings.Join(j.tables, ", ")}})
+		}
+	}
+}
+
+// Unfetched begins what is kept in the place of a message that the server
+// announced and never gave. No mail can begin so: the first line of one is a
+// field of its header (RFC 5322 §2.2).
+var Unfetched = []byte("dondoc could not fetch this message\n")
+
+func unfetched(raw []byte) bool { return bytes.HasPrefix(raw, Unfetched) }

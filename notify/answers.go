@@ -1,0 +1,220 @@
+package notify
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"dondoc/config"
+	"dondoc/intake/finding"
+	"dondoc/notify/letter"
+	"dondoc/schedule/standing"
+)
+
+// talk is what one sender wrote for one unit and was not answered on yet.
+type talk struct {
+	unit  string // "" where nobody knows whose it is
+	from  string
+	kind  string // the letter that answers it
+	mails []*finding.Verdict
+	names []string // of its mails in the ledger's answers
+	// given is true where a person gave a held mail to the unit.
+	given bool
+}
+
+// newest is the mail under which the answer goes.
+func (t talk) newest() *finding.Verdict { return t.mails[len(t.mails)-1] }
+
+// answers are owed to whoever wrote, when unit and sender have been quiet for
+// receipt_delay: three mails in ten minutes get one answer, under the newest.
+func (n *Notifier) answers(s Situation) []Owed {
+	var owed []Owed
+	for _, t := range n.answering(s) {
+		last := t.newest()
+		due := last.Received
+		if t.given && last.Decided.After(due) {
+			due = last.Decided
+		}
+		due = due.Add(n.Campaign.ReceiptDelay)
+		if s.Now.Before(due) {
+			continue
+		}
+		o := Owed{Key: t.kind + "/" + last.ID, Kind: t.kind, Unit: t.unit, Reason: last.ReplyReason, Due: due, Answers: t.names, To: n.answerTo(s, t)}
+		if t.given {
+			o.Reason = "assigned_by_the_desk"
+		}
+		if s.Letters[o.Key] == nil && len(o.To) > 0 && !n.tooMany(s, o.To[0]) {
+			owed = append(owed, o)
+		}
+		if c, ok := n.confirm(s, t); ok {
+			owed = append(owed, c)
+		}
+	}
+	return owed
+}
+
+// answering gathers the mails that still wait for an answer, by unit and sender.
+func (n *Notifier) answering(s Situation) []talk {
+	var talks []talk
+	given := givenTo(s)
+	for _, m := range s.Facts.Mails {
+		if m.Received.After(s.Now) {
+			continue
+		}
+		t := talk{unit: m.UnitCode(), from: m.From, kind: m.Reply}
+		name := m.ID
+		if unit, ok := given[m.ID]; ok {
+			if unit == "" || unit == m.UnitCode() {
+				// Set aside, or accepted as it stands: what was to be said
+				// about it has been said, or is not to be said any more.
+				if unit == "" {
+					continue
+				}
+			} else {
+				t.unit, t.kind, t.given = unit, finding.ReplyReceipt, true
+				name += "+"
+			}
+		}
+		if t.kind == finding.ReplyNone || t.kind == "" || s.Answers[name] != "" {
+			continue
+		}
+		at := slices.IndexFunc(talks, func(x talk) bool {
+			return x.unit == t.unit && x.from == t.from && x.given == t.given && (x.unit != "" || x.kind == t.kind)
+		})
+		if at < 0 {
+			talks = append(talks, t)
+			at = len(talks) - 1
+		}
+		x := &talks[at]
+		x.mails, x.names = append(x.mails, m), append(x.names, name)
+	}
+	for i := range talks {
+		x := &talks[i]
+		slices.SortStableFunc(x.mails, func(a, b *finding.Verdict) int { return a.Received.Compare(b.Received) })
+		x.kind = n.kindOf(s, *x)
+	}
+	return talks
+}
+
+// givenTo is the unit that the desk gave each mail to; "" where it set it aside.
+func givenTo(s Situation) map[string]string {
+	given := map[string]string{}
+	for _, d := range standing.InForce(s.Facts.Decisions, s.Now) {
+		switch {
+		case d.Kind == standing.Assign && len(d.Units) > 0:
+			given[d.Arrival] = d.Units[0]
+		case d.Kind == standing.Reject:
+			given[d.Arrival] = ""
+		}
+	}
+	return given
+}
+
+// kindOf is the letter that answers all of a talk: corrections if the unit has
+// something to mend in what it just sent, else a receipt if files came.
+func (n *Notifier) kindOf(s Situation, t talk) string {
+	if t.unit == "" {
+		return t.kind
+	}
+	files := false
+	for _, m := range t.mails {
+		files = files || t.given || m.Reply == finding.ReplyReceipt || m.Reply == finding.ReplyCorrections
+	}
+	if !files {
+		return t.kind
+	}
+	if u := s.Table.Units[t.unit]; u != nil {
+		ours := func(arrival string) bool {
+			return slices.ContainsFunc(t.mails, func(m *finding.Verdict) bool { return m.ID == arrival })
+		}
+		for _, c := range append(slices.Clone(u.Counted), u.Waiting...) {
+			if ours(c.Arrival) && !c.Accepted && toFix(c.Part) {
+				return letter.Corrections
+			}
+		}
+		for _, m := range t.mails {
+			for _, p := range m.Parts {
+				if !p.Readable() && toFix(p) && missing(u, p.Kind) {
+					return letter.Corrections
+				}
+			}
+		}
+	}
+	return letter.Receipt
+}
+
+// missing reports whether the unit lacks a part of the kind; a file of no
+// known kind may have been meant as anything that is missing.
+func missing(u *standing.Unit, kind string) bool {
+	if kind == finding.Other {
+		return len(u.Missing) > 0
+	}
+	return slices.ContainsFunc(u.Missing, func(m string) bool { return strings.HasPrefix(m, kind) })
+}
+
+// answerTo are the sender and the unit's own mailbox; nobody in Cc, ever. The
+// sender of a claimed filing alone is answered: whether it is the unit's, the
+// unit is asked apart (confirm). Who only passed a mail on is not answered.
+func (n *Notifier) answerTo(s Situation, t talk) []string {
+	if t.unit == "" {
+		return []string{t.from}
+	}
+	u, _ := n.Campaign.Unit(t.unit)
+	own := n.address(s, u)
+	var to []string
+	if t.from != "" && !slices.Contains(n.Campaign.Desk, t.from) && (!t.given || !n.elsewhere(u, t.from)) {
+		to = append(to, t.from)
+	}
+	if claimed(t) && len(to) > 0 {
+		return to
+	}
+	if own != "" && !slices.Contains(to, own) {
+		to = append(to, own)
+	}
+	return to
+}
+
+func claimed(t talk) bool { return !t.given && t.newest().Claimed }
+
+// elsewhere reports whether the address is another unit's: it passed the mail on.
+func (n *Notifier) elsewhere(u config.Unit, address string) bool {
+	for _, other := range n.Campaign.Units {
+		if other.Code != u.Code && slices.Contains(other.Emails, address) && !slices.Contains(u.Emails, address) {
+			return true
+		}
+	}
+	return false
+}
+
+// confirm tells the registered mailbox that somebody else filed for the unit.
+func (n *Notifier) confirm(s Situation, t talk) (Owed, bool) {
+	if t.unit == "" || !claimed(t) {
+		return Owed{}, false
+	}
+	last := t.newest()
+	u, _ := n.Campaign.Unit(t.unit)
+	own := n.address(s, u)
+	o := Owed{Key: letter.Confirm + "/" + last.ID, Kind: letter.Confirm, Unit: t.unit, Reason: "claimed", Due: last.Received, Extra: last.ID, To: []string{own}}
+	return o, own != "" && s.Letters[o.Key] == nil
+}
+
+// ceiling is how many letters an address gets in a day at most: whoever gets
+// more is talking to a machine, or is one.
+const ceiling = 20
+
+func (n *Notifier) tooMany(s Situation, address string) bool {
+	count := 0
+	for _, l := range s.Letters {
+		if slices.Contains(l.To, address) && s.Now.Sub(l.Posted) < 24*time.Hour {
+			count++
+		}
+	}
+	return count >= ceiling
+}
+
+// toFix reports whether the unit has to act on a part.
+func toFix(p finding.Part) bool {
+	return slices.ContainsFunc(p.Problems, func(q finding.Problem) bool {
+		return q.Open() && (q.Audience == "" || q.Audience == finding.ToUnit)
+	})
+}

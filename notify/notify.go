@@ -1,0 +1,277 @@
+// Package notify says what has to be said: it works out from the ledger which
+// letters are owed at an instant, posts them, and delivers them.
+//
+//	facts ─ owed(now) ─ post (UNIQUE key) ─ claim ─ still owed? render, store ─ deliver, one per recipient ─ record
+//
+// It is level-triggered: owed compares what should have been said by now with
+// what was said. An outage therefore costs lateness, never silence, and never
+// a pile of letters. Nothing is remembered between two looks but the ledger.
+package notify
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"strings"
+	"time"
+
+	"dondoc/config"
+	"dondoc/intake/finding"
+	"dondoc/intake/ledger"
+	"dondoc/notify/blank"
+	"dondoc/notify/courier"
+	"dondoc/notify/letter"
+	"dondoc/schedule"
+	"dondoc/schedule/standing"
+)
+
+// Courier carries one letter to one recipient: over SMTP (notify/courier), or
+// into a directory (Outbox).
+type Courier interface {
+	Send(ctx context.Context, from, to string, raw []byte) courier.Outcome
+}
+
+// Notifier is the way of a letter. Its fields are set once.
+type Notifier struct {
+	Campaign *config.Campaign
+	Form     finding.Form
+	Plan     *schedule.Plan
+	Calendar *standing.Calendar
+	Ledger   *ledger.Ledger
+	Blank    *blank.Template
+	// Keep stores finished bytes durably under their sha256; Kept gives them
+	// back. They are the archive's, handed in as functions.
+	Keep    func([]byte) (sha string, err error)
+	Kept    func(sha string) ([]byte, error)
+	Courier Courier
+	Log     *slog.Logger
+	// Progress, if set, is told how many of the letters at hand are delivered.
+	Progress func(done, total int)
+}
+
+// Post queues every letter that is owed at now and not queued yet, and returns
+// their keys. Kinds restricts it; none means all.
+func (n *Notifier) Post(ctx context.Context, now time.Time, kinds ...string) ([]string, error) {
+	var keys []string
+	err := n.Ledger.Write(ctx, now, func(tx *ledger.Tx) error {
+		keys = nil
+		s, err := n.look(tx, now)
+		if err != nil {
+			return err
+		}
+		for _, o := range n.Owed(s) {
+			if len(kinds) > 0 && !slices.Contains(kinds, o.Kind) {
+				continue
+			}
+			posted, err := n.post(tx, o)
+			if err != nil {
+				return err
+			}
+			if posted {
+				keys = append(keys, o.Key)
+			}
+		}
+		return nil
+	})
+	return keys, err
+}
+
+// post puts one owed letter, and the steps it leaves behind, into the ledger.
+func (n *Notifier) post(tx *ledger.Tx, o Owed) (bool, error) {
+	for _, key := range o.Skips {
+		l := n.named(Owed{Key: key, Kind: o.Kind, Unit: o.Unit})
+		l.Reason, l.Withdrawn = "skipped", "a later step is due: "+o.Key
+		if err := tx.Skip(l); err != nil {
+			return false, err
+		}
+	}
+	to := o.To
+	if n.Campaign.Mode == config.Rehearsal {
+		to = n.Campaign.Desk
+	}
+	return tx.Post(n.named(o), to)
+}
+
+// named gives a letter its token and Message-ID, both of them a function of its key.
+func (n *Notifier) named(o Owed) ledger.Letter {
+	token := n.Ledger.Key.LetterToken(n.Campaign.ID, o.Key)
+	who := o.Unit
+	if who == "" {
+		who = n.Campaign.ID
+	}
+	return ledger.Letter{
+		Key: o.Key, Kind: o.Kind, Unit: o.Unit, Token: token, Due: o.Due, Reason: o.Reason, To: o.To, Answers: o.Answers, Extra: o.Extra,
+		MessageID: "dd." + strings.ToLower(who) + "." + token + "@" + n.Campaign.PublicDomain,
+	}
+}
+
+// Deliver carries every letter that waits, one recipient at a time, and
+// returns how many were accepted.
+func (n *Notifier) Deliver(ctx context.Context, now func() time.Time) (sent int, err error) {
+	total := 0
+	err = n.Ledger.Read(ctx, func(tx *ledger.Tx) (err error) {
+		total, err = tx.Owing()
+		return err
+	})
+	for done := 1; err == nil; done++ {
+		var accepted, more bool
+		accepted, more, err = n.deliverOne(ctx, now)
+		if !more {
+			return sent, err
+		}
+		if accepted {
+			sent++
+		}
+		if n.Progress != nil {
+			n.Progress(done, max(done, total))
+		}
+	}
+	return sent, err
+}
+
+// deliverOne claims one delivery, renders what has to be rendered, and sends.
+func (n *Notifier) deliverOne(ctx context.Context, now func() time.Time) (accepted, more bool, err error) {
+	var l *ledger.Letter
+	var d *ledger.Delivery
+	var raw []byte
+	err = n.Ledger.Write(ctx, now(), func(tx *ledger.Tx) (err error) {
+		if l, d, err = tx.ClaimDelivery(); err != nil || d == nil {
+			return err
+		}
+		raw, err = n.ready(tx, l, d, now())
+		return err
+	})
+	if err != nil || d == nil {
+		return false, false, err
+	}
+	if raw == nil {
+		return false, true, nil // not owed now
+	}
+	// From the commit above to the one below the delivery is "unknown" in the
+	// ledger: that is what it is if the process dies here.
+	out := n.Courier.Send(ctx, n.envelope(l), d.Address, raw)
+	if ctx.Err() != nil && out.Kind != courier.Accepted {
+		return false, false, ctx.Err()
+	}
+	return out.Kind == courier.Accepted, true, n.settle(ctx, l, d, out, now())
+}
+
+// ready returns the bytes to send. Bytes that may have been delivered already
+// are sent again as they are; otherwise the letter is decided anew and
+// rendered from the facts of this transaction. nil means that it does not go
+// out now, which is recorded.
+func (n *Notifier) ready(tx *ledger.Tx, l *ledger.Letter, d *ledger.Delivery, now time.Time) ([]byte, error) {
+	s, err := n.look(tx, now)
+	if err != nil {
+		return nil, err
+	}
+	switch still, why := n.StillOwed(s, *l); still {
+	case No:
+		return nil, tx.Withdraw(l, string(why))
+	case Later:
+		return nil, tx.Postpone(d, now.Add(5*time.Minute))
+	}
+	out, err := tx.GoneOut(l.Key)
+	if err != nil {
+		return nil, err
+	}
+	if out && l.SHA256 != "" {
+		raw, err := n.Kept(l.SHA256)
+		if err != nil {
+			return nil, fmt.Errorf("letter %s: its stored bytes: %w", l.Key, err)
+		}
+		return raw, tx.Sending(d, l.SHA256, l.Subject)
+	}
+	raw, subject, err := n.Render(s, *l)
+	if err != nil {
+		return nil, fmt.Errorf("letter %s: %w", l.Key, err)
+	}
+	sha, err := n.Keep(raw)
+	if err != nil {
+		return nil, err
+	}
+	l.SHA256, l.Subject = sha, subject
+	return raw, tx.Sending(d, sha, subject)
+}
+
+// settle records what came of an attempt. Trouble is tried again later and
+// later; what is unknown waits longer, because most likely it has arrived.
+func (n *Notifier) settle(ctx context.Context, l *ledger.Letter, d *ledger.Delivery, out courier.Outcome, now time.Time) error {
+	outcome, next := ledger.Accepted, time.Time{}
+	switch out.Kind {
+	case courier.Refused:
+		outcome = ledger.Refused
+		n.Log.Warn("a letter was refused", "key", l.Key, "code", out.Code, "text", out.Text)
+	case courier.Trouble:
+		outcome, next = ledger.Trouble, now.Add(backOff(d.Tries))
+		n.Log.Warn("a letter could not be delivered yet", "key", l.Key, "code", out.Code, "text", out.Text, "next", next)
+	case courier.Unknown:
+		outcome, next = ledger.Unknown, now.Add(30*time.Minute)
+		if d.Tries >= 2 {
+			next = never
+		}
+		n.Log.Warn("it is not known whether a letter was delivered", "key", l.Key, "text", out.Text)
+	}
+	detail := strings.TrimSpace(fmt.Sprintf("%d %s", out.Code, out.Text))
+	if out.Code == 0 {
+		detail = out.Text
+	}
+	return n.Ledger.Write(context.WithoutCancel(ctx), now, func(tx *ledger.Tx) error {
+		return tx.Settle(l, d, outcome, detail, next)
+	})
+}
+
+// never is later than any campaign.
+var never = time.UnixMilli(1 << 50)
+
+// backOff is how long to wait after so many failed attempts: 1, 2, 4 … 64
+// minutes.
+func backOff(tries int) time.Duration { return time.Minute << min(tries, 6) }
+
+// envelope is the sender in the envelope (RFC 5321 §4.1.1.2): with a
+// plus-address it names the letter, so that a bounce says which one.
+func (n *Notifier) envelope(l *ledger.Letter) string {
+	if n.Campaign.Mailbox.Plus {
+		return plus(n.Campaign.SMTP.From, l.Token)
+	}
+	return n.Campaign.SMTP.From
+}
+
+func plus(address, tag string) string {
+	local, domain, ok := strings.Cut(address, "@")
+	if !ok {
+		return address
+	}
+	return local + "+" + tag + "@" + domain
+}
+
+// Preview renders what is owed at now without queueing it.
+func (n *Notifier) Preview(ctx context.Context, now time.Time, kinds ...string) (map[string][]byte, []Owed, error) {
+	all := map[string][]byte{}
+	var owed []Owed
+	err := n.Ledger.Read(ctx, func(tx *ledger.Tx) error {
+		s, err := n.look(tx, now)
+		if err != nil {
+			return err
+		}
+		for _, o := range n.Owed(s) {
+			if len(kinds) > 0 && !slices.Contains(kinds, o.Kind) {
+				continue
+			}
+			owed = append(owed, o)
+			raw, _, e := n.Render(s, n.named(o))
+			if e != nil {
+				err = errors.Join(err, fmt.Errorf("letter %s: %w", o.Key, e))
+				continue
+			}
+			all[o.Key] = raw
+		}
+		return err
+	})
+	return all, owed, err
+}
+
+// kinds that nobody asked for: at most one of them a unit a day.
+var unasked = []string{letter.Invite, letter.Remind, letter.Resumed}

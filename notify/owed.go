@@ -1,0 +1,393 @@
+package notify
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"dondoc/config"
+	"dondoc/intake/ledger"
+	"dondoc/notify/letter"
+	"dondoc/schedule"
+	"dondoc/schedule/standing"
+)
+
+// Situation is what owed may look at, as one transaction sees it.
+type Situation struct {
+	Now     time.Time
+	Facts   standing.Facts
+	Table   *standing.Table
+	Letters map[string]*ledger.Letter // by key
+	ofUnit  map[string][]*ledger.Letter
+	Answers map[string]string // arrival → key
+	// Read is the begin of the last fetch round that read every folder whole;
+	// Waiting counts arrivals without a verdict.
+	Read    time.Time
+	Waiting int
+	// Trouble is since when, and why, the mailbox could not be read.
+	Trouble     time.Time
+	TroubleText string
+}
+
+// The ledger's marks that intake and the daemon leave for us.
+const (
+	MarkRead    = "mailbox_read"    // RFC 3339
+	MarkTrouble = "mailbox_trouble" // RFC 3339, a space, what the server said
+)
+
+func (n *Notifier) look(tx *ledger.Tx, now time.Time) (s Situation, err error) {
+	s = Situation{Now: now, Letters: map[string]*ledger.Letter{}, ofUnit: map[string][]*ledger.Letter{}}
+	if s.Facts, err = tx.Facts(); err != nil {
+		return s, err
+	}
+	s.Table = standing.Fold(n.Campaign, s.Facts, now)
+	letters, err := tx.Letters("")
+	if err != nil {
+		return s, err
+	}
+	for i := range letters {
+		l := &letters[i]
+		s.Letters[l.Key] = l
+		s.ofUnit[l.Unit] = append(s.ofUnit[l.Unit], l)
+	}
+	if s.Answers, err = tx.Answered(); err != nil {
+		return s, err
+	}
+	if s.Waiting, err = tx.Waiting(); err != nil {
+		return s, err
+	}
+	read, err := tx.Marked(MarkRead)
+	if err != nil {
+		return s, err
+	}
+	s.Read, _ = time.Parse(time.RFC3339Nano, read)
+	trouble, err := tx.Marked(MarkTrouble)
+	if err != nil {
+		return s, err
+	}
+	since, text, _ := strings.Cut(trouble, " ")
+	s.Trouble, _ = time.Parse(time.RFC3339Nano, since)
+	s.TroubleText = text
+	return s, nil
+}
+
+// Owed is a letter that should have been said by now and was not.
+type Owed struct {
+	Key     string
+	Kind    string
+	Unit    string
+	Reason  string
+	Due     time.Time
+	To      []string // whom it is for; a rehearsal sends it to the desk instead
+	Answers []string // arrivals it answers
+	Extra   string   // the step of a reminder, the slot of a digest
+	Skips   []string // keys of letters that it makes superfluous
+}
+
+// Owed is what should have been said by s.Now and was not, the answers first.
+// It is pure: it looks at nothing but s and the campaign.
+func (n *Notifier) Owed(s Situation) []Owed {
+	if !n.open(s) {
+		return nil
+	}
+	owed := n.answers(s)
+	owed = append(owed, n.alarm(s)...)
+	if closes := n.Campaign.Deadline.Closes; !closes.IsZero() && !s.Now.Before(closes) {
+		return owed // from closes on nothing unasked-for is owed
+	}
+	owed = append(owed, n.digest(s)...)
+	for _, code := range s.Table.Order {
+		if u := s.Table.Units[code]; u.Lead == code {
+			owed = append(owed, n.toUnit(s, u)...)
+		}
+	}
+	return owed
+}
+
+// open reports whether anything may go out at all: in live mode not before a
+// person has seen the count and confirmed it.
+func (n *Notifier) open(s Situation) bool {
+	if n.Campaign.Mode == config.Rehearsal {
+		return true
+	}
+	return slices.ContainsFunc(standing.InForce(s.Facts.Decisions, s.Now), func(d standing.Decision) bool {
+		return d.Kind == standing.GoLive
+	})
+}
+
+// toUnit is the one unasked-for letter that a unit may be owed now.
+func (n *Notifier) toUnit(s Situation, u *standing.Unit) []Owed {
+	for _, ask := range []func(Situation, *standing.Unit) (Owed, schedule.Why){n.resumed, n.invite, n.reminder} {
+		if o, why := ask(s, u); why == "" {
+			return []Owed{o}
+		}
+	}
+	return nil
+}
+
+// question is what the ladder has to know about a unit.
+func (n *Notifier) question(s Situation, u *standing.Unit) schedule.Question {
+	roster, _ := n.Campaign.Unit(u.Code)
+	q := schedule.Question{Campaign: n.Campaign, Calendar: n.Calendar, TimeOfDay: n.Plan.ReminderTime, Unit: roster, Standing: *u, Now: s.Now}
+	for _, l := range s.ofUnit[u.Code] {
+		switch l.Kind {
+		case letter.Invite:
+			q.Sent = append(q.Sent, schedule.Invite)
+		case letter.Remind:
+			// After an extension the ladder begins anew on the new dates.
+			if l.Key == remindKey(u, l.Extra) {
+				q.Sent = append(q.Sent, l.Extra)
+			}
+			if l.Withdrawn == "" && l.Reason == reasonFix {
+				q.FixesAsked++
+			}
+		}
+		if slices.Contains(unasked, l.Kind) && l.Withdrawn == "" && l.Posted.After(q.LastUnasked) {
+			q.LastUnasked = l.Posted
+		}
+	}
+	return q
+}
+
+// group are the addresses of a dossier: a letter goes to each member.
+func (n *Notifier) group(s Situation, code string) []string {
+	var to []string
+	for _, u := range n.Campaign.Group(code) {
+		if a := n.address(s, u); a != "" && !slices.Contains(to, a) {
+			to = append(to, a)
+		}
+	}
+	return to
+}
+
+// address is where letters to a unit go: its own first address, another one
+// when mail does not arrive there.
+func (n *Notifier) address(s Situation, u config.Unit) string {
+	var first string
+	for _, a := range append(slices.Clone(u.Emails), u.BackupEmail) {
+		if a == "" {
+			continue
+		}
+		if first == "" {
+			first = a
+		}
+		if _, dead := s.Facts.Dead[a]; !dead {
+			return a
+		}
+	}
+	return first
+}
+
+// invite is owed to every unit from the day of the invitation on, once.
+func (n *Notifier) invite(s Situation, u *standing.Unit) (Owed, schedule.Why) {
+	a := schedule.Invitation(n.question(s, u))
+	o := Owed{Key: letter.Invite + "/" + u.Code, Kind: letter.Invite, Unit: u.Code, Reason: "invited", Due: a.At, To: n.group(s, u.Code)}
+	return o, reachable(a.Why, o.To)
+}
+
+// remindKey names a step for a unit: remind/HU-BATO/T-1. With an extension the
+// steps are other steps, on other days, and their names say so:
+// remind/HU-BATO/T-1@2022-10-24.
+func remindKey(u *standing.Unit, step string) string {
+	key := letter.Remind + "/" + u.Code + "/" + step
+	if u.Extended {
+		key += "@" + u.Deadline.Add(-time.Nanosecond).Format("2006-01-02")
+	}
+	return key
+}
+
+// Why a reminder goes out: what the unit still owes.
+const (
+	reasonNothing = "nothing_received"
+	reasonPart    = "part_missing"
+	reasonFix     = "fixing"
+)
+
+// Besides the ladder's, the reasons why a reminder has to wait (promise 4).
+const (
+	notInvited  schedule.Why = "not_invited"
+	notRead     schedule.Why = "mailbox_not_read_since"
+	notJudged   schedule.Why = "mail_without_verdict"
+	notAnswered schedule.Why = "mail_in_work"
+	noAddress   schedule.Why = "no_address"
+	notResumed  schedule.Why = "not_resumed"
+	laterStep   schedule.Why = "later_step_due"
+	laterDigest schedule.Why = "later_digest_due"
+	leftRoster  schedule.Why = "unit_left_the_roster"
+	saidAlready schedule.Why = "said_already"
+)
+
+// reminder is owed by the ladder, if the mailbox has been read since.
+func (n *Notifier) reminder(s Situation, u *standing.Unit) (Owed, schedule.Why) {
+	a := schedule.Reminder(n.question(s, u))
+	o := Owed{Key: remindKey(u, a.Step.Name), Kind: letter.Remind, Unit: u.Code, Extra: a.Step.Name, Due: a.At, To: n.group(s, u.Code)}
+	switch {
+	case len(u.Missing) == 0:
+		o.Reason = reasonFix
+	case u.Gave():
+		o.Reason = reasonPart
+	default:
+		o.Reason = reasonNothing
+	}
+	switch {
+	case a.Why != "":
+		return o, a.Why
+	case s.Letters[letter.Invite+"/"+u.Code] == nil:
+		// Who was never asked is not reminded.
+		return o, notInvited
+	case s.Read.Before(a.At):
+		// Only a fetch round begun after the reminder fell due knows what had
+		// arrived by then.
+		return o, notRead
+	case s.Waiting > 0:
+		return o, notJudged
+	case n.unanswered(s, u):
+		return o, notAnswered
+	}
+	for _, step := range a.Skipped {
+		if key := remindKey(u, step.Name); s.Letters[key] == nil {
+			o.Skips = append(o.Skips, key)
+		}
+	}
+	return o, reachable("", o.To)
+}
+
+func reachable(why schedule.Why, to []string) schedule.Why {
+	if why == "" && len(to) == 0 {
+		return noAddress
+	}
+	return why
+}
+
+// unanswered reports whether a mail of the unit's dossier is still waiting for
+// its answer: the reminder would cross it.
+func (n *Notifier) unanswered(s Situation, u *standing.Unit) bool {
+	return slices.ContainsFunc(n.answering(s), func(t talk) bool {
+		return t.unit != "" && s.Table.Units[t.unit] != nil && s.Table.Units[t.unit].Lead == u.Lead
+	})
+}
+
+// resumed is owed when reminders start again after a natural disaster and the
+// deadline was put off for it.
+func (n *Notifier) resumed(s Situation, u *standing.Unit) (Owed, schedule.Why) {
+	if u.ResumedBy == nil || u.ExtendedBy == nil || u.ExtendedBy.Cause != "thien-tai" || u.Paused || len(u.Missing)+len(u.Open) == 0 {
+		return Owed{}, notResumed
+	}
+	o := Owed{Key: letter.Resumed + "/" + u.Code + "/" + u.ResumedBy.ID, Kind: letter.Resumed, Unit: u.Code, Reason: "resumed", Due: u.ResumedBy.At, To: n.group(s, u.Code)}
+	switch q := n.question(s, u); {
+	case s.Letters[o.Key] != nil:
+		return o, saidAlready
+	case !q.LastUnasked.IsZero() && n.Calendar.Day(q.LastUnasked).Equal(n.Calendar.Day(s.Now)):
+		return o, schedule.OneADay
+	case !n.Calendar.InHours(s.Now):
+		return o, schedule.OutsideHours
+	}
+	return o, reachable("", o.To)
+}
+
+// digest is owed at each of its times; only the latest that is due.
+func (n *Notifier) digest(s Situation) []Owed {
+	slot, due, ok := n.Plan.DigestSlot(s.Now)
+	key := letter.DigestKind + "/" + slot
+	if !ok || s.Letters[key] != nil || len(n.Campaign.Desk) == 0 {
+		return nil
+	}
+	return []Owed{{Key: key, Kind: letter.DigestKind, Reason: "digest", Due: due, To: n.Campaign.Desk, Extra: slot}}
+}
+
+// patience is how long a mailbox may be unreadable before the desk is told.
+const patience = 15 * time.Minute
+
+func (n *Notifier) alarm(s Situation) []Owed {
+	if s.Trouble.IsZero() || s.Now.Sub(s.Trouble) < patience || len(n.Campaign.Desk) == 0 {
+		return nil
+	}
+	key := letter.AlarmKind + "/mailbox-" + s.Trouble.UTC().Format("20060102T150405Z")
+	if s.Letters[key] != nil {
+		return nil
+	}
+	return []Owed{{Key: key, Kind: letter.AlarmKind, Reason: "mailbox_unreadable", Due: s.Trouble.Add(patience), To: n.Campaign.Desk}}
+}
+
+// Still is what a posted letter is at the instant of sending.
+type Still int
+
+const (
+	Yes   Still = iota // owed: it goes
+	Later              // owed, but not at this moment
+	No                 // not owed any more
+)
+
+// moments are reasons that pass by themselves.
+var moments = []schedule.Why{schedule.OutsideHours, schedule.HeldCandidate, schedule.OneADay, notRead, notJudged, notAnswered}
+
+// StillOwed decides again, at the instant of sending.
+func (n *Notifier) StillOwed(s Situation, l ledger.Letter) (Still, schedule.Why) {
+	u := s.Table.Units[l.Unit]
+	if l.Unit != "" && u == nil {
+		return No, leftRoster
+	}
+	// The letter itself is in the ledger by now; without it the question is
+	// the same as before it was posted.
+	s = s.without(l)
+	var why schedule.Why
+	switch l.Kind {
+	case letter.Invite:
+		_, why = n.invite(s, u)
+	case letter.Remind:
+		var o Owed
+		if o, why = n.reminder(s, u); why == "" && o.Key != l.Key {
+			why = laterStep
+		}
+	case letter.Resumed:
+		_, why = n.resumed(s, u)
+	case letter.DigestKind:
+		if slot, _, ok := n.Plan.DigestSlot(s.Now); !ok || slot != l.Extra {
+			why = laterDigest
+		}
+	}
+	switch {
+	case why == "":
+		return Yes, ""
+	case slices.Contains(moments, why):
+		return Later, why
+	}
+	return No, why
+}
+
+// without is the situation as if the letter had not been posted.
+func (s Situation) without(l ledger.Letter) Situation {
+	s.Letters = maps.Clone(s.Letters)
+	delete(s.Letters, l.Key)
+	rest := slices.DeleteFunc(slices.Clone(s.ofUnit[l.Unit]), func(have *ledger.Letter) bool { return have.Key == l.Key })
+	s.ofUnit = maps.Clone(s.ofUnit)
+	s.ofUnit[l.Unit] = rest
+	return s
+}
+
+// WhyReminder says in words whether the unit is owed a reminder now, and if
+// not, why.
+func (n *Notifier) WhyReminder(tx *ledger.Tx, unit string, now time.Time, lang string) (string, error) {
+	s, err := n.look(tx, now)
+	if err != nil {
+		return "", err
+	}
+	o, why := n.reminder(s, s.Table.Units[unit])
+	if why == "" {
+		return o.Key, nil
+	}
+	if text := waits[why].In(lang); text != "" {
+		return text, nil
+	}
+	return why.In(lang), nil
+}
+
+// waits are the reasons that are not the ladder's, in words.
+var waits = map[schedule.Why]config.Text{
+	notInvited:  {VI: "đơn vị chưa được gửi thư giao mẫu", EN: "the unit has not been invited"},
+	notRead:     {VI: "chưa đọc được hộp thư từ khi thư nhắc đến hạn", EN: "the mailbox has not been read since the reminder fell due"},
+	notJudged:   {VI: "còn thư chưa xét xong", EN: "there is mail without a verdict"},
+	notAnswered: {VI: "có thư của đơn vị đang chờ trả lời", EN: "a mail of the unit is waiting for its answer"},
+	noAddress:   {VI: "đơn vị không có địa chỉ thư", EN: "the unit has no address"},
+}

@@ -1,0 +1,219 @@
+package notify
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"dondoc/config"
+	"dondoc/intake/finding"
+	"dondoc/intake/ledger"
+	"dondoc/notify/blank"
+	"dondoc/notify/letter"
+	"dondoc/schedule/standing"
+)
+
+// Render writes the letter that is owed, from the facts of this transaction:
+// its bytes as they go out, and its subject.
+func (n *Notifier) Render(s Situation, l ledger.Letter) (raw []byte, subject string, err error) {
+	f, attached, err := n.facts(s, l)
+	if err != nil {
+		return nil, "", err
+	}
+	text, err := letter.Render(f)
+	if err != nil {
+		return nil, "", err
+	}
+	h := letter.Headers{
+		Date:      s.Now,
+		MessageID: l.MessageID,
+		Key:       l.Key,
+		From:      n.Campaign.SMTP.From,
+		FromName:  n.Campaign.SMTP.FromName,
+		To:        l.To,
+		ReplyTo:   n.replyTo(l),
+	}
+	h.InReplyTo, h.References = n.thread(s, l, f)
+	if n.Campaign.Mode == config.Rehearsal && !slices.Equal(l.To, n.Campaign.Desk) {
+		h.RehearsalFor, h.To = l.To, n.Campaign.Desk
+	}
+	raw, err = letter.Compose(text, h, attached)
+	return raw, text.Subject, err
+}
+
+// replyTo is the committee's mailbox, with the letter's token where the server
+// has plus-addresses: evidence that survives a relay that rewrites Message-IDs.
+func (n *Notifier) replyTo(l ledger.Letter) string {
+	if n.Campaign.Mailbox.Plus {
+		return plus(n.Campaign.Mailbox.Address, l.Token)
+	}
+	return n.Campaign.Mailbox.Address
+}
+
+// thread puts an answer into the sender's thread, and everything else for a
+// unit into the thread of its invitation (RFC 5322 §3.6.4).
+func (n *Notifier) thread(s Situation, l ledger.Letter, f letter.Facts) (inReplyTo string, references []string) {
+	if len(f.Mails) > 0 && l.Kind != letter.Confirm {
+		last := f.Mails[len(f.Mails)-1]
+		if last.MessageID == "" {
+			return "", nil
+		}
+		refs := last.References
+		// RFC 5322 limits no count, but servers limit the field: the first
+		// and the last few keep a thread together.
+		if len(refs) > 10 {
+			refs = append(slices.Clone(refs[:1]), refs[len(refs)-9:]...)
+		}
+		return last.MessageID, append(slices.Clone(refs), last.MessageID)
+	}
+	if invite := s.Letters[letter.Invite+"/"+l.Unit]; invite != nil && invite.MessageID != l.MessageID {
+		return invite.MessageID, []string{invite.MessageID}
+	}
+	return "", nil
+}
+
+// facts gathers what the letter speaks of, and what is attached to it.
+func (n *Notifier) facts(s Situation, l ledger.Letter) (f letter.Facts, attached []letter.Attachment, err error) {
+	f = letter.Facts{Kind: l.Kind, Campaign: n.Campaign, Lang: n.Campaign.Language, Now: s.Now}
+	if u, ok := n.Campaign.Unit(l.Unit); ok {
+		f.Unit, f.Group, f.Standing = &u, n.Campaign.Group(u.Code), s.Table.Units[u.Code]
+		f.Deadline = n.deadline(f.Standing, s.Now)
+	}
+	f.Decisions = standing.InForce(s.Facts.Decisions, s.Now)
+	answered := func(id string) bool {
+		return slices.ContainsFunc(l.Answers, func(name string) bool { return strings.TrimSuffix(name, "+") == id }) || id == l.Extra
+	}
+	for _, m := range s.Facts.Mails {
+		if answered(m.ID) {
+			f.Mails = append(f.Mails, m)
+		}
+	}
+	slices.SortStableFunc(f.Mails, func(a, b *finding.Verdict) int { return a.Received.Compare(b.Received) })
+	switch l.Kind {
+	case letter.Invite:
+		for _, e := range n.Campaign.Enclosures {
+			f.Enclosures = append(f.Enclosures, e.Name)
+			attached = append(attached, letter.Attachment{Name: e.Name, Data: e.Data})
+		}
+	case letter.Receipt, letter.Corrections:
+		f.Previous = n.previous(s, f)
+	case letter.AskUnit:
+		f.Candidates = n.candidates(f)
+	case letter.Remind:
+		at := slices.IndexFunc(n.Campaign.Ladder, func(step config.Step) bool { return step.Name == l.Extra })
+		if at < 0 {
+			return f, nil, fmt.Errorf("the ladder no longer has the step %q", l.Extra)
+		}
+		f.Step = n.Campaign.Ladder[at]
+		f.CorrectionsSent = n.correctionsSent(s, f.Standing)
+	case letter.DigestKind:
+		f.Digest = n.digestFacts(s, l)
+	case letter.AlarmKind:
+		f.Alarm = &letter.Alarm{What: letter.AlarmMailbox, Since: s.Trouble, Detail: s.TroubleText}
+	}
+	if n.formGoesWith(f) {
+		form, name, err := n.formFor(*f.Unit, f.Deadline.At, s.Now)
+		if err != nil {
+			return f, nil, err
+		}
+		f.FormFile = name
+		attached = append(attached, letter.Attachment{Name: name, Data: form})
+	}
+	return f, attached, nil
+}
+
+func (n *Notifier) deadline(u *standing.Unit, now time.Time) letter.Deadline {
+	d := letter.Deadline{At: u.Deadline, Extended: u.Extended, CorrectBy: standing.CorrectionDeadline(n.Calendar, u.Deadline, now)}
+	d.DaysLeft = n.Calendar.WorkingDaysBetween(now, u.Deadline)
+	return d
+}
+
+// previous is what counted before the mails that the letter answers.
+func (n *Notifier) previous(s Situation, f letter.Facts) []standing.Counted {
+	if f.Unit == nil || len(f.Mails) == 0 {
+		return nil
+	}
+	before := s.Facts
+	before.Mails = nil
+	for _, m := range s.Facts.Mails {
+		if !slices.Contains(f.Mails, m) {
+			before.Mails = append(before.Mails, m)
+		}
+	}
+	u := standing.Fold(n.Campaign, before, s.Now).Units[f.Unit.Code]
+	return u.Counted
+}
+
+// candidates are the units that the sender's own mail names: asking him about
+// others would tell him of them.
+func (n *Notifier) candidates(f letter.Facts) []config.Unit {
+	var units []config.Unit
+	for _, m := range f.Mails {
+		for _, e := range m.Evidence {
+			if e.Kind == "sender" || e.Kind == "thread" || !slices.Contains(m.Candidates, e.Unit) {
+				continue
+			}
+			u, ok := n.Campaign.Unit(e.Unit)
+			if ok && !slices.ContainsFunc(units, func(have config.Unit) bool { return have.Code == u.Code }) {
+				units = append(units, u)
+			}
+		}
+	}
+	return units
+}
+
+// correctionsSent is when the letter went out that lists what is still open.
+func (n *Notifier) correctionsSent(s Situation, u *standing.Unit) time.Time {
+	var last time.Time
+	for _, l := range s.Letters {
+		if l.Kind != letter.Corrections || s.Table.Units[l.Unit] == nil || s.Table.Units[l.Unit].Lead != u.Lead {
+			continue
+		}
+		for _, d := range l.Deliveries {
+			if d.Outcome == ledger.Accepted && d.At.After(last) {
+				last = d.At
+			}
+		}
+	}
+	return last
+}
+
+// formGoesWith: the unit's own form goes with the invitation and with every
+// letter that asks for an appendix.
+func (n *Notifier) formGoesWith(f letter.Facts) bool {
+	if f.Unit == nil || n.Blank == nil {
+		return false
+	}
+	switch f.Kind {
+	case letter.Invite:
+		return true
+	case letter.Receipt, letter.Corrections, letter.Remind, letter.Resumed:
+		return slices.Contains(f.Standing.Missing, finding.Appendix)
+	case letter.Acknowledge:
+		return f.Standing.Said && slices.Contains(f.Standing.Missing, finding.Appendix)
+	}
+	return false
+}
+
+// formFor is the unit's own blank form and its file name.
+func (n *Notifier) formFor(u config.Unit, deadline, now time.Time) ([]byte, string, error) {
+	meta := map[string]any{
+		"issued_at":       now.In(n.Campaign.Location).Format("02/01/2006"),
+		"deadline_strict": deadline.In(n.Campaign.Location).Format(time.RFC3339),
+		"reply_to":        n.Campaign.Mailbox.Address,
+		"token":           n.Ledger.Key.FormToken(n.Campaign.ID, n.Form.Version, u.Code),
+	}
+	for key, text := range n.Campaign.FormFacts(u) {
+		meta[key] = text
+		if number, err := strconv.ParseFloat(text, 64); err == nil {
+			meta[key] = number // rules compute with it
+		}
+	}
+	data, err := n.Blank.For(blank.Values{Meta: meta})
+	if err != nil {
+		return nil, "", fmt.Errorf("the form of %s: %w", u.Code, err)
+	}
+	return data, n.Blank.FileName(u.Code), nil
+}
