@@ -50,9 +50,7 @@ func Check(c *Campaign, now time.Time) []Mistake {
 			warn.say(at, `%s: người khác trên máy cũng đọc được tệp %s. Chạy chmod 600.`, `%s: others on this machine can read the file %s. Run chmod 600.`, key, show(file))
 		}
 	}
-	if err := warn.err(); err == nil {
-		return nil
-	}
+	warn.sort()
 	return warn
 }
 
@@ -66,7 +64,7 @@ func undecided(c *Campaign, warn *Mistakes) {
 	}
 	if len(codes) > 0 {
 		warn.say(Mistake{File: c.roster}, `%d đơn vị chưa quyết định (active là ?): %s. Ghi yes hoặc no trước khi đặt mode: live.`,
-			`%d units are not decided (active is ?): %s. Write yes or no before setting mode: live.`, len(codes), strings.Join(codes, ", "))
+			`units not decided (active is ?): %d: %s. Write yes or no before setting mode: live.`, len(codes), strings.Join(codes, ", "))
 	}
 }
 
@@ -87,6 +85,6 @@ func examples(c *Campaign, warn *Mistakes) {
 	}
 	if n > 0 {
 		warn.say(Mistake{File: c.roster}, `%d địa chỉ kết thúc bằng .example chỉ là ví dụ. Thay bằng địa chỉ thật trước khi đặt mode: live.`,
-			`%d addresses end in .example and are only examples. Replace them by real ones before setting mode: live.`, n)
+			`addresses ending in .example, which are only examples: %d. Replace them by real ones before setting mode: live.`, n)
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 	_ "time/tzdata" // the zone must be there on a machine without zone files
+
+	"go.yaml.in/yaml/v4"
 )
 
 var (
@@ -21,11 +23,9 @@ var (
 // the roster's row for the committee itself, if the file names it.
 func declare(c *Campaign, s *section, dir string) (issuer string) {
 	c.Mode = Mode(s.choice("mode", string(Rehearsal), string(Rehearsal), string(Live)))
+	s.must("campaign", `Ghi mã đợt, như DVK-2022; mã này đứng trong tiêu đề mọi thư.`, `Write the campaign's code, like DVK-2022; it stands in every subject.`)
 	c.ID = s.word("campaign", "", campaignID, `không dùng làm mã đợt được. Ghi một từ không dấu gồm chữ, số, dấu gạch, như DVK-2022.`,
 		`cannot be a campaign's code. Write one word of unaccented letters, digits and dashes, like DVK-2022.`)
-	if s.node("campaign") == nil {
-		s.need("campaign", `Ghi mã đợt, như DVK-2022; mã này đứng trong tiêu đề mọi thư.`, `Write the campaign's code, like DVK-2022; it stands in every subject.`)
-	}
 	c.Language = s.choice("language", "vi", "vi", "en")
 	c.Location = zone(s)
 
@@ -85,20 +85,15 @@ func zone(s *section) *time.Location {
 func letter(s *section, c *Campaign) Letter {
 	var l Letter
 	l.Number = s.need("number", `Ghi số, ký hiệu công văn, như 624-CV/BDVTU.`, `Write the letter's number, like 624-CV/BDVTU.`)
-	if l.Date = s.date("date", c.Location); s.node("date") == nil {
-		s.need("date", `Ghi ngày công văn, như 2022-10-03.`, `Write the letter's date, like 2022-10-03.`)
-	}
+	s.must("date", `Ghi ngày công văn, như 2022-10-03.`, `Write the letter's date, like 2022-10-03.`)
+	l.Date = s.date("date", c.Location)
+	s.must("short", `Ghi cách gọi ngắn của báo cáo, như: báo cáo năm 2022.`, `Write what the report is called for short, like: 2022 report.`)
 	l.Short = s.phrase("short", Text{})
-	if s.node("short") == nil {
-		s.need("short", `Ghi cách gọi ngắn của báo cáo, như: báo cáo năm 2022.`, `Write what the report is called for short, like: 2022 report.`)
-	}
 	l.Title = s.phrase("title", l.Short)
 	before, _, _ := strings.Cut(c.ID, "-")
 	l.Abbrev = s.text("abbrev", before)
+	s.must("issuer", `Ghi tên cơ quan ban hành.`, `Write the name of the issuing office.`)
 	l.Issuer = s.phrase("issuer", Text{})
-	if s.node("issuer") == nil {
-		s.need("issuer", `Ghi tên cơ quan ban hành.`, `Write the name of the issuing office.`)
-	}
 	l.Signature = s.phrase("signature", Text{VI: strings.ToUpper(l.Issuer.VI), EN: strings.ToUpper(l.Issuer.EN)})
 	l.Office = s.phrase("office", Text{})
 	l.Phone = s.text("phone", "")
@@ -118,9 +113,8 @@ func letter(s *section, c *Campaign) Letter {
 // two weeks after the deadline.
 func deadline(s *section, c *Campaign) Deadline {
 	var d Deadline
-	if d.Before = s.date("before", c.Location); s.node("before") == nil {
-		s.need("before", `Ghi ngày mà báo cáo phải đến trước đó, như 2022-10-20.`, `Write the day before which reports must arrive, like 2022-10-20.`)
-	}
+	s.must("before", `Ghi ngày mà báo cáo phải đến trước đó, như 2022-10-20.`, `Write the day before which reports must arrive, like 2022-10-20.`)
+	d.Before = s.date("before", c.Location)
 	d.GraceUntil = s.date("grace_until", c.Location)
 	if d.Closes = s.date("closes", c.Location); d.Closes.IsZero() && !d.Before.IsZero() {
 		d.Closes = later(d.Before, d.GraceUntil).AddDate(0, 0, 14)
@@ -149,16 +143,11 @@ func later(a, b time.Time) time.Time {
 // categories reads the groups of units and what each owes.
 func categories(s *section) []Category {
 	var list []Category
-	if s.node("categories") == nil {
-		s.need("categories", `Ghi từng nhóm đơn vị và nghĩa vụ của nhóm (code, name, report, appendix, models).`, `Write each group of units and what it owes (code, name, report, appendix, models).`)
-		return nil
-	}
+	s.must("categories", `Ghi từng nhóm đơn vị và nghĩa vụ của nhóm (code, name, report, appendix, models).`, `Write each group of units and what it owes (code, name, report, appendix, models).`)
 	for _, p := range s.sections("categories") {
 		var k Category
+		p.must("code", `Ghi mã nhóm đúng như cột category của danh sách.`, `Write the group's code as in the roster's column category.`)
 		k.Code = p.word("code", "", categoryCode, `không dùng làm mã nhóm được. Ghi chữ không dấu, số và dấu gạch, như so-ban-nganh.`, `cannot be a group's code. Write unaccented letters, digits and dashes, like so-ban-nganh.`)
-		if p.node("code") == nil {
-			p.need("code", `Ghi mã nhóm đúng như cột category của danh sách.`, `Write the group's code as in the roster's column category.`)
-		}
 		k.Name = p.phrase("name", Text{VI: k.Code})
 		k.Folder = p.word("folder", k.Code, folderName, `không dùng làm tên thư mục được. Chỉ dùng chữ, số, dấu cách, dấu gạch.`, `cannot be a folder's name. Use only letters, digits, blanks and dashes.`)
 		k.Obligation = Obligation{Report: p.yes("report", true), Appendix: p.yes("appendix", true), Models: p.whole("models", 0, 0, 99)}
@@ -173,7 +162,7 @@ func categories(s *section) []Category {
 		p.close()
 		list = append(list, k)
 	}
-	if len(list) == 0 {
+	if n := s.node("categories"); n != nil && n.Kind == yaml.SequenceNode && len(list) == 0 {
 		s.bad("categories", `không có nhóm nào. Ghi ít nhất một nhóm, mỗi nhóm bắt đầu bằng "- code:".`, `there is no group. Write at least one, each beginning with "- code:".`)
 	}
 	return list
@@ -183,14 +172,12 @@ func categories(s *section) []Category {
 func figures(s *section, key string) []Figure {
 	var list []Figure
 	for _, p := range s.sections(key) {
+		p.must("label", `Ghi tên số liệu.`, `Write what the number is called.`)
 		f := Figure{Label: p.phrase("label", Text{})}
-		if p.node("label") == nil {
-			p.need("label", `Ghi tên số liệu.`, `Write what the number is called.`)
-		}
 		f.Short = p.phrase("short", f.Label)
 		f.Inputs = p.texts("inputs", nil)
-		if p.node("inputs") == nil || len(f.Inputs) == 0 {
-			p.bad("inputs", `thiếu. Ghi tên các ô nhập được cộng, như [DVK_B1_*_TT].`, `missing. Write the names of the inputs that are added up, like [DVK_B1_*_TT].`)
+		if len(f.Inputs) == 0 {
+			p.must("inputs", `Ghi tên các ô nhập được cộng, như [DVK_B1_*_TT].`, `Write the names of the inputs that are added up, like [DVK_B1_*_TT].`)
 		}
 		for _, in := range f.Inputs {
 			if !inputName.MatchString(in) {
@@ -233,10 +220,8 @@ func percents(s *section, list []Figure) {
 func holidays(s *section, loc *time.Location) []Holiday {
 	var list []Holiday
 	for _, p := range s.sections("holidays") {
+		p.must("date", `Ghi ngày, như 2022-09-02.`, `Write the day, like 2022-09-02.`)
 		h := Holiday{Date: p.date("date", loc), Name: p.text("name", ""), Work: p.yes("work", false)}
-		if p.node("date") == nil {
-			p.need("date", `Ghi ngày, như 2022-09-02.`, `Write the day, like 2022-09-02.`)
-		}
 		if slices.ContainsFunc(list, func(o Holiday) bool { return o.Date.Equal(h.Date) && !h.Date.IsZero() }) {
 			p.bad("date", `ngày này đã có ở trên. Xóa một trong hai.`, `this day is already above. Delete one of them.`)
 		}

@@ -44,11 +44,9 @@ func ladder(s *section, letter time.Time, loc *time.Location) []Step {
 	var steps []Step
 	for _, p := range s.sections("ladder") {
 		var step Step
+		p.must("step", `Ghi step: T-3 chẳng hạn.`, `Write step: T-3, for example.`)
 		step.Name = p.word("step", "", stepName, `không phải tên bước. Ghi invite, T-8 (8 ngày trước hạn), T hoặc T+1 (1 ngày làm việc sau).`,
 			`is no step. Write invite, T-8 (8 days before the deadline), T or T+1 (a working day after it).`)
-		if step.Name == "" {
-			p.need("step", `Ghi step: T-3 chẳng hạn.`, `Write step: T-3, for example.`)
-		}
 		step.Days, _ = strconv.Atoi(strings.TrimPrefix(step.Name, "T"))
 		if slices.ContainsFunc(steps, func(o Step) bool { return o.Name == step.Name && step.Name != "" }) {
 			p.bad("step", `bước %s đã có ở trên. Xóa một trong hai.`, `the step %s is already above. Delete one of them.`, step.Name)
@@ -84,18 +82,11 @@ func ladder(s *section, letter time.Time, loc *time.Location) []Step {
 	}
 	slices.SortStableFunc(steps, func(a, b Step) int {
 		if a.Name == "invite" || b.Name == "invite" {
-			return cmp.Compare(b2i(b.Name == "invite"), b2i(a.Name == "invite"))
+			return strings.Compare(b.Name, a.Name) // "invite" sorts after "T"
 		}
 		return cmp.Compare(a.Days, b.Days)
 	})
 	return steps
-}
-
-func b2i(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 // choice reads one of a few words.

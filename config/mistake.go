@@ -62,16 +62,20 @@ func (m Mistakes) In(lang string) string {
 	return strings.Join(lines, "\n")
 }
 
-// err returns nil for an empty list, which a plain conversion would not, and
-// puts the mistakes in the order in which a person mends them.
+// err returns nil for an empty list, which a plain conversion would not.
 func (m Mistakes) err() error {
 	if len(m) == 0 {
 		return nil
 	}
+	m.sort()
+	return m
+}
+
+// sort puts the mistakes in the order in which a person mends them.
+func (m Mistakes) sort() {
 	slices.SortStableFunc(m, func(a, b Mistake) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
-	return m
 }
 
 // say adds a mistake; vi and en are formats of the same arguments.

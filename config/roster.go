@@ -133,12 +133,7 @@ func (r *rosterReader) heads() bool {
 		_, twice := r.column[name]
 		switch {
 		case name == "":
-			for _, row := range s.rows[1:] {
-				if i < len(row.cells) && row.cells[i] != "" {
-					r.found.say(s.at(row, i), `ô có chữ %s nhưng cột không có tên. Xóa ô, hoặc ghi tên cột ở dòng 1.`, `this cell holds %s but its column has no head. Clear it, or write the head in row 1.`, show(row.cells[i]))
-					break
-				}
-			}
+			continue
 		case twice:
 			r.found.say(s.at(s.rows[0], i), `cột %s có hai lần. Xóa một cột.`, `there are two columns %s. Delete one of them.`, show(head))
 		case slices.Contains(columns, name):
@@ -148,6 +143,15 @@ func (r *rosterReader) heads() bool {
 				r.found.say(s.at(s.rows[0], i), `không có cột %s. Có phải %s?`, `there is no column %s. Is it %s?`, show(head), near)
 			} else {
 				r.found.say(s.at(s.rows[0], i), `không có cột %s. Xóa cột, hoặc chép nội dung vào cột note. Các cột: %s.`, `there is no column %s. Delete it, or move its contents to the column note. The columns are: %s.`, show(head), strings.Join(columns, ", "))
+			}
+		}
+	}
+	for _, row := range s.rows[1:] {
+		for i, text := range row.cells {
+			if text != "" && (i >= len(s.rows[0].cells) || s.rows[0].cells[i] == "") {
+				r.found.say(s.at(row, i), `ô có chữ %s nhưng cột không có tên. Xóa ô, hoặc ghi tên cột ở dòng 1; trong tệp CSV, đặt nội dung có dấu phẩy trong "…".`,
+					`this cell holds %s but its column has no head. Clear it, or write the head in row 1; in a CSV file, put a value with commas in "…".`, show(text))
+				break
 			}
 		}
 	}

@@ -20,13 +20,14 @@ type section struct {
 	path   string // "mailbox": how messages call it; empty at the top
 	at     Mistake
 	values map[string]*yaml.Node
-	heads  []*yaml.Node
+	heads  []*yaml.Node          // of the keys, in their order
+	known  map[string]*yaml.Node // the same by name
 	asked  []string
 }
 
 // open makes a section of a node; a nil node is a section without keys.
 func open(found *Mistakes, at Mistake, path string, n *yaml.Node) *section {
-	s := &section{found: found, path: path, at: at, values: map[string]*yaml.Node{}}
+	s := &section{found: found, path: path, at: at, values: map[string]*yaml.Node{}, known: map[string]*yaml.Node{}}
 	if n == nil {
 		return s
 	}
@@ -44,6 +45,7 @@ func open(found *Mistakes, at Mistake, path string, n *yaml.Node) *section {
 			continue
 		}
 		s.heads = append(s.heads, head)
+		s.known[head.Value] = head
 		if value.Kind == yaml.AliasNode {
 			s.found.say(s.place(value), `không dùng dấu * để tham chiếu. Ghi lại giá trị của %s.`,
 				`references with * are not used here. Write out the value of %s.`, s.name(head.Value))
@@ -58,14 +60,7 @@ func (s *section) place(n *yaml.Node) Mistake {
 	return Mistake{File: s.at.File, Line: n.Line, Column: n.Column}
 }
 
-func (s *section) head(key string) *yaml.Node {
-	for _, h := range s.heads {
-		if h.Value == key {
-			return h
-		}
-	}
-	return nil
-}
+func (s *section) head(key string) *yaml.Node { return s.known[key] }
 
 // name is how messages call a key: "mailbox.url".
 func (s *section) name(key string) string {
@@ -133,13 +128,19 @@ func (s *section) text(key, otherwise string) string {
 	return otherwise
 }
 
-// need returns a value that must be there.
-func (s *section) need(key, vi, en string) string {
-	v, ok := s.scalar(key)
-	if n := s.values[key]; !ok && (n == nil || n.Tag == "!!null" || n.Kind == yaml.ScalarNode && strings.TrimSpace(n.Value) == "") {
+// must reports a key that is missing or empty, with what to write there.
+func (s *section) must(key, vi, en string) {
+	if n := s.values[key]; n == nil || n.Tag == "!!null" {
 		s.bad(key, "thiếu. "+vi, "missing. "+en)
+	} else if n.Kind == yaml.ScalarNode && strings.TrimSpace(n.Value) == "" {
+		s.bad(key, "để trống. "+vi, "empty. "+en)
 	}
-	return v
+}
+
+// need returns a text that must be there.
+func (s *section) need(key, vi, en string) string {
+	s.must(key, vi, en)
+	return s.text(key, "")
 }
 
 // word returns a value that matches the pattern, or otherwise.
@@ -174,6 +175,7 @@ func (s *section) phrase(key string, otherwise Text) Text {
 		t.VI = t.EN
 	}
 	if t.VI == "" {
+		s.bad(key, `để trống. Ghi {vi: …, en: …}, hoặc bỏ khóa này.`, `empty. Write {vi: …, en: …}, or leave the key out.`)
 		return otherwise
 	}
 	return t

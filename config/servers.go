@@ -40,7 +40,9 @@ func mailbox(s *section, dir string, letter time.Time, loc *time.Location) Mailb
 			m.Spam = append(m.Spam, f)
 		}
 	}
-	m.Spam = s.texts("spam", m.Spam)
+	if named := s.texts("spam", nil); len(named) > 0 {
+		m.Spam = named
+	}
 	for _, f := range m.Spam {
 		if !slices.Contains(m.Folders, f) {
 			s.bad("spam", `thư mục %s không có trong folders. Thêm vào folders, hoặc xóa ở đây.`, `the folder %s is not among folders. Add it there, or delete it here.`, show(f))
@@ -64,10 +66,8 @@ func smtp(s *section, dir string) SMTP {
 	var m SMTP
 	var user bool
 	m.URL, user = s.server(smtpSchemes)
+	s.must("from", `Ghi địa chỉ của hộp thư tiếp nhận.`, `Write the address of the receiving mailbox.`)
 	m.From = s.address("from", "")
-	if s.node("from") == nil {
-		s.need("from", `Ghi địa chỉ của hộp thư tiếp nhận.`, `Write the address of the receiving mailbox.`)
-	}
 	m.FromName = s.text("from_name", "")
 	m.PasswordEnv, m.PasswordFile = s.password(dir, user)
 	m.CAFile = s.file("ca_file", dir)

@@ -3,14 +3,15 @@ package config
 import (
 	"bytes"
 	"errors"
+	"regexp"
 	"strings"
 	"unicode"
 
 	"go.yaml.in/yaml/v4"
 )
 
-// maxYAML bounds campaign.yaml, in bytes; the built-in one has 20 KB.
-const maxYAML = 1 << 20
+// maxYAML bounds campaign.yaml, in bytes; the built-in one has 17 KB.
+const maxYAML = 256 << 10
 
 // parse reads one YAML document that is a mapping. Of syntax errors only the
 // first can be known, but every tab and every curly quote that can have caused
@@ -18,8 +19,8 @@ const maxYAML = 1 << 20
 func parse(file string, data []byte) (*yaml.Node, Mistakes) {
 	var found Mistakes
 	if len(data) > maxYAML {
-		found.say(Mistake{File: file}, `tệp lớn hơn 1 MB nên không phải tệp cấu hình. Chép lại tệp do "dondoc init" tạo ra.`,
-			`the file is larger than 1 MB, so it is no configuration. Copy the one that "dondoc init" writes.`)
+		found.say(Mistake{File: file}, `tệp lớn hơn 256 KB nên không phải tệp cấu hình. Chép lại tệp do "dondoc init" tạo ra.`,
+			`the file is larger than 256 KB, so it is no configuration. Copy the one that "dondoc init" writes.`)
 		return nil, found
 	}
 	data, found = plaintext(file, data)
@@ -65,6 +66,11 @@ func syntax(file string, data []byte, err error) Mistakes {
 		sayCurly(&found, at)
 		return found
 	}
+	if line, column := openQuote(lines, at.Line); line > 0 {
+		at.Line, at.Column = line, column
+		sayOpenQuote(&found, at)
+		return found
+	}
 	unclosed := what.ContextMark.Line > 0
 	switch msg := what.Message; {
 	case strings.Contains(msg, "multiple"):
@@ -87,8 +93,7 @@ func syntax(file string, data []byte, err error) Mistakes {
 			`the value begins with *. Put the whole value in straight quotes: "…".`)
 	case strings.Contains(msg, "end of stream") && unclosed:
 		at.Line, at.Column = what.ContextMark.Line, what.ContextMark.Column
-		found.say(at, `dấu nháy mở ở đây mà không đóng. Thêm dấu nháy cùng loại ở cuối giá trị.`,
-			`a quote is opened here and never closed. Add the same quote at the end of the value.`)
+		sayOpenQuote(&found, at)
 	case (strings.Contains(msg, "',' or ']'") || strings.Contains(msg, "',' or '}'")) && unclosed:
 		at.Line, at.Column = what.ContextMark.Line, what.ContextMark.Column
 		found.say(at, `ngoặc mở ở đây mà không đóng, hoặc thiếu dấu phẩy giữa hai mục. Thêm ] hay } ở cuối, dấu phẩy ở giữa.`,
@@ -120,14 +125,46 @@ func curlyQuote(lines [][]byte, line int) int {
 	if line < 1 || line > len(lines) {
 		return 0
 	}
-	text := []rune(string(lines[line-1]))
-	for i, r := range text {
-		before := strings.TrimRightFunc(string(text[:i]), unicode.IsSpace)
-		if strings.ContainsRune(curlies, r) && (before == "" || strings.ContainsAny(before[len(before)-1:], ":[{,-")) {
+	before := ':' // the last character that is not a blank
+	for i, r := range []rune(string(lines[line-1])) {
+		if strings.ContainsRune(curlies, r) && strings.ContainsRune(":[{,-", before) {
 			return i + 1
+		}
+		if !unicode.IsSpace(r) {
+			before = r
 		}
 	}
 	return 0
+}
+
+func sayOpenQuote(found *Mistakes, at Mistake) {
+	found.say(at, `dấu nháy mở ở đây mà không đóng. Thêm dấu nháy cùng loại ở cuối giá trị.`,
+		`a quote is opened here and never closed. Add the same quote at the end of the value.`)
+}
+
+var (
+	quotedValue = regexp.MustCompile(`^\s*(?:- )?[A-Za-z_]+:\s+(["'])(.*)$`)
+	keyLine     = regexp.MustCompile(`^\s*(?:- )?[A-Za-z_]+:(?:\s|$)`)
+)
+
+// openQuote finds a value, up to the line of a syntax error, whose quote is
+// not closed before the next key begins: the parser itself reads on to the
+// next quote and stumbles there.
+func openQuote(lines [][]byte, until int) (line, column int) {
+	for i := range min(until, len(lines)-1) {
+		m := quotedValue.FindSubmatchIndex(lines[i])
+		if m == nil || !keyLine.Match(lines[i+1]) {
+			continue
+		}
+		rest, quote := lines[i][m[4]:m[5]], lines[i][m[2]:m[3]]
+		if quote[0] == '"' {
+			rest = bytes.ReplaceAll(rest, []byte(`\"`), nil)
+		}
+		if !bytes.Contains(rest, quote) {
+			return i + 1, m[2] + 1
+		}
+	}
+	return 0, 0
 }
 
 // secondDocument finds the line that begins a second document.
