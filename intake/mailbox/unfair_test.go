@@ -441,7 +441,7 @@ func TestUnfairServers(t *testing.T) {
 			sentence: "a response without end is cut off",
 			answer: func(s *unfair, command string) string {
 				if strings.HasPrefix(command, "EXAMINE") {
-					return "* OK " + strings.Repeat("x", 2*smallTalk) + "\n{tag} OK done\n"
+					return "* OK " + strings.Repeat("x", 2*smallTalk) + "\n* 8 EXISTS\n* OK [UIDVALIDITY 7] .\n* OK [UIDNEXT 9] .\n{tag} OK done\n"
 				}
 				return ""
 			},
@@ -511,6 +511,24 @@ func TestUnfairServers(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestTheLastMessageIsNotTakenForANewOne(t *testing.T) {
+	s := &unfair{answer: func(_ *unfair, command string) string {
+		switch {
+		case strings.HasPrefix(command, "UID SEARCH UID 9:*"):
+			return "* SEARCH 8\n{tag} OK done\n" // as RFC 3501 has it
+		case strings.HasPrefix(command, "EXAMINE"):
+			return "* 8 EXISTS\n* OK [UIDVALIDITY 7] no UIDNEXT here\n{tag} OK done\n"
+		}
+		return ""
+	}}
+	box, seen := start(t, s), newMemory()
+	seen.round(t, box)
+	forgetful := newMemory()
+	if r := forgetful.round(t, box); r.Taken() != 0 || forgetful.asked != 0 || !r.Complete() {
+		t.Errorf("%+v, asked %d times", r, forgetful.asked)
 	}
 }
 
