@@ -11,47 +11,51 @@ import (
 // runs, at now. Unlike Load's Mistakes these are warnings.
 func Check(c *Campaign, now time.Time) []Mistake {
 	warn := append(Mistakes(nil), c.warnings...)
-	at := Mistake{File: campaignFile}
+	at := func(key string) Mistake { return Mistake{File: campaignFile, Line: c.lines[key]} }
 	day := func(t time.Time) string { return t.In(c.Location).Format("02/01/2006") }
 	switch d := c.Deadline; {
 	case !now.Before(d.Closes):
-		warn.say(at, `đợt này đã kết thúc từ ngày %s (deadline.closes): không tự gửi thư nào nữa, thư đến vẫn được trả lời. Muốn làm đợt mới, sửa deadline và letter.`,
+		warn.say(at("deadline"), `đợt này đã kết thúc từ ngày %s (deadline.closes): không tự gửi thư nào nữa, thư đến vẫn được trả lời. Muốn làm đợt mới, sửa deadline và letter.`,
 			`this campaign has been over since %s (deadline.closes): nothing is sent unasked, mail that comes is still answered. For a new one, edit deadline and letter.`, day(d.Closes))
 	case !now.Before(d.Before):
-		warn.say(at, `thời hạn trước ngày %s (deadline.before) đã qua.`, `the deadline, before %s (deadline.before), has passed.`, day(d.Before))
+		warn.say(at("deadline"), `thời hạn trước ngày %s (deadline.before) đã qua.`, `the deadline, before %s (deadline.before), has passed.`, day(d.Before))
 	}
 	for _, s := range c.Ladder {
 		if s.On && !s.Date.IsZero() && !s.Date.Before(c.Deadline.Before) {
-			warn.say(at, `bước %s đặt ngày %s, không trước thời hạn. Sửa ngày trong ladder.`, `the step %s is set for %s, not before the deadline. Mend the date in ladder.`, s.Name, day(s.Date))
+			warn.say(at("ladder"), `bước %s đặt ngày %s, không trước thời hạn. Sửa ngày trong ladder.`, `the step %s is set for %s, not before the deadline. Mend the date in ladder.`, s.Name, day(s.Date))
 		}
 	}
 	if c.Mailbox.Since.After(c.Letter.Date) {
-		warn.say(at, `mailbox.since (%s) sau ngày công văn: thư đến giữa hai ngày đó sẽ bị bỏ qua.`, `mailbox.since (%s) is after the letter's date: mail between the two days will be passed over.`, day(c.Mailbox.Since))
+		warn.say(at("mailbox"), `mailbox.since (%s) sau ngày công văn: thư đến giữa hai ngày đó sẽ bị bỏ qua.`, `mailbox.since (%s) is after the letter's date: mail between the two days will be passed over.`, day(c.Mailbox.Since))
 	}
 	if len(c.Enclosures) == 0 {
 		warn.say(Mistake{File: enclosureDir + "/"}, `thư mục trống: thư giao mẫu sẽ không kèm công văn. Chép tệp công văn (PDF) vào đây.`,
 			`the directory is empty: the invitation will not carry the letter itself. Copy the letter (PDF) into it.`)
 	}
 	if len(c.Desk) == 0 {
-		warn.say(at, `desk trống: khi chạy thử không ai nhận được thư nào. Ghi địa chỉ của Phòng.`, `desk is empty: in a rehearsal nobody would get any letter. Write the desk's address.`)
+		warn.say(at("desk"), `desk trống: khi chạy thử không ai nhận được thư nào. Ghi địa chỉ của Phòng.`, `desk is empty: in a rehearsal nobody would get any letter. Write the desk's address.`)
 	}
 	if len(c.Figures) == 0 {
-		warn.say(at, `chưa có figures: thư xác nhận và bản tin không nêu số liệu chính. Ghi các ô nhập cần nêu.`, `there are no figures: receipts and digests will show no headline numbers. Name the inputs to be shown.`)
+		warn.say(at("figures"), `chưa có figures: thư xác nhận và bản tin không nêu số liệu chính. Ghi các ô nhập cần nêu.`, `there are no figures: receipts and digests will show no headline numbers. Name the inputs to be shown.`)
 	}
 	undecided(c, &warn)
 	examples(c, &warn)
-	for key, file := range map[string]string{"mailbox.password_file": c.Mailbox.PasswordFile, "smtp.password_file": c.SMTP.PasswordFile} {
-		if file == "" {
-			continue
-		}
-		if info, err := os.Stat(file); err != nil {
-			warn.say(at, `%s: không đọc được tệp %s. Tạo tệp đó trên máy chạy dondoc.`, `%s: the file %s cannot be read. Create it on the machine that runs dondoc.`, key, show(file))
-		} else if info.Mode().Perm()&0o077 != 0 {
-			warn.say(at, `%s: người khác trên máy cũng đọc được tệp %s. Chạy chmod 600.`, `%s: others on this machine can read the file %s. Run chmod 600.`, key, show(file))
-		}
-	}
+	passwordFile(&warn, at("mailbox"), "mailbox", c.Mailbox.PasswordFile)
+	passwordFile(&warn, at("smtp"), "smtp", c.SMTP.PasswordFile)
 	warn.sort()
 	return warn
+}
+
+// passwordFile looks at the file of a secret, never into it.
+func passwordFile(warn *Mistakes, at Mistake, section, file string) {
+	if file == "" {
+		return
+	}
+	if info, err := os.Stat(file); err != nil {
+		warn.say(at, `%s.password_file: không đọc được tệp %s. Tạo tệp đó trên máy chạy dondoc.`, `%s.password_file: the file %s cannot be read. Create it on the machine that runs dondoc.`, section, show(file))
+	} else if info.Mode().Perm()&0o077 != 0 {
+		warn.say(at, `%s.password_file: người khác trên máy cũng đọc được tệp %s. Chạy chmod 600.`, `%s.password_file: others on this machine can read the file %s. Run chmod 600.`, section, show(file))
+	}
 }
 
 // undecided counts the units that live mode would refuse.

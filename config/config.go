@@ -76,8 +76,9 @@ type Campaign struct {
 	// ("receipt.vi.txt"), in place of the built-in ones of notify/letter.
 	Templates map[string]string
 
-	roster   string   // "units.xlsx" or "units.csv"
-	warnings Mistakes // what Load found that need not stop anybody
+	roster   string         // "units.xlsx" or "units.csv"
+	lines    map[string]int // of the top keys of campaign.yaml
+	warnings Mistakes       // what Load found that need not stop anybody
 }
 
 // Letter is the official letter that asks.

@@ -22,6 +22,10 @@ var (
 // declare reads campaign.yaml from its top section, and returns the code of
 // the roster's row for the committee itself, if the file names it.
 func declare(c *Campaign, s *section, dir string) (issuer string) {
+	c.lines = map[string]int{}
+	for _, h := range s.heads {
+		c.lines[h.Value] = h.Line
+	}
 	c.Mode = Mode(s.choice("mode", string(Rehearsal), string(Rehearsal), string(Live)))
 	s.must("campaign", `Ghi mã đợt, như DVK-2022; mã này đứng trong tiêu đề mọi thư.`, `Write the campaign's code, like DVK-2022; it stands in every subject.`)
 	c.ID = s.word("campaign", "", campaignID, `không dùng làm mã đợt được. Ghi một từ không dấu gồm chữ, số, dấu gạch, như DVK-2022.`,
@@ -48,8 +52,8 @@ func declare(c *Campaign, s *section, dir string) (issuer string) {
 	}
 	h.close()
 	c.Holidays = holidays(s, c.Location)
-	c.Poll = s.text("poll", "@every 1m")
-	c.Reminders = s.text("reminders", "30 7 * * MON-FRI")
+	c.Poll = s.spec("poll", "@every 1m")
+	c.Reminders = s.spec("reminders", "30 7 * * MON-FRI")
 	c.Digest = s.texts("digest", []string{"0 16 * * MON-FRI"})
 	c.ReceiptDelay = s.delay("receipt_delay", 10*time.Minute, 24*time.Hour)
 
@@ -70,6 +74,14 @@ func declare(c *Campaign, s *section, dir string) (issuer string) {
 	}
 	s.close()
 	return issuer
+}
+
+// spec reads a cron spec; only schedule understands it.
+func (s *section) spec(key, otherwise string) string {
+	if s.head(key) != nil {
+		s.must(key, `Ghi như "`+otherwise+`", hoặc bỏ cả dòng để dùng giá trị đó.`, `Write it like "`+otherwise+`", or leave the line out to use that.`)
+	}
+	return s.text(key, otherwise)
 }
 
 func zone(s *section) *time.Location {

@@ -73,6 +73,8 @@ func TestEveryMistakeNamesItsPlaceAndTheFix(t *testing.T) {
 		{"a holiday given twice", campaignFile, "desk:", "holidays: [{date: 2024-03-08}, {date: 2024-03-08}]\ndesk:", "campaign.yaml, dòng 20, cột 39", "Xóa một trong hai", "Delete one of them"},
 		{"an address of the desk with a name", campaignFile, "[phong@nuocsach.example]", "[\"Phòng <phong@nuocsach.example>\"]", "campaign.yaml, dòng 20, cột 8", "không có tên và dấu < >", "without a name and < >"},
 		{"live mode without a desk", campaignFile, "desk: [phong@nuocsach.example]", "mode: live\ndesk: []", "campaign.yaml, dòng 21, cột 7", "Ghi địa chỉ của Phòng", "Write the desk's address"},
+		{"a timetable left empty", campaignFile, "desk:", "poll: \"\"\ndesk:", "campaign.yaml, dòng 20, cột 7", "@every 1m", "@every 1m"},
+		{"an empty item in a list", campaignFile, "desk:", "digest: [\"\"]\ndesk:", "campaign.yaml, dòng 20, cột 10", "Xóa mục đó", "Delete it"},
 		{"a domain with blanks", campaignFile, "desk:", "public_domain: nuoc sach\ndesk:", "campaign.yaml, dòng 20, cột 16", "như don-vi.example", "like office.example"},
 		{"an address to listen on without a port", campaignFile, "desk:", "http: 127.0.0.1\ndesk:", "campaign.yaml, dòng 20, cột 7", "127.0.0.1:8080", "127.0.0.1:8080"},
 

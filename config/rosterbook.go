@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -106,6 +107,9 @@ func (b *rosterBook) list(sheet string, rows [][]string, categories []Category) 
 	text := b.style(&excelize.Style{Font: &excelize.Font{}, NumFmt: 49, Alignment: &excelize.Alignment{Vertical: "top", WrapText: true}})
 	number := b.style(&excelize.Style{Font: &excelize.Font{}, NumFmt: 1, Alignment: &excelize.Alignment{Horizontal: "center", Vertical: "top"}})
 	spare := b.last + 200 // rows that a person may still fill in
+	for r, row := range rows[1:] {
+		b.try(b.f.SetRowHeight(sheet, r+2, height(b.heads, row)))
+	}
 	choices := map[string][]string{}
 	for _, k := range categories {
 		choices["category"] = append(choices["category"], k.Code)
@@ -149,6 +153,17 @@ func (b *rosterBook) list(sheet string, rows [][]string, categories []Category) 
 	b.try(b.f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: "'" + sheet + "'!$A:$C,'" + sheet + "'!$1:$1", Scope: sheet}))
 }
 
+// height is how tall a row must be, in points, for its longest text: nothing
+// computes that when a program writes the file.
+func height(heads, row []string) float64 {
+	lines := 1
+	for i, text := range row {
+		perLine := max(6, int(columnGuide[heads[i]].width)-2)
+		lines = max(lines, (utf8.RuneCountInString(text)+perLine-1)/perLine)
+	}
+	return float64(lines)*15 + 1
+}
+
 // guide explains every column and lists the groups.
 func (b *rosterBook) guide(sheet string, categories []Category) {
 	head := b.style(&excelize.Style{Font: &excelize.Font{Bold: true}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"DDEBF7"}},
@@ -181,7 +196,7 @@ func (b *rosterBook) guide(sheet string, categories []Category) {
 func (b *rosterBook) print(sheet string, landscape bool) {
 	fit, paper, wide, tall, orientation := true, 9, 1, 0, "portrait"
 	if landscape {
-		wide, orientation = 2, "landscape"
+		wide, orientation = 3, "landscape"
 	}
 	b.try(b.f.SetSheetProps(sheet, &excelize.SheetPropsOptions{FitToPage: &fit}))
 	b.try(b.f.SetPageLayout(sheet, &excelize.PageLayoutOptions{Size: &paper, Orientation: &orientation, FitToWidth: &wide, FitToHeight: &tall}))

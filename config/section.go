@@ -296,6 +296,8 @@ func (s *section) texts(key string, otherwise []string) []string {
 	for _, n := range s.items(key) {
 		if v, ok := s.plain(key, n); ok {
 			list = append(list, v)
+		} else if n.Kind == yaml.ScalarNode && strings.TrimSpace(n.Value) == "" {
+			s.found.say(s.place(n), `%s: có một mục để trống. Xóa mục đó.`, `%s: an item is empty. Delete it.`, s.name(key))
 		}
 	}
 	return list
