@@ -99,7 +99,7 @@ func (m *Matcher) Find(text, field string) []finding.Evidence {
 	s.tokens()
 	m.set(text, atoms, field)
 	for _, look := range m.names {
-		if s.names(look); s.blocked || s.better() {
+		if s.names(look); s.blocked || s.better() || field == "body" {
 			break
 		}
 		soft := slices.Clone(atoms)
@@ -236,10 +236,18 @@ func longest(hits []hit) []hit {
 		return cmp.Compare(a.class, b.class)
 	})
 	var kept []hit
+	taken := map[int]bool{} // atoms
+next:
 	for _, h := range byLength {
-		if !slices.ContainsFunc(kept, func(k hit) bool { return h.from < k.to && k.from < h.to }) {
-			kept = append(kept, h)
+		for i := h.from; i < h.to; i++ {
+			if taken[i] {
+				continue next
+			}
 		}
+		for i := h.from; i < h.to; i++ {
+			taken[i] = true
+		}
+		kept = append(kept, h)
 	}
 	slices.SortStableFunc(kept, func(a, b hit) int { return a.from - b.from })
 	return kept
