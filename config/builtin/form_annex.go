@@ -39,13 +39,15 @@ var (
 )
 
 var (
-	heading  = look{bold: true, across: "center", border: true, wrap: true, fill: blue}
-	codes    = look{italic: true, size: 11, across: "center", border: true}
-	label    = look{across: "left", indent: 1, border: true, wrap: true}
-	mark     = look{across: "center", border: true}
-	count    = look{across: "center", border: true, fill: yellow, unlocked: true}
-	total    = look{across: "center", border: true, fill: grey}
-	note     = look{across: "left", indent: 1, border: true, fill: yellow, unlocked: true, wrap: true}
+	heading = look{bold: true, across: "center", border: true, wrap: true, fill: blue}
+	codes   = look{italic: true, size: 11, across: "center", border: true}
+	label   = look{across: "left", indent: 1, border: true, wrap: true}
+	mark    = look{across: "center", border: true}
+	count   = look{across: "center", border: true, fill: yellow, unlocked: true}
+	total   = look{across: "center", border: true, fill: grey}
+	note    = look{size: 11, across: "left", indent: 1, border: true, fill: yellow, unlocked: true, wrap: true}
+	// A merged cell does not grow: one line, made smaller where it must be.
+	longNote = look{across: "left", indent: 1, border: true, fill: yellow, unlocked: true, shrink: true}
 	sumLabel = look{bold: true, across: "left", indent: 1, border: true, fill: grey}
 	sumMark  = look{bold: true, across: "center", border: true, fill: grey}
 	sumTotal = look{bold: true, across: "center", border: true, fill: grey}
@@ -199,7 +201,14 @@ func lines(b *book, table string, rows []line, inputs map[string]string, noteFro
 		}
 		area := fmt.Sprintf("%s%d:%s%d", noteFrom, r.row, noteTo, r.row)
 		b.merge(area)
-		b.dress(area, note)
+		if noteFrom == noteTo {
+			if !isTotal {
+				b.height(30, r.row) // two lines of a note
+			}
+			b.dress(area, note)
+		} else {
+			b.dress(area, longNote)
+		}
 		b.name(name("GC"), at(noteFrom))
 	}
 }
@@ -242,7 +251,7 @@ func tableOne(b *book) {
 func tableTwo(b *book) {
 	b.height(20, 16)
 	b.height(18, 17)
-	b.height(32, 18)
+	b.height(18, 18)
 	b.height(15, 19)
 	b.height(7, 25)
 	title(b, 16, "Biểu 2. Số mô hình, điển hình “Dân vận khéo” đã được xây dựng năm 2022 so với số đăng ký, theo lĩnh vực", "")
@@ -280,7 +289,8 @@ func tableThree(b *book) {
 // signatures are for units that print and sign. The rows are unlocked and
 // have no names, so nothing typed there is an input.
 func signatures(b *book) {
-	b.height(18, 34, 35, 36, 37, 38, 39)
+	b.height(18, 34, 35, 36)
+	b.height(15, 37, 38, 39)
 	b.height(16, 40)
 	b.dress("A34:K39", look{unlocked: true})
 	for row := 34; row <= 36; row++ {

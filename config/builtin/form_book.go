@@ -38,6 +38,7 @@ type look struct {
 	across       string // left, center, right
 	top          bool
 	border, wrap bool
+	shrink       bool // rather than wrapped
 	unlocked     bool
 	format       string
 	indent       int
@@ -139,7 +140,7 @@ func (b *book) style(l look) int {
 	}
 	style := &excelize.Style{
 		Font:       &excelize.Font{Family: typeface, Size: size, Bold: l.bold, Italic: l.italic, Color: l.color},
-		Alignment:  &excelize.Alignment{Horizontal: l.across, Vertical: vertical, WrapText: l.wrap, Indent: l.indent},
+		Alignment:  &excelize.Alignment{Horizontal: l.across, Vertical: vertical, WrapText: l.wrap, ShrinkToFit: l.shrink, Indent: l.indent},
 		Protection: &excelize.Protection{Locked: !l.unlocked},
 	}
 	if l.fill != "" {
