@@ -93,6 +93,11 @@ var catalogue = map[string]config.Text{
 		EN: `[{bieu}, ][cells{os}{o}|cell {o}|a cell][ ({nhan})]: shows [the formula error {gia_tri}|a formula error]. Please type the figure directly into this cell.`,
 	},
 
+	"P01": {
+		VI: `Tệp [“{tep}”|gửi kèm]: chương trình chưa tính được theo mẫu; lỗi ở phía tiếp nhận, cần người xem.`,
+		EN: `The [file “{tep}”|attached file]: the program could not compute the form; the fault is on the receiving side, and a person has to look.`,
+	},
+
 	// The mail.
 	"L01": {
 		VI: `Thư chỉ có liên kết, chưa có tệp; hệ thống không mở liên kết. Đề nghị đính kèm tệp và trả lời thư này.`,
@@ -186,7 +191,7 @@ var catalogue = map[string]config.Text{
 		EN: `Received [{co}/{can}|fewer than asked for][; {thieu2} still to come].`,
 	},
 	"M02": {
-		VI: `Đã nhận [{co}|nhiều hơn] [{mo_hinh}|bài giới thiệu] [(theo {van_ban}: {can})|]. Đề nghị cho biết thứ tự ưu tiên.`,
+		VI: `Đã nhận [{co} {mo_hinh}|{co} bài giới thiệu|nhiều bài giới thiệu hơn yêu cầu][ (theo {van_ban}: {can})]. Đề nghị cho biết thứ tự ưu tiên.`,
 		EN: `Received [{co}|more than asked for][ (the official letter asks for {can})]. Please tell us their order of priority.`,
 	},
 	"M03": {

@@ -22,6 +22,7 @@ type problems struct {
 	PartFile                          string // its file, quoted
 	PartReceipt, PartDay              string // the mail it came in
 	Cells                             bool   // they are about cells
+	FilesOnly                         bool   // they are about files as a whole
 	// Unusable is the one file that cannot be used, if that is all there is
 	// to say.
 	Unusable     *unusable
@@ -96,7 +97,10 @@ func (v *view) fillItems(ps *problems, all []open) {
 	fix, explain := 0, 0
 	var rest []open
 	parts := map[string]bool{}
+	ps.FilesOnly = len(all) > 0
+	someFile := false
 	for i, o := range all {
+		ps.FilesOnly, someFile = ps.FilesOnly && o.file, someFile || o.file
 		ps.broken[o.kind] = true
 		parts[o.kind] = true
 		ps.Cells = ps.Cells || o.Cell != ""
@@ -133,7 +137,7 @@ func (v *view) fillItems(ps *problems, all []open) {
 	}
 	if len(parts) == 1 {
 		ps.Part = v.word(v.part(all[0].kind).Name)
-		if name := clean(all[0].part.Name); name != "" && (!v.Claimed || v.answered(all[0].arrival)) {
+		if name := clean(all[0].part.Name); name != "" && !someFile && (!v.Claimed || v.answered(all[0].arrival)) {
 			ps.PartFile = quote(name)
 		}
 	}

@@ -228,6 +228,42 @@ var golden = []struct {
 		f.mail("H2J7K-AAAAA", "2022-10-18 09:40", file(finding.Appendix, "PL (sua).xlsx", cellProblem("N02", "Biểu 1", "D13", "Cấp cơ sở - Tập thể", "nt")))
 		return f
 	}},
+	{"two files cannot be used, and a model is missing", "corrections-files", func() Facts { return twoFiles() }},
+	{"two files cannot be used, in English", "corrections-files-en", func() Facts {
+		f := twoFiles()
+		f.Lang = "en"
+		return f
+	}},
+	{"a new file is damaged while the older one still has cells to mend", "corrections-file-and-cells", func() Facts {
+		f := fourWrong()
+		f.Mails = nil
+		f.Now = at("2022-10-18 10:00")
+		f.mail("H2J7K-AAAAA", "2022-10-18 09:40", file(finding.Appendix, "PL (sua).xlsx", finding.Problem{Code: "S01", Severity: finding.MustFix}))
+		return f
+	}},
+	{"everything came, from an address that is not the unit's", "receipt-complete-claimed", func() Facts {
+		f := complete()
+		f.Mails[0].Claimed, f.Standing.Claimed = true, true
+		return f
+	}},
+	{"a newer file from a stranger waits beside the one that counts", "receipt-claimed-waiting", func() Facts {
+		f := complete()
+		f.Mails = nil
+		f.Now = at("2022-10-18 10:00")
+		p := file(finding.Appendix, "PL moi.xlsx")
+		f.Mails = []*finding.Verdict{{ID: "STRNG-AAAAA", Received: at("2022-10-18 09:40"), From: "ai.do@mail.example", Class: finding.ClassReport, Claimed: true, Parts: []finding.Part{p}}}
+		f.Standing.Waiting = []standing.Counted{{Kind: finding.Appendix, Arrival: "STRNG-AAAAA", Received: at("2022-10-18 09:40"), Version: 2, Part: p, Claimed: true}}
+		return f
+	}},
+	{"the report was waived and one model with it", "receipt-exempt", func() Facts {
+		f := facts(peopleWork(), Receipt, "HU-BATO", "2022-10-17 09:30")
+		f.Standing.Owes = config.Obligation{Appendix: true, Models: 1}
+		p := file(finding.Appendix, "PL.xlsx")
+		p.Values = filled()
+		f.mail("QX4TB-AAAAA", "2022-10-17 09:15", file(finding.Model, "Mo hinh.docx"), p)
+		f.state(standing.Complete)
+		return f
+	}},
 	{"the mail has only a link", "unusable-link", func() Facts {
 		f := facts(peopleWork(), Corrections, "S-VHTTDL", "2022-10-17 10:30")
 		f.Deadline.DaysLeft = 3
@@ -619,6 +655,16 @@ func fourWrong() Facts {
 		file(finding.Model, "Mo hinh 1.docx"), file(finding.Model, "Mo hinh 2.docx"))
 	f.state(standing.Fixing)
 	f.Standing.Timeliness = standing.OnTime
+	return f
+}
+
+func twoFiles() Facts {
+	f := facts(peopleWork(), Corrections, "HU-MODUC", "2022-10-17 10:30")
+	f.Deadline.DaysLeft, f.FormFile = 3, "Phu luc so lieu - HU-MODUC.xlsx"
+	f.mail("M5RW2-AAAAA", "2022-10-17 10:20", file(finding.Report, "BC.docx"),
+		file(finding.Appendix, "PL.xlsx", finding.Problem{Code: "S02", Severity: finding.MustFix}),
+		file(finding.Other, "MH.rar", finding.Problem{Code: "L02", Severity: finding.MustFix, Args: map[string]string{"kich_thuoc": "31 MB", "gioi_han": "20 MB"}}))
+	f.state(standing.Partial, "appendix", "model:2")
 	return f
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"text/template"
 	"time"
 
@@ -396,8 +397,21 @@ func (v *view) write(name string) (string, error) {
 	return b.String(), nil
 }
 
-// texts parses the built-in texts of one language.
+// texts are the built-in texts of one language, parsed once: they are part of
+// the program, and a campaign's own go into a clone.
 func texts(lang string) (*template.Template, error) {
+	if lang == "en" {
+		return english()
+	}
+	return vietnamese()
+}
+
+var (
+	vietnamese = sync.OnceValues(func() (*template.Template, error) { return readTexts("vi") })
+	english    = sync.OnceValues(func() (*template.Template, error) { return readTexts("en") })
+)
+
+func readTexts(lang string) (*template.Template, error) {
 	return template.New("").Option("missingkey=error").Funcs(template.FuncMap{
 		"upper": upper,
 		"lower": lower,
