@@ -366,7 +366,11 @@ func (rd *reader) sheet(part string, s *Sheet) error {
 func (rd *reader) cell(x *scanner, c *Cell) error {
 	kind := string(x.attr("t"))
 	var st style
-	if i := number(x.attr("s")); i >= 0 && i < len(rd.xfs) {
+	i := 0 // a cell that names no style has the first
+	if s := x.attr("s"); len(s) > 0 {
+		i = number(s)
+	}
+	if i >= 0 && i < len(rd.xfs) {
 		st = rd.xfs[i]
 	}
 	c.Format, c.Font, c.Percent = st.format, st.font, st.percent
