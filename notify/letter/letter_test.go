@@ -324,6 +324,21 @@ func TestOwnTemplates(t *testing.T) {
 	}
 }
 
+func TestCheckTemplates(t *testing.T) {
+	for _, c := range []struct{ sentence, name, text, want string }{
+		{"a text that is right", "receipt.vi.txt", "Subject: x\n\n{{.Unit}}", ""},
+		{"a text that does not parse", "receipt.vi.txt", "Subject: {{.Unit\n", "templates/receipt.vi.txt"},
+		{"a name that no letter has", "reciept.vi.txt", "Subject: x\n", "no letter has this name"},
+	} {
+		campaign := peopleWork()
+		campaign.Templates = map[string]string{c.name: c.text}
+		err := CheckTemplates(campaign)
+		if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v", c.sentence, err)
+		}
+	}
+}
+
 func TestTheSameFactsGiveTheSameLetter(t *testing.T) {
 	for _, g := range golden {
 		a, errA := Render(g.facts())

@@ -4,6 +4,8 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"text/template"
@@ -395,6 +397,31 @@ func (v *view) write(name string) (string, error) {
 		}
 	}
 	return b.String(), nil
+}
+
+// CheckTemplates tells what is wrong with the campaign's own texts, as far as
+// can be told without writing a letter: a name that no letter has, a text that
+// does not parse.
+func CheckTemplates(c *config.Campaign) error {
+	var wrong []error
+	for _, name := range slices.Sorted(maps.Keys(c.Templates)) {
+		_, lang, _ := strings.Cut(strings.TrimSuffix(name, ".txt"), ".")
+		t, err := texts(lang)
+		if err != nil {
+			return err
+		}
+		if t.Lookup(name) == nil {
+			wrong = append(wrong, fmt.Errorf("templates/%s: no letter has this name", name))
+			continue
+		}
+		if t, err = t.Clone(); err == nil {
+			_, err = t.New(name).Parse(c.Templates[name])
+		}
+		if err != nil {
+			wrong = append(wrong, fmt.Errorf("templates/%s: %w", name, err))
+		}
+	}
+	return errors.Join(wrong...)
 }
 
 // texts are the built-in texts of one language, parsed once: they are part of
