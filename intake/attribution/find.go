@@ -31,6 +31,7 @@ type Matcher struct {
 	marks *index // words that say how a name near them is meant
 	aside *index // beginnings of lines that name others than the author
 	typos []*phrase
+	home  [][]word // the province of the roster
 }
 
 // The classes of m.marks.
@@ -41,6 +42,7 @@ const (
 	wrongly // something was sent by mistake
 	person  // a surname or a title
 	office  // what follows is a place
+	leads   // what follows may send
 	aware   // everyday words that contain one of lowers
 )
 
@@ -63,6 +65,7 @@ func NewMatcher(units []config.Unit, noise []string) *Matcher {
 	}
 	slices.SortStableFunc(r.noise, func(a, b []word) int { return len(b) - len(a) })
 	r.build()
+	m.home = r.home
 	for _, p := range r.order {
 		m.names[0].add(p)
 		m.names[1].add(p)
@@ -76,7 +79,7 @@ func NewMatcher(units []config.Unit, noise []string) *Matcher {
 		class class
 	}{
 		{m.marks, receiving, towards}, {m.marks, notReceiving, notTowards}, {m.marks, onBehalf, instead},
-		{m.marks, mistaken, wrongly}, {m.marks, surnames, person}, {m.marks, offices, office},
+		{m.marks, mistaken, wrongly}, {m.marks, surnames, person}, {m.marks, offices, office}, {m.marks, leading, leads},
 		{m.marks, notLower, aware}, {m.aside, asideLines, towards},
 	} {
 		for _, n := range strings.Split(list.names, "|") {
@@ -192,7 +195,7 @@ func (s *search) names(look *index) {
 	for _, h := range kept {
 		clash := false
 		for _, o := range hits {
-			if clashes(h, o) {
+			if clashes(h, o) && !s.endsInProvince(o) {
 				clash = true
 				s.found = append(s.found, found{o.units, s.atoms[o.from].start, s.atoms[o.to-1].end, doubted, o.class})
 			}
@@ -213,13 +216,15 @@ func (s *search) admits(h hit) bool {
 	case h.city:
 		// The foot of every provincial office's letter ends with it.
 		return title || s.field == "cell" && h.astray == 0
+	case h.class == bare && slices.ContainsFunc(s.atoms[h.from+1:h.to], func(a atom) bool { return a.stop }):
+		return false // "Bình Sơn - tỉnh Quảng Ngãi" is no Sơn Tịnh
 	case h.class == bare && h.made:
 		// Without its marks it would be another word.
 		return h.astray == 0 && slices.ContainsFunc(s.atoms[h.from:h.to], func(a atom) bool { return !a.plain })
 	case h.home:
 		// "tỉnh Quảng Ngãi" is where everybody is.
 		return (title || s.field == "from_name" || s.field == "cell") &&
-			!(h.from > 0 && slices.Contains([]string{"tinh", "uy"}, s.atoms[h.from-1].folded))
+			!(h.from > 0 && slices.Contains([]string{"tinh", "uy", "ui"}, s.atoms[h.from-1].folded))
 	case h.class == generic && s.field == "body":
 		return s.levelAfter(h)
 	}
@@ -257,13 +262,27 @@ next:
 // TU NGHIA HANH.
 func clashes(h, o hit) bool {
 	named := func(c class) bool { return c == full || c == land || c == bare || c == foreign }
-	if !named(h.class) || !named(o.class) || o.from >= h.to || h.from >= o.to {
+	if !named(h.class) || !named(o.class) || o.astray > 0 || o.from >= h.to || h.from >= o.to {
 		return false
 	}
 	if o.from >= h.from && o.to <= h.to || h.from >= o.from && h.to <= o.to {
 		return false
 	}
 	return !slices.Equal(h.units, o.units)
+}
+
+// endsInProvince: in "BINH SON TINH QUANG NGAI" the third word belongs to the
+// province.
+func (s *search) endsInProvince(h hit) bool {
+	if s.atoms[h.to-1].folded != "tinh" {
+		return false
+	}
+	for _, home := range s.m.home {
+		if h.to+len(home) <= len(s.atoms) && joined(s.atoms[h.to:h.to+len(home)]) == folded(home) {
+			return true
+		}
+	}
+	return false
 }
 
 // judge adds what one hit is worth.
@@ -314,7 +333,9 @@ func (s *search) judge(h hit, clash, strong bool) {
 		f.weight = aside
 	case h.class == doubtful && h.short:
 		f.weight = alone
-	case clash || h.class == doubtful || under != 0 || s.mistake():
+	case clash || h.class == doubtful || under != 0 || s.mistake() || s.overruled(h):
+		f.weight = doubted
+	case (h.class == land || h.class == bare) && !s.led(h):
 		f.weight = doubted
 	case h.astray > 1 || h.astray == 1 && (h.class == bare || len(h.compact) < 8):
 		f.weight = doubted
@@ -340,6 +361,30 @@ func (s *search) judge(h hit, clash, strong bool) {
 	s.found = append(s.found, f)
 }
 
+// led reports whether what stands right before the place lets it be the
+// sender itself.
+func (s *search) led(h hit) bool {
+	if h.from == 0 {
+		return true
+	}
+	before := s.atoms[h.from-1]
+	return s.atoms[h.from].stop || before.out || before.folded[0] < 'a' ||
+		slices.ContainsFunc(s.marks, func(m hit) bool { return m.class == leads && m.to == h.from })
+}
+
+// overruled: in a letterhead the line below a committee may name the office
+// under it that really writes: "HUYỆN ỦY TƯ NGHĨA / ĐẢNG ỦY XÃ NGHĨA LÂM".
+func (s *search) overruled(h hit) bool {
+	const reach = 20
+	return s.field == "letterhead" && slices.ContainsFunc(s.lowers, func(l hit) bool {
+		if l.from < h.to || l.from > h.to+reach || !s.atoms[l.from].line {
+			return false
+		}
+		first := s.atoms[l.from].folded
+		return first != "van" && first != "vp"
+	})
+}
+
 // alone reports whether nothing else is said.
 func (s *search) alone(h hit) bool {
 	for i, a := range s.atoms {
@@ -357,7 +402,9 @@ func (s *search) under(h hit) class {
 	begin := h.from
 	for begin > 0 && h.from-begin < reach {
 		// In a letterhead the office and its district stand in two lines.
-		if s.atoms[begin].stop && !(s.field == "letterhead" && s.atoms[begin].line) && !(h.class == land && begin == h.from && !s.atoms[begin].line) {
+		// So do a commune and its district about a comma.
+		first := begin == h.from && h.class != full
+		if s.atoms[begin].stop && !(h.class != full && s.field == "letterhead" && s.atoms[begin].line) && !(first && !s.atoms[begin].line) {
 			break
 		}
 		begin--
@@ -387,7 +434,7 @@ func (s *search) under(h hit) class {
 func (s *search) lowering(l, h hit) bool {
 	first := s.atoms[l.from].folded
 	switch {
-	case s.atoms[l.to-1].folded == "tinh" || s.atoms[l.to].folded == "tinh":
+	case first != "xa" && first != "phuong" && first != "thi" && (s.atoms[l.to-1].folded == "tinh" || s.atoms[l.to].folded == "tinh"):
 		return false // the province's own, above what follows
 	case first == "van" || first == "vp" || first == "hu" || first == "thu" || first == "txu":
 		return false

@@ -85,14 +85,14 @@ var shortened = []struct {
 
 // countable is what is also counted: "so xay dung" without marks may be "số
 // xây dựng", the number built, which stands in every report.
-var countable = []string{"xay dung", "lao dong", "ke hoach", "tai chinh"}
+var countable = []string{"xay dung", "lao dong", "ke hoach"}
 
 // lowers are offices that exist below the level of the roster; a territory
 // or a place named after one of them is theirs.
-const lowers = `UBND|ủy ban nhân dân|HĐND|hội đồng nhân dân|MTTQ|UBMTTQ|UBMTTQVN|UBMT|mặt trận|mặt trận tổ quốc|công an|CA|quân sự|BCHQS|CHQS|biên phòng|hội nông dân|HND|hội phụ nữ|hội LHPN|HLHPN|HPN|LHPN|phụ nữ|hội cựu chiến binh|HCCB|CCB|hội CCB|cựu chiến binh|LĐLĐ|liên đoàn lao động|công đoàn|đoàn thanh niên|ĐTN|TĐTN|đoàn TNCS|huyện đoàn|thị đoàn|thành đoàn|xã đoàn|đoàn xã|đảng ủy|đảng ủy xã|đảng ủy phường|đảng bộ xã|chi bộ|chi đoàn|chi cục|chi nhánh|trung tâm|TTYT|trường|THPT|THCS|tiểu học|mầm non|bệnh viện|trạm|hạt kiểm lâm|đội|tòa án|TAND|viện kiểm sát|VKSND|VKS|thi hành án|THADS|kho bạc|KBNN|bảo hiểm xã hội|BHXH|ngân hàng|NHCSXH|PGD|phòng giao dịch|thuế|thống kê|thanh tra|ban tổ chức|BTC|ban tuyên giáo|BTG|ủy ban kiểm tra|UBKT|ban quản lý|BQL|ban nội chính|tổ dân phố|thôn|xã|phường|thị trấn|hợp tác xã|HTX|phòng nội vụ|phòng tài chính|phòng giáo dục|phòng GD|phòng GDĐT|phòng y tế|phòng lao động|phòng LĐTBXH|phòng LĐ|phòng văn hóa|phòng VH|phòng VHTT|phòng tư pháp|phòng nông nghiệp|phòng NN|phòng kinh tế|phòng tài nguyên|phòng TNMT|phòng dân tộc|phòng`
+const lowers = `UBND|ủy ban nhân dân|HĐND|hội đồng nhân dân|MTTQ|UBMTTQ|UBMTTQVN|UBMT|mặt trận|mặt trận tổ quốc|công an|CA|quân sự|BCHQS|CHQS|biên phòng|hội nông dân|HND|hội phụ nữ|hội LHPN|HLHPN|HPN|LHPN|phụ nữ|hội cựu chiến binh|HCCB|CCB|hội CCB|cựu chiến binh|LĐLĐ|liên đoàn lao động|công đoàn|đoàn thanh niên|ĐTN|TĐTN|đoàn TNCS|đoàn|đồn biên phòng|huyện đoàn|thị đoàn|thành đoàn|xã đoàn|đoàn xã|đảng ủy|đảng ủy xã|đảng ủy phường|đảng bộ xã|chi bộ|chi đoàn|chi cục|chi nhánh|trung tâm|TTYT|trường|THPT|THCS|tiểu học|mầm non|bệnh viện|trạm|hạt kiểm lâm|đội|tòa án|TAND|viện kiểm sát|VKSND|VKS|thi hành án|THADS|kho bạc|KBNN|bảo hiểm xã hội|BHXH|ngân hàng|NHCSXH|PGD|phòng giao dịch|thuế|thống kê|thanh tra|ban tổ chức|BTC|ban tuyên giáo|BTG|ủy ban kiểm tra|UBKT|ban quản lý|BQL|ban nội chính|tổ dân phố|thôn|xã|phường|thị trấn|hợp tác xã|HTX|phòng nội vụ|phòng tài chính|phòng giáo dục|phòng GD|phòng GDĐT|phòng y tế|phòng lao động|phòng LĐTBXH|phòng LĐ|phòng văn hóa|phòng VH|phòng VHTT|phòng tư pháp|phòng nông nghiệp|phòng NN|phòng kinh tế|phòng tài nguyên|phòng TNMT|phòng dân tộc|phòng`
 
 // notLower are everyday words in which one of lowers only seems to stand.
-const notLower = `xã hội|thị xã|phòng chống|phòng, chống|văn phòng|quốc phòng|hải phòng|phong trào|tiên phong|phong tặng|phương thức|phương án|phương hướng|địa phương|phương pháp|hợp tác xã tỉnh|bộ đội|đội ngũ|đảng bộ tỉnh|hiện trường|môi trường|thị trường|trường hợp|thôn bản|nông thôn|xã hội hóa`
+const notLower = `đoàn kết|liên đoàn|tỉnh đoàn|đoàn thể|đoàn đại biểu|xã hội|thị xã|phòng chống|phòng, chống|văn phòng|quốc phòng|hải phòng|phong trào|tiên phong|phong tặng|phương thức|phương án|phương hướng|địa phương|phương pháp|hợp tác xã tỉnh|bộ đội|đội ngũ|đảng bộ tỉnh|hiện trường|môi trường|thị trường|trường hợp|thôn bản|nông thôn|xã hội hóa`
 
 // companies: "Công ty CP Lọc hóa dầu Bình Sơn" is no sign of the district.
 const companies = `công ty|cty|tập đoàn|nhà máy|doanh nghiệp tư nhân|DNTN|tổng công ty|lọc hóa dầu|lọc dầu`
@@ -119,6 +119,11 @@ const receiving = `gửi|kính gửi|gửi cho|gửi về|gửi đến|gửi t�
 
 // notReceiving: here "gửi" stands before the one who sends.
 const notReceiving = `người gửi|đơn vị gửi|nơi gửi|cơ quan gửi|bên gửi`
+
+// leading are the words that may stand right before a territory or a bare
+// place that sends: "báo cáo Sơn Tây", "phụ lục Mộ Đức". After any other word
+// ("Điện lực Bình Sơn", "tại Bình Sơn") it is a question.
+const leading = `bc|bcao|báo cáo|của|phụ lục|số liệu|mô hình|điển hình|năm|quý|file|tệp|scan|nộp|dân vận|khéo|đảng bộ|pl|sl|kq|kết quả|re|fw|fwd|mẫu|biểu mẫu|bảng biểu|bổ sung|đơn vị|bản sửa`
 
 // onBehalf words after a name in brackets: it sends for another.
 const onBehalf = `gửi thay|gởi thay|gửi hộ|nộp thay|nộp hộ|gửi giúp`
