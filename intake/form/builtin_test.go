@@ -164,6 +164,28 @@ func TestWhatUnitsDoToTheBuiltinForm(t *testing.T) {
 		{"a row of its own with figures", func(x *excelize.File) {
 			set("B15", "Khác", "D15", 3)(x)
 		}, []string{"S13 X D15"}, finding.NeedsFix},
+		{"names are gone and so is a table", func(x *excelize.File) {
+			dropNames(x)
+			for row := 26; row <= 32; row++ {
+				for col := 'A'; col <= 'K'; col++ {
+					set(fmt.Sprintf("%c%d", col, row), nil)(x)
+				}
+			}
+		}, []string{"S10 E"}, finding.NeedsFix},
+		{"a formula of another file without its result", func(x *excelize.File) {
+			set("D11", nil)(x)
+			if err := x.SetCellFormula(annex, "D11", "Sheet9!A1"); err != nil {
+				panic(err)
+			}
+		}, []string{"S18 E D11"}, finding.NeedsFix},
+		{"old fonts are read", func(x *excelize.File) {
+			id, err := x.NewStyle(&excelize.Style{Font: &excelize.Font{Family: ".VnTime"}})
+			if err != nil {
+				panic(err)
+			}
+			set("D11", "6 m« h×nh")(x)
+			x.SetCellStyle(annex, "D11", "D11", id)
+		}, []string{"N11 W D11", "S16 W D11"}, finding.AcceptedWithNotes},
 		{"a form of another campaign", func(x *excelize.File) { setMeta(x, "campaign_id", "DVK-2021") }, []string{"S07 E"}, finding.NeedsFix},
 		{"a form of another version", func(x *excelize.File) { setMeta(x, "template_version", "2021.9") }, []string{"S07 E"}, finding.NeedsFix},
 		{"the hidden sheet is gone", func(x *excelize.File) {

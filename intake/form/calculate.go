@@ -29,10 +29,7 @@ func (f *Form) calculator() (*calculator, error) {
 		f.calc.used++
 		return f.calc, nil
 	}
-	if f.calc != nil {
-		f.calc.x.Close()
-		f.calc = nil
-	}
+	f.drop()
 	x, err := excelize.OpenReader(bytes.NewReader(f.blank), openLimits)
 	if err != nil {
 		return nil, fmt.Errorf("form: %w", err)
@@ -48,6 +45,14 @@ func (f *Form) calculator() (*calculator, error) {
 	}
 	f.calc = &calculator{x: x, set: map[place]bool{}}
 	return f.calc, nil
+}
+
+// drop closes the copy in use; the next check opens a new one.
+func (f *Form) drop() {
+	if f.calc != nil {
+		f.calc.x.Close()
+		f.calc = nil
+	}
 }
 
 func (f *Form) usesName(name string) bool {

@@ -38,13 +38,17 @@ func (c *check) compute() error {
 			values[f.inputs[i].at] = nil // what the form had filled in was deleted
 		}
 	}
-	if err := calc.fill(f, values, c.factsOf()); err != nil {
-		return err
+	err = calc.fill(f, values, c.factsOf())
+	if err == nil {
+		err = c.compareTotals(calc)
 	}
-	if err := c.compareTotals(calc); err != nil {
-		return err
+	if err == nil {
+		err = c.judge(calc)
 	}
-	return c.judge(calc)
+	if err != nil {
+		f.drop() // a copy in an unknown state judges nobody else
+	}
+	return err
 }
 
 // needed reports whether any rule or total reads an input.
@@ -235,7 +239,7 @@ func (c *check) judge(calc *calculator) error {
 			p.Audience = finding.Internal
 		}
 		for k, lang := range []string{"vi", "en"} {
-			words, err := c.message(calc, r.message[k])
+			words, err := c.message(calc, r, r.message[k])
 			if err != nil {
 				return err
 			}
@@ -243,7 +247,9 @@ func (c *check) judge(calc *calculator) error {
 				p.Words[lang] = words
 			}
 		}
-		c.point(&p, r)
+		if err := c.point(calc, &p, r); err != nil {
+			return err
+		}
 		if r.Severity == finding.FixOrExplain {
 			p.Explain = c.explanation(r)
 		}
@@ -262,7 +268,7 @@ func (c *check) alreadySaid(r *rule) bool {
 
 // message returns a rule's words, computed if they are a formula, with the
 // addresses of the blank form made those of the sender's file.
-func (c *check) message(calc *calculator, at place) (string, error) {
+func (c *check) message(calc *calculator, r *rule, at place) (string, error) {
 	if at == (place{}) {
 		return "", nil
 	}
@@ -275,20 +281,22 @@ func (c *check) message(calc *calculator, at place) (string, error) {
 	} else {
 		text = shown(c.Form.book.Sheet(at.sheet).Cell(at.col, at.row))
 	}
-	return c.readdress(strings.TrimSpace(text)), nil
+	return c.readdress(strings.TrimSpace(text), r), nil
 }
 
 var addressWord = regexp.MustCompile(`\b[A-Z]{1,3}[1-9][0-9]{0,6}\b`)
 
-// readdress replaces the addresses of cells that the sender moved.
-func (c *check) readdress(text string) string {
+// readdress replaces the addresses of cells that the sender moved. An address
+// means a cell of the sheets that the rule points at.
+func (c *check) readdress(text string, r *rule) string {
 	return addressWord.ReplaceAllStringFunc(text, func(word string) string {
-		r, ok := workbook.ParseRef(word)
+		ref, ok := workbook.ParseRef(word)
 		if !ok {
 			return word
 		}
-		for from, to := range c.where.at {
-			if from.col == r.Col && from.row == r.Row && c.known[from] {
+		for _, p := range r.points {
+			from := place{p.Sheet, ref.Col, ref.Row}
+			if to, ok := c.where.at[from]; ok && c.known[from] {
 				return workbook.Address(to.col, to.row)
 			}
 		}
@@ -297,7 +305,7 @@ func (c *check) readdress(text string) string {
 }
 
 // point fills in the places a rule points at, in the sender's file.
-func (c *check) point(p *finding.Problem, r *rule) {
+func (c *check) point(calc *calculator, p *finding.Problem, r *rule) error {
 	for _, ref := range r.points {
 		for row := ref.Row; row <= ref.LastRow && len(p.Cells) < 100; row++ {
 			for col := ref.Col; col <= ref.LastCol && len(p.Cells) < 100; col++ {
@@ -309,6 +317,14 @@ func (c *check) point(p *finding.Problem, r *rule) {
 				if p.Cell == "" {
 					p.Sheet, p.Cell = at.sheet, cell
 					p.Found = c.textAt(at)
+					if c.book.Sheet(at.sheet).Cell(at.col, at.row).Formula {
+						// What the file shows may be old; what is said is what we computed.
+						v, err := calc.value(place{ref.Sheet, col, row})
+						if err != nil {
+							return err
+						}
+						p.Found = strings.Replace(v, ".", ",", 1)
+					}
 					for i := range c.inputs {
 						if in := &c.inputs[i]; in.at == (place{ref.Sheet, col, row}) {
 							p.Args["bieu"], p.Args["nhan"] = in.Table, in.Label()
@@ -322,6 +338,7 @@ func (c *check) point(p *finding.Problem, r *rule) {
 			}
 		}
 	}
+	return nil
 }
 
 // explanation returns what the sender wrote where the rule asks for it.

@@ -363,6 +363,8 @@ func (c *compiler) formulasUnder(g *grid, row int, cols map[int]bool) bool {
 	return false
 }
 
+// lastCol returns the last column of a row that holds something, within
+// reason: no form is wider than maxWidth.
 func lastCol(s *workbook.Sheet, row int) int {
 	n := 0
 	for _, c := range s.Row(row) {
@@ -371,8 +373,10 @@ func lastCol(s *workbook.Sheet, row int) int {
 			n = max(n, m.LastCol)
 		}
 	}
-	return n
+	return min(n, maxWidth)
 }
+
+const maxWidth = 256
 
 func roman(s string) bool { return strings.Trim(strings.ToUpper(strings.TrimSpace(s)), "IVX.") == "" }
 

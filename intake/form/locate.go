@@ -250,6 +250,9 @@ func newHeadIndex(b *workbook.Book) *headIndex {
 	return h
 }
 
+// maxLikely bounds the rows of one sheet that are tried as a table's heads.
+const maxLikely = 30
+
 // match recognises a table on a sheet: a row that bears at least three in
 // five of its heads, the row that bears most winning, one under the table's
 // title before others.
@@ -297,12 +300,17 @@ func (f *Form) match(heads *headIndex, s *workbook.Sheet, g *grid) *match {
 			}
 		}
 	}
+	var likely []int
+	for row, n := range votes {
+		if n > 0 && n*5 >= want*3 {
+			likely = append(likely, row)
+		}
+	}
+	slices.SortFunc(likely, func(a, b int) int { return compare(votes[b]-votes[a], a-b) })
 	var best *match
 	bestScore := 0
-	for row, n := range votes {
-		if n*5 < want*3 || n < 1 {
-			continue
-		}
+	for _, row := range likely[:min(len(likely), maxLikely)] {
+		n := votes[row]
 		m := &match{sheet: s, leaf: row, shift: row - g.leaf}
 		score := n * 4
 		for up := 1; up <= g.leaf-g.top+4; up++ {
@@ -317,7 +325,7 @@ func (f *Form) match(heads *headIndex, s *workbook.Sheet, g *grid) *match {
 		if len(m.rows) == 0 {
 			continue
 		}
-		if score > bestScore || score == bestScore && best != nil && row < best.leaf {
+		if score > bestScore || score == bestScore && row < best.leaf {
 			best, bestScore = m, score
 		}
 	}

@@ -35,10 +35,18 @@ func unicodeText(c workbook.Cell) (text string, old bool) {
 			decoded = strings.ToUpper(decoded)
 		}
 	}
-	if vietnamese(decoded) > vietnamese(c.Raw) {
+	if vietnamese(sample(decoded)) > vietnamese(sample(c.Raw)) {
 		return norm.NFC.String(decoded), true
 	}
 	return c.Raw, false
+}
+
+// sample bounds the work on a text of any length.
+func sample(s string) string {
+	if len(s) > 2000 {
+		return strings.ToValidUTF8(s[:2000], "")
+	}
+	return s
 }
 
 // The code tables are TCVN 5712 as the .Vn fonts have it, and VNI-Windows.

@@ -14,7 +14,7 @@ const (
 	maxText     = 64 << 20
 	maxCellText = 32_767 * 4 // bytes; Excel itself stops at 32,767 characters
 	maxNames    = 20_000
-	maxMerges   = 50_000
+	maxMerges   = 20_000 // of all sheets; a form has 50, and each is looked at often
 	maxStyles   = 65_490 // Excel's own limit
 	maxColumns  = 16_384
 	maxRows     = 1_048_576

@@ -93,6 +93,7 @@ type reader struct {
 	fonts   []string
 	xfs     []style
 	cells   int
+	merges  int
 	bytes   int // of all texts
 }
 
@@ -319,7 +320,10 @@ func (rd *reader) sheet(part string, s *Sheet) error {
 				}
 				s.cells = append(s.cells, c)
 			case "mergeCell":
-				if r, ok := ParseRef(string(x.attr("ref"))); ok && len(s.Merges) < maxMerges {
+				if rd.merges++; rd.merges > maxMerges {
+					return tooLarge("merged cells")
+				}
+				if r, ok := ParseRef(string(x.attr("ref"))); ok {
 					s.Merges = append(s.Merges, r)
 				}
 			case "tablePart":

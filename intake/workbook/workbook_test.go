@@ -280,6 +280,19 @@ func TestAgainstExcelize(t *testing.T) {
 	}
 }
 
+func TestMacrosAreSeen(t *testing.T) {
+	for _, with := range []bool{true, false} {
+		vba := ""
+		if with {
+			vba = "x"
+		}
+		b, err := Open(parts(t, "", "xl/vbaProject.bin", vba))
+		if err != nil || b.Macros != with {
+			t.Error(with, b, err)
+		}
+	}
+}
+
 func FuzzOpen(f *testing.F) {
 	f.Add(parts(f, `<row r="1"><c r="A1"><v>1</v></c></row>`))
 	f.Add([]byte("PK\x03\x04"))
