@@ -20,8 +20,6 @@ import (
 // of testing.
 const asChild = "DONDOC_TEST_READER"
 
-const childMemory = 300 << 20
-
 func TestMain(m *testing.M) {
 	switch os.Getenv(asChild) {
 	case "":
@@ -232,8 +230,8 @@ func TestWhatKillsTheChildIsAFactAboutTheRequest(t *testing.T) {
 }
 
 func TestGreedyChildIsStoppedByItsMemoryLimit(t *testing.T) {
-	if runtime.GOOS != "linux" {
-		t.Skip("only Linux confines the reader")
+	if runtime.GOOS != "linux" || childMemory == 0 {
+		t.Skip("only Linux limits the reader's memory, and not under the race detector")
 	}
 	r := start(t, nil)
 	if _, err := r.Do(context.Background(), "modest", nil); err != nil {
@@ -273,6 +271,9 @@ func TestChildReachesNothing(t *testing.T) {
 	what := strings.Fields(do(t, r, "what", ""))
 	t.Log("taken away:", what)
 	for _, must := range []string{"privileges", "memory", "core", "descriptors"} {
+		if must == "memory" && childMemory == 0 {
+			continue
+		}
 		if !slices.Contains(what, must) {
 			t.Errorf("Confine did not report %q", must)
 		}
