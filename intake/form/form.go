@@ -65,11 +65,10 @@ type input struct {
 
 type total struct {
 	finding.Total
-	at     place
-	grid   int
-	name   string // defined name, if it has one
-	direct []int  // inputs it reads directly
-	parts  []place
+	at    place
+	grid  int
+	name  string // defined name, if it has one
+	parts []place
 }
 
 type list struct {

@@ -13,7 +13,6 @@ import (
 type grid struct {
 	sheet       string
 	name        string // "Biểu 1"
-	title       string // the whole line above the heads
 	top, leaf   int    // first and last row of heads, the row of column codes not counted
 	codeRow     int    // row of column codes (A, B, C, 1, 2, 3=1+2), 0 if there is none
 	first, last int    // body
@@ -226,7 +225,6 @@ func (c *compiler) newGrid(s *workbook.Sheet, head int) *grid {
 	}
 	for row := g.top - 1; row > 0 && row >= g.top-3; row-- {
 		if t := titleOf(s, row); t != "" {
-			g.title = t
 			if m := shortTitle.FindString(t); m != "" {
 				g.name = m
 				break

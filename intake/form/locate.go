@@ -16,18 +16,16 @@ type located struct {
 }
 
 type locatedGrid struct {
-	found   bool
-	match   *match   // on the sheet that is read; nil if only names told
-	sheet   string   // that is read
-	rivals  []string // other visible sheets with the same table and other figures in it
-	unnamed bool     // located by heads, codes and labels
+	found  bool
+	match  *match   // on the sheet that is read; nil if only names told
+	sheet  string   // that is read
+	rivals []string // other visible sheets with the same table and other figures in it
 }
 
 // match is one table of the form recognised on a sheet by its heads.
 type match struct {
 	sheet   *workbook.Sheet
 	leaf    int           // the sender's row of heads
-	shift   int           // leaf minus the form's leaf
 	first   int           // body
 	last    int           //
 	byCode  map[int]int   // columns: form → sender, by column code
@@ -104,7 +102,7 @@ func (f *Form) locateGrid(b *workbook.Book, heads *headIndex, index int, named m
 		if best == nil {
 			return
 		}
-		lg.sheet, lg.unnamed = best.sheet.Name, true
+		lg.sheet = best.sheet.Name
 	}
 	lg.found = true
 	for _, m := range matches {
@@ -311,7 +309,7 @@ func (f *Form) match(heads *headIndex, s *workbook.Sheet, g *grid) *match {
 	bestScore := 0
 	for _, row := range likely[:min(len(likely), maxLikely)] {
 		n := votes[row]
-		m := &match{sheet: s, leaf: row, shift: row - g.leaf}
+		m := &match{sheet: s, leaf: row}
 		score := n * 4
 		for up := 1; up <= g.leaf-g.top+4; up++ {
 			if titles[row-up] {

@@ -25,7 +25,7 @@ func (c *compiler) findTotals() {
 			if !numbers {
 				continue
 			}
-			t := total{at: at, grid: i, direct: c.directInputs(fx)}
+			t := total{at: at, grid: i}
 			t.Sheet, t.Cell = at.sheet, workbook.Address(at.col, at.row)
 			t.Kind = kindOfTotal(fx, at, k, c.book.Name)
 			t.Table, t.Row, t.Column, t.RowCode, t.ColCode = g.name, r.label, k.label, r.code, k.code
@@ -103,16 +103,4 @@ func (c *compiler) follow(at place, seen map[place]bool, found map[int]bool, dep
 			}
 		}
 	}
-}
-
-func (c *compiler) directInputs(fx *formula) []int {
-	found := map[int]bool{}
-	for _, ref := range fx.reads(c.book.Name) {
-		for i := range c.inputs {
-			if in := &c.inputs[i]; strings.EqualFold(in.at.sheet, ref.Sheet) && ref.Contains(in.at.col, in.at.row) {
-				found[i] = true
-			}
-		}
-	}
-	return sortedKeys(found)
 }

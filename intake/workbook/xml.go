@@ -96,7 +96,7 @@ func (x *scanner) next() error {
 		}
 		switch {
 		case bytes.HasPrefix(head, []byte("!--")):
-			if _, err := x.skip("-->"); err != nil {
+			if err := x.skip("-->"); err != nil {
 				return broken(err)
 			}
 		case bytes.HasPrefix(head, []byte("![CDATA[")):
@@ -228,15 +228,15 @@ func (x *scanner) until(delim string) ([]byte, error) {
 }
 
 // skip moves behind delim without keeping what stands before it.
-func (x *scanner) skip(delim string) ([]byte, error) {
+func (x *scanner) skip(delim string) error {
 	for {
 		if i := bytes.Index(x.buf[x.pos:], []byte(delim)); i >= 0 {
 			x.pos += i + len(delim)
-			return nil, nil
+			return nil
 		}
 		x.pos = max(x.pos, len(x.buf)-len(delim)+1)
 		if err := x.fill(); err != nil {
-			return nil, err
+			return err
 		}
 	}
 }
