@@ -13,10 +13,10 @@ import (
 	"dondoc/intake/mailbox/mailboxtest"
 )
 
-// Mail is one mail as the host put it into one mailbox.
+// Mail is one mail for one recipient.
 type Mail struct {
 	From, To string // of the envelope
-	Raw      []byte // as stored, trace fields included
+	Raw      []byte // Delivered: as stored, with the host's trace fields
 	At       time.Time
 }
 
@@ -25,8 +25,10 @@ type Options struct {
 	Name     string           // of the host, in the trace fields that it writes
 	Password string           // of every account
 	Now      func() time.Time // the time at which mail arrives
-	// Delivered, if set, is told of every mail that went into a mailbox.
-	Delivered func(Mail)
+	// Accepted, if set, is told of every mail that a client handed in, as it
+	// came over the wire, once for each recipient; Delivered of every one that
+	// went into a mailbox.
+	Accepted, Delivered func(Mail)
 }
 
 // Host is a running mail host. An account exists from the first time that it
@@ -189,4 +191,3 @@ func (h *Host) notification(from, to string, raw []byte) []byte {
 		"",
 	}, "\r\n"))
 }
-

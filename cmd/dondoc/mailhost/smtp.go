@@ -78,6 +78,9 @@ func (s *session) Data(r io.Reader) error {
 		return err
 	}
 	for _, to := range s.to {
+		if told := s.host.options.Accepted; told != nil {
+			told(Mail{From: s.from, To: to, Raw: raw, At: s.host.options.Now()})
+		}
 		if err := s.host.deliver(s.from, to, raw); err != nil {
 			return &smtp.SMTPError{Code: 451, EnhancedCode: smtp.EnhancedCode{4, 3, 0}, Message: err.Error()}
 		}

@@ -1,0 +1,238 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"dondoc/cmd/dondoc/mailhost"
+	"dondoc/cmd/dondoc/simulator"
+	"dondoc/config"
+	"dondoc/intake/finding"
+)
+
+type demoCmd struct {
+	Dir    string `name:"dir" placeholder:"D" help:"${o_demo_dir}"`
+	Units  int    `default:"70" help:"${o_demo_units}"`
+	Seed   uint64 `default:"1" help:"${o_demo_seed}"`
+	From   day    `default:"2022-10-03" placeholder:"DATE" help:"${o_demo_from}"`
+	To     day    `default:"2022-10-26" placeholder:"DATE" help:"${o_demo_to}"`
+	Outage span   `placeholder:"A..B" help:"${o_demo_outage}"`
+}
+
+// errDiffers makes the exit status 1; what differs has been said.
+var errDiffers = errors.New("the result differs from what the units really did")
+
+// demo is the whole campaign in virtual time: the real program, on a clock of
+// its own, between real servers, and people who are played.
+type demo struct {
+	*demoCmd
+	out      *Program // whose command this is
+	clock    *virtual
+	host     *mailhost.Host
+	world    *simulator.World
+	office   *Program // the committee's, on the virtual clock
+	dir      string
+	letters  *letterFiles
+	campaign *config.Campaign
+}
+
+// demoPassword is that of every account of the host, which lives on loopback
+// as long as the demo does.
+const demoPassword = "mat-khau-thu"
+
+// demoDesk is who gives the desk's commands, as the record has it.
+const demoDesk = "Phòng TH-DT&TG (chạy thử)"
+
+func (c *demoCmd) Run(ctx context.Context, p *Program) error {
+	d := &demo{demoCmd: c, out: p, dir: c.Dir}
+	if d.dir == "" && p.cli.Dir != "." {
+		d.dir = p.cli.Dir
+	}
+	left := d.dir != ""
+	if err := c.sensible(); err != nil {
+		return err
+	}
+	scratch, err := os.MkdirTemp("", "dondoc-demo-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(scratch)
+	if d.dir == "" {
+		d.dir = filepath.Join(scratch, "dvk")
+	}
+	if err := d.prepare(ctx, scratch); err != nil {
+		return err
+	}
+	defer d.host.Close()
+	if err := d.live(ctx); err != nil {
+		if ctx.Err() != nil {
+			p.say("Đã dừng giữa chừng ngày %s.", "Stopped on %s.", d.clock.Now().In(simulator.Zone).Format("02/01/2006"))
+		}
+		return err
+	}
+	return d.judge(ctx, left)
+}
+
+// sensible refuses what cannot be played.
+func (c *demoCmd) sensible() error {
+	from, to := c.From.in(simulator.Zone), c.To.in(simulator.Zone)
+	first, last := (day{2022, 10, 3}).in(simulator.Zone), (day{2022, 10, 31}).in(simulator.Zone)
+	switch {
+	case to.Before(from), from.Before(first), to.After(last):
+		return wrong{VI: "--from và --to phải nằm trong khoảng 2022-10-03 đến 2022-10-31", EN: "--from and --to have to lie between 2022-10-03 and 2022-10-31"}
+	case c.Units < 1 || c.Units > 1000:
+		return wrong{VI: "--units phải từ 1 đến 1000", EN: "--units has to be from 1 to 1000"}
+	}
+	return nil
+}
+
+// live lets the time pass. During an outage the office's program does not run;
+// the world goes on without it.
+func (d *demo) live(ctx context.Context) error {
+	end := d.clock.end
+	if off := d.Outage; !off.from.IsZero() && off.from.Before(end) && off.to.After(d.clock.Now()) {
+		d.world.Away(off.from, off.to)
+		if err := d.work(ctx, off.from); err != nil {
+			return err
+		}
+		d.clock.end = end
+		if err := d.clock.pass(minTime(off.to, end)); err != nil {
+			return err
+		}
+	}
+	return d.work(ctx, end)
+}
+
+func minTime(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// work runs the office's program until the instant: what `run` does, on the
+// virtual clock.
+func (d *demo) work(ctx context.Context, until time.Time) error {
+	if !d.clock.Now().Before(until) {
+		return nil
+	}
+	d.clock.end = until
+	o, err := d.office.open()
+	if err != nil {
+		return err
+	}
+	defer o.Close()
+	if err := o.connect(); err != nil {
+		return err
+	}
+	if err := o.work(ctx, d.clock, nil); !errors.Is(err, errTimeUp) {
+		return err
+	}
+	return o.Close()
+}
+
+// command carries out one of the desk's command lines, as a process of its own
+// would.
+func (d *demo) command(ctx context.Context) func(time.Time, ...string) ([]byte, int) {
+	return func(_ time.Time, args ...string) ([]byte, int) {
+		var out, trouble bytes.Buffer
+		p := *d.office
+		p.Stdout, p.Stderr = &out, &trouble
+		code := p.Run(ctx, append(args, "-C", d.dir))
+		if code != exitDone && code != exitPerson {
+			return append(out.Bytes(), trouble.Bytes()...), code
+		}
+		return out.Bytes(), code
+	}
+}
+
+// judge compares what the program says with what the units really did. left
+// tells that the directory stays.
+func (d *demo) judge(ctx context.Context, left bool) error {
+	found := simulator.Found{}
+	run := d.command(ctx)
+	for _, ask := range []struct {
+		into *[]byte
+		args []string
+	}{{&found.Status, []string{"status", "--json"}}, {&found.Letters, []string{"letters", "--json"}}} {
+		var code int
+		if *ask.into, code = run(d.clock.Now(), ask.args...); code != exitDone {
+			return fmt.Errorf("%s: %s", strings.Join(ask.args, " "), bytes.TrimSpace(*ask.into))
+		}
+	}
+	var err error
+	if found.Values, err = d.values(ctx); err != nil {
+		return err
+	}
+	result, err := d.world.Check(found)
+	if err != nil {
+		return err
+	}
+	if err := d.letters.err; err != nil {
+		return err
+	}
+	d.world.Summary(d.out.Stdout, result, d.out.cli.Lang)
+	if left {
+		d.out.say("Thư đã gửi: %s. Thư các nơi gửi đến: %s. Xem tiếp: dondoc status -C %s",
+			"Letters sent: %s. Mails of the units: %s. Look on: dondoc status -C %s",
+			filepath.Join(d.dir, lettersDir), filepath.Join(d.dir, mailsDir), d.dir)
+	}
+	if len(result.Differences) > 0 {
+		return errDiffers
+	}
+	return nil
+}
+
+// values are the figures that count for each unit, as the ledger has them.
+func (d *demo) values(ctx context.Context) (map[string]map[string]float64, error) {
+	p := *d.office
+	o, err := p.open()
+	if err != nil {
+		return nil, err
+	}
+	defer o.Close()
+	table, _, err := o.table(ctx, d.clock.Now())
+	if err != nil {
+		return nil, err
+	}
+	all := map[string]map[string]float64{}
+	for code, u := range table.Units {
+		for _, c := range u.Counted {
+			if c.Kind != finding.Appendix || c.Unit != code {
+				continue
+			}
+			all[code] = map[string]float64{}
+			for name, v := range c.Part.Values {
+				if n, ok := v.(float64); ok {
+					all[code][name] = n
+				}
+			}
+		}
+	}
+	return all, nil
+}
+
+// program is the office's dondoc: the same, on the virtual clock, with the
+// host's password.
+func (d *demo) program() *Program {
+	p := d.out
+	env := map[string]string{"DONDOC_IMAP_PASSWORD": demoPassword, "DONDOC_SMTP_PASSWORD": demoPassword, "DONDOC_BY": demoDesk}
+	return &Program{
+		Stdin: strings.NewReader(""), Stdout: p.Stdout, Stderr: p.Stderr, Clock: d.clock, Reader: p.Reader,
+		Getenv: func(name string) string {
+			if v, ok := env[name]; ok {
+				return v
+			}
+			return p.Getenv(name)
+		},
+		cli: &cli{Dir: d.dir, Lang: p.cli.Lang, Verbose: p.cli.Verbose},
+		log: slog.New(slog.NewTextHandler(p.Stderr, &slog.HandlerOptions{Level: slog.LevelError})),
+	}
+}

@@ -1,0 +1,426 @@
+package simulator
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Found is what the program says at the end.
+type Found struct {
+	Status  []byte // status --json
+	Letters []byte // letters --json
+	// Sums are the totals of the consolidated workbook, by input; nil: there
+	// is none to compare with.
+	Sums map[string]float64
+	// Values are the figures that count for each unit, by its code; nil: not
+	// compared.
+	Values map[string]map[string]float64
+}
+
+// Result is the outcome of the play.
+type Result struct {
+	Checks      int            // how many things were compared
+	Differences []string       // each a sentence: who, what was expected, what was found
+	Letters     map[string]int // mails found in mailboxes, by kind
+	States      map[string]int // of units, as they really stand
+	Sums        map[string]float64
+	Mails       int // that were sent to the office
+}
+
+// Check compares what the program says, and what lies in the mailboxes, with
+// what really happened.
+func (w *World) Check(f Found) (Result, error) {
+	c := &checker{World: w, mail: map[string][]*seen{}, kinds: map[string]int{}}
+	for _, d := range w.trouble {
+		c.differ("%s", d)
+	}
+	if err := c.collect(); err != nil {
+		return Result{}, err
+	}
+	if err := c.status(f.Status); err != nil {
+		return Result{}, err
+	}
+	if err := c.letters(f.Letters); err != nil {
+		return Result{}, err
+	}
+	for _, p := range w.parties {
+		for _, m := range p.members {
+			c.mailbox(p, m)
+		}
+		c.reminders(p)
+		c.resumed(p)
+	}
+	c.answers()
+	c.digests()
+	c.figures(f)
+	states := map[string]int{}
+	for _, p := range w.parties {
+		states[p.state(p.stand(w.now))] += len(p.members)
+	}
+	return Result{Checks: c.checks, Differences: c.found, Letters: c.kinds, States: states, Sums: w.Sums(), Mails: len(w.sent)}, nil
+}
+
+type checker struct {
+	*World
+	mail   map[string][]*seen // by mailbox
+	kinds  map[string]int
+	found  []string
+	checks int
+}
+
+func (c *checker) differ(format string, args ...any) {
+	c.found = append(c.found, fmt.Sprintf(format, args...))
+}
+
+// expect compares one thing.
+func (c *checker) expect(ok bool, format string, args ...any) {
+	c.checks++
+	if !ok {
+		c.differ(format, args...)
+	}
+}
+
+// collect reads every mailbox by IMAP.
+func (c *checker) collect() error {
+	accounts := []string{c.config.Desk}
+	for _, p := range c.parties {
+		for _, m := range p.members {
+			accounts = append(accounts, m.mailbox())
+		}
+	}
+	for _, s := range c.sent {
+		accounts = append(append(accounts, s.from), s.cc...)
+	}
+	for _, a := range accounts {
+		if c.mail[a] != nil {
+			continue
+		}
+		all, err := c.read(a)
+		if err != nil {
+			return err
+		}
+		c.mail[a] = append([]*seen{}, all...)
+		for _, s := range all {
+			if s.from == c.config.Office {
+				c.kinds[kind(s.key)]++
+			}
+		}
+	}
+	return nil
+}
+
+func kind(key string) string {
+	k, _, _ := strings.Cut(key, "/")
+	return k
+}
+
+// unitStatus is one unit of `status --json`.
+type unitStatus struct {
+	Code       string    `json:"code"`
+	State      string    `json:"state"`
+	Timeliness *string   `json:"timeliness"`
+	Missing    []string  `json:"missing"`
+	Deadline   time.Time `json:"deadline"`
+	Claimed    bool      `json:"claimed"`
+	CoveredBy  *string   `json:"covered_by"`
+}
+
+func (c *checker) status(data []byte) error {
+	var s struct {
+		Units []unitStatus `json:"units"`
+	}
+	if err := json.Unmarshal(data, &s); err != nil {
+		return fmt.Errorf("status --json: %w", err)
+	}
+	have := map[string]unitStatus{}
+	for _, u := range s.Units {
+		have[u.Code] = u
+	}
+	c.expect(len(have) == len(c.config.Units), "status có %d đơn vị, danh sách có %d", len(have), len(c.config.Units))
+	for _, p := range c.parties {
+		where := p.finally()
+		for _, m := range p.members {
+			u, ok := have[m.Code]
+			if c.expect(ok, "%s: không có trong status", m.Code); !ok {
+				continue
+			}
+			timely := ""
+			if u.Timeliness != nil {
+				timely = *u.Timeliness
+			}
+			own := p.deadline
+			if own.IsZero() {
+				own = deadline
+			}
+			c.expect(u.State == p.state(where), "%s (%s): trạng thái thật là %s, status ghi %s", m.Code, p.role, p.state(where), u.State)
+			c.expect(timely == p.timeliness(where), "%s (%s): thời điểm đủ thật là %q, status ghi %q", m.Code, p.role, p.timeliness(where), timely)
+			c.expect(slices.Equal(slices.Sorted(slices.Values(u.Missing)), slices.Sorted(slices.Values(p.missing(where)))),
+				"%s (%s): thật ra thiếu %v, status ghi %v", m.Code, p.role, p.missing(where), u.Missing)
+			c.expect(u.Deadline.Equal(own), "%s: hạn thật là %s, status ghi %s", m.Code, clock(own), clock(u.Deadline))
+			c.expect(u.Claimed == where.claimed, "%s (%s): chờ xác nhận thật là %v, status ghi %v", m.Code, p.role, where.claimed, u.Claimed)
+			gave := slices.ContainsFunc(p.gifts, func(g *gift) bool { return g.by == m && !g.rejected })
+			c.expect((u.CoveredBy != nil) == (!gave && !where.nothing()), "%s: báo cáo chung, status ghi covered_by %v", m.Code, u.CoveredBy)
+		}
+	}
+	return nil
+}
+
+// finally is where the party stands at the end: a mail that still waits for
+// the desk does not count yet.
+func (p *party) finally() standing {
+	open := slices.Clone(p.gifts)
+	defer func() { p.gifts = open }()
+	p.gifts = slices.DeleteFunc(slices.Clone(p.gifts), func(g *gift) bool { return g.doubtful && g.settled.IsZero() })
+	return p.stand(p.now)
+}
+
+// letter is one line of `letters --json`.
+type letter struct {
+	Key       string  `json:"key"`
+	MessageID string  `json:"message_id"`
+	Reason    string  `json:"reason"`
+	Rendered  *string `json:"rendered"`
+}
+
+func (c *checker) letters(data []byte) error {
+	byID := map[string]letter{}
+	keys := map[string]bool{}
+	for lines := json.NewDecoder(bytes.NewReader(data)); lines.More(); {
+		var l letter
+		if err := lines.Decode(&l); err != nil {
+			return fmt.Errorf("letters --json: %w", err)
+		}
+		c.expect(!keys[l.Key], "thư %s có hai lần trong letters", l.Key)
+		keys[l.Key] = true
+		byID[strings.Trim(l.MessageID, "<>")] = l
+	}
+	for _, all := range c.mail {
+		for _, s := range all {
+			if s.from == c.config.Office {
+				l, ok := byID[s.id]
+				c.expect(ok && l.Reason != "" && l.Key == s.key, "thư %s trong hộp thư %s không có trong letters, hoặc không có lý do", s.key, s.account)
+			}
+		}
+	}
+	return nil
+}
+
+// mailbox checks what lies in a unit's own mailbox.
+func (c *checker) mailbox(p *party, m *member) {
+	ids, keys, days := map[string]bool{}, map[string]bool{}, map[string]string{}
+	invites := 0
+	for _, s := range c.mail[m.mailbox()] {
+		if s.from != c.config.Office {
+			continue
+		}
+		c.expect(!ids[s.id], "%s: thư %s có hai lần trong hộp thư", m.Code, s.id)
+		ids[s.id] = true
+		c.expect(!keys[s.key], "%s: thư %s đến hai lần", m.Code, s.key)
+		keys[s.key] = true
+		k := kind(s.key)
+		if k == "invite" {
+			invites++
+		}
+		if k != "invite" && k != "remind" && k != "resumed" {
+			continue
+		}
+		at := s.at.In(Zone)
+		today := at.Format("02/01")
+		c.expect(days[today] == "", "%s: ngày %s có hai thư không phải trả lời: %s, %s", m.Code, today, days[today], s.key)
+		days[today] = s.key
+		hour := at.Hour()*60 + at.Minute()
+		c.expect(working(at) && hour >= 7*60+30 && hour <= 16*60+30, "%s: thư %s đến ngoài giờ làm việc, lúc %s", m.Code, s.key, clock(at))
+		parts := strings.Split(s.key, "/")
+		c.expect(len(parts) > 1 && parts[1] == p.lead().Code, "%s: nhận thư %s không phải của mình", m.Code, s.key)
+		if k == "remind" {
+			c.expect(p.owes(s.at), "%s (%s): bị nhắc (%s) lúc %s khi không còn thiếu gì", m.Code, p.role, s.key, clock(s.at))
+			why := p.excused(s.at)
+			c.expect(why == "", "%s (%s): bị nhắc (%s) lúc %s dù %s", m.Code, p.role, s.key, clock(s.at), why)
+		}
+	}
+	want := 1
+	if m.broken || c.invited.IsZero() {
+		want = 0
+	}
+	c.expect(invites == want, "%s (%s): có %d thư giao mẫu trong hộp thư, đáng lẽ %d", m.Code, p.role, invites, want)
+}
+
+// step is a rung of the ladder of MAIL.md §5.
+type step struct {
+	name    string
+	day     int
+	nothing bool // only for who has given nothing
+}
+
+var (
+	ladder      = []step{{"T-8", 12, true}, {"T-3", 17, false}, {"T-1", 19, false}, {"T+1", 21, false}}
+	stormLadder = []step{{"T-3", 21, false}, {"T-1", 24, false}, {"T+1", 26, false}}
+)
+
+// reminders checks that whoever plainly owed got each step.
+func (c *checker) reminders(p *party) {
+	steps := ladder
+	if !p.resumed.IsZero() {
+		steps = append(slices.Clone(ladder[:1]), stormLadder...)
+	}
+	fixing := 0
+	for _, s := range steps {
+		due := day(s.day, 7, 30, 0)
+		where := p.stand(due)
+		switch {
+		case !p.owes(due), p.excused(due) != "", s.nothing && !where.nothing(), p.broken(), c.invited.IsZero(), c.invited.After(due):
+			continue
+		case len(p.missing(where)) == 0:
+			if fixing++; fixing > 2 {
+				continue
+			}
+		}
+		// Near a mail of the unit, or around an outage, the program may have
+		// its reasons; it may not at any other time.
+		near := slices.ContainsFunc(c.sent, func(m *sending) bool {
+			return m.party == p && m.at.After(due.Add(-24*time.Hour)) && m.at.Before(due.Add(time.Hour))
+		})
+		off := slices.ContainsFunc(c.away, func(a span) bool { return a.from.Before(due.Add(time.Hour)) && a.to.After(due.Add(-time.Hour)) })
+		if near || off || c.now.Before(due.Add(time.Hour)) {
+			continue
+		}
+		for _, m := range p.members {
+			key := "remind/" + p.lead().Code + "/" + s.name
+			c.expect(slices.ContainsFunc(c.mail[m.mailbox()], func(x *seen) bool {
+				return x.key == key && x.at.In(Zone).Day() == s.day
+			}), "%s (%s): còn nợ nhưng không nhận thư nhắc %s ngày %d/10", m.Code, p.role, s.name, s.day)
+		}
+	}
+}
+
+// resumed checks the letter after the storm.
+func (c *checker) resumed(p *party) {
+	var want int
+	if !p.resumed.IsZero() && p.owes(p.resumed) && !p.broken() {
+		want = 1
+	}
+	for _, m := range p.members {
+		have := 0
+		for _, s := range c.mail[m.mailbox()] {
+			if kind(s.key) == "resumed" {
+				have++
+			}
+		}
+		c.expect(have == want, "%s: có %d thư mở lại sau bão, đáng lẽ %d", m.Code, have, want)
+	}
+}
+
+// answering are the kinds of letters that answer a mail.
+var answering = []string{"receipt", "corrections", "ask_unit", "acknowledge"}
+
+// answers checks that every person was answered once and no machine ever.
+func (c *checker) answers() {
+	for _, s := range c.sent {
+		var answers []*seen
+		kinds := map[string]int{}
+		for _, x := range c.mail[s.from] {
+			if x.from == c.config.Office && x.inReplyTo == s.id && slices.Contains(answering, kind(x.key)) {
+				answers = append(answers, x)
+				kinds[kind(x.key)]++
+			}
+		}
+		for k, n := range kinds {
+			c.expect(n == 1, "%s: thư gửi lúc %s có %d thư trả lời loại %s", s.by.Code, clock(s.at), n, k)
+		}
+		for _, cc := range s.cc {
+			c.expect(!slices.ContainsFunc(c.mail[cc], func(x *seen) bool { return x.inReplyTo == s.id }),
+				"%s: địa chỉ Cc %s bị trả lời thư gửi lúc %s", s.by.Code, cc, clock(s.at))
+		}
+		if s.machine {
+			c.expect(len(answers) == 0, "%s: thư trả lời tự động lúc %s đã được trả lời", s.by.Code, clock(s.at))
+			continue
+		}
+		if s.by.broken && s.from == s.by.mailbox() {
+			continue // no answer can arrive
+		}
+		latest := s.at.Add(24 * time.Hour)
+		for _, off := range c.away {
+			if off.from.Before(latest) && off.to.After(s.at) {
+				latest = latest.Add(off.to.Sub(off.from))
+			}
+		}
+		if len(answers) == 0 && latest.After(c.now) {
+			continue // the play ended before
+		}
+		c.expect(c.answered(s, latest), "%s (%s): thư gửi lúc %s từ %s không được trả lời trong một ngày", s.by.Code, s.party.role, clock(s.at), s.from)
+	}
+}
+
+// answered reports whether the mail, or one that the same sender sent after it
+// and that is answered for both, has its answer; or whether the sender had
+// been asked or told to wait within the day before.
+func (c *checker) answered(s *sending, latest time.Time) bool {
+	group := map[string]bool{}
+	for _, o := range c.sent {
+		if o.party == s.party && o.from == s.from && !o.at.Before(s.at) {
+			group[o.id] = true
+		}
+	}
+	return slices.ContainsFunc(c.mail[s.from], func(x *seen) bool {
+		switch {
+		case x.from != c.config.Office:
+			return false
+		case group[x.inReplyTo] && !x.at.Before(s.at) && !x.at.After(latest):
+			return true
+		}
+		return (kind(x.key) == "ask_unit" || kind(x.key) == "acknowledge") && x.at.Before(s.at.Add(time.Hour)) && x.at.After(s.at.Add(-24*time.Hour))
+	})
+}
+
+// digests checks that the desk was told every day.
+func (c *checker) digests() {
+	have := map[string]int{}
+	for _, s := range c.mail[c.config.Desk] {
+		if kind(s.key) == "digest" {
+			have[s.key]++
+			c.expect(have[s.key] == 1, "bản tin %s đến hai lần", s.key)
+		}
+	}
+	for n := 4; n <= 26; n++ {
+		for _, at := range []time.Time{day(n, 10, 30, 0), day(n, 16, 0, 0)} {
+			if at.Hour() == 16 && !working(at) || at.Hour() == 10 && (n < 17 || n > 21) || c.invited.IsZero() || !at.After(c.invited) || c.now.Before(at.Add(time.Hour)) {
+				continue
+			}
+			if slices.ContainsFunc(c.away, func(a span) bool { return a.from.Before(at.Add(time.Hour)) && a.to.After(at) }) {
+				continue
+			}
+			key := "digest/" + at.Format("2006-01-02-1504")
+			c.expect(have[key] == 1, "Phòng không nhận được bản tin %s", key)
+		}
+	}
+}
+
+// figures compares the numbers.
+func (c *checker) figures(f Found) {
+	if f.Sums != nil {
+		for name, want := range c.Sums() {
+			c.expect(f.Sums[name] == want, "tổng %s thật là %v, bảng tổng hợp ghi %v", name, want, f.Sums[name])
+		}
+	}
+	if f.Values == nil {
+		return
+	}
+	for _, p := range c.parties {
+		where := p.finally()
+		have := map[string]float64{}
+		for _, m := range p.members {
+			for name, n := range f.Values[m.Code] {
+				have[name] = n
+			}
+		}
+		for _, name := range Inputs() {
+			want, ok := p.counts(where)[name]
+			got, there := have[name]
+			c.expect(ok == there && want == got, "%s (%s): ô %s thật là %v, sổ ghi %v", p.lead().Code, p.role, name, want, got)
+		}
+	}
+}

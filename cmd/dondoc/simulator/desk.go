@@ -1,0 +1,183 @@
+package simulator
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// desk is the committee's: it works at 08:30 and 16:30, on the command line.
+type desk struct {
+	*World
+	todo []func() error // what it has learnt by telephone or found on paper
+}
+
+func minutes(n int) time.Duration { return time.Duration(n) * time.Minute }
+func seconds(n int) time.Duration { return time.Duration(n) * time.Second }
+func clock(t time.Time) string    { return t.In(Zone).Format("15:04 02/01") }
+
+// open plans the desk's month.
+func (d *desk) open(w *World) {
+	d.World = w
+	w.at(day(4, 7, 30, 0), func() error { return d.present(d.invite) })
+	w.at(day(14, 15, 10, 0), func() error { return d.present(d.pause) })
+	w.at(day(18, 8, 20, 0), func() error { return d.present(d.resume) })
+	for n := 4; n <= 26; n++ {
+		if !working(day(n, 0, 0, 0)) {
+			continue
+		}
+		for _, t := range []time.Time{day(n, 8, 30, 0), day(n, 16, 30, 0)} {
+			w.at(t, func() error { return d.present(d.session) })
+		}
+	}
+}
+
+// present does something at the office's machine: while that is off, a little
+// after it is back.
+func (d *desk) present(act func() error) error {
+	for _, off := range d.away {
+		if !d.now.Before(off.from) && d.now.Before(off.to) {
+			d.at(off.to.Add(minutes(20)), act)
+			return nil
+		}
+	}
+	return act()
+}
+
+// later is for the next session.
+func (d *desk) later(act func() error) { d.todo = append(d.todo, act) }
+
+// put is a file that the desk was handed.
+func (d *desk) put(name string, data []byte) (path string, err error) {
+	path = filepath.Join(d.config.Scratch, name)
+	return path, os.WriteFile(path, data, 0o600)
+}
+
+// command carries out a command line of the committee's.
+func (w *World) command(args ...string) []byte {
+	out, code := w.config.Command(w.now, args...)
+	if code != 0 && code != 3 {
+		w.wrong("lệnh %q của Phòng kết thúc với mã %d: %s", strings.Join(args, " "), code, bytes.TrimSpace(out))
+	}
+	return out
+}
+
+func (d *desk) invite() error {
+	d.command("invite", "--yes")
+	d.invited = d.now
+	return nil
+}
+
+func (d *desk) session() error {
+	todo := d.todo
+	d.todo = nil
+	for _, act := range todo {
+		if err := act(); err != nil {
+			return err
+		}
+	}
+	return d.sort()
+}
+
+// heldMail is what the desk looks at in `held list --json`.
+type heldMail struct {
+	ID        string `json:"id"`
+	MessageID string `json:"message_id"`
+	Reason    string `json:"reason"`
+	From      string `json:"from"`
+	Subject   string `json:"subject"`
+}
+
+// sort goes through the mail that waits for a person. The desk telephones, and
+// so knows what the play knows: who really sent it, and what.
+func (d *desk) sort() error {
+	lines := json.NewDecoder(bytes.NewReader(d.command("held", "list", "--json")))
+	for lines.More() {
+		var m heldMail
+		if err := lines.Decode(&m); err != nil {
+			return err
+		}
+		d.settle(m)
+	}
+	return nil
+}
+
+func (d *desk) settle(m heldMail) {
+	for _, p := range d.parties {
+		for _, g := range p.gifts {
+			if g.mail == nil || g.mail.id != m.MessageID {
+				continue
+			}
+			g.settled = d.now
+			if !g.doubtful {
+				d.wrong("%s: thư %s gửi lúc %s bị giữ lại (%s), dù không có gì phải hỏi", g.by.Code, m.ID, clock(g.at), m.Reason)
+			}
+			if g.unwanted != nil {
+				d.command("held", "reject", m.ID, "--reason", "mẫu của đơn vị khác; đã gọi điện, đơn vị sẽ gửi lại")
+				g.rejected = true
+				g.unwanted()
+				return
+			}
+			d.command("held", "assign", m.ID, g.by.Code, "--reason", "đã gọi điện xác minh")
+			g.claimed = false
+			return
+		}
+		for _, q := range p.questions {
+			if q.id != m.MessageID {
+				continue
+			}
+			q.settled = d.now
+			if q.desk != nil {
+				d.command(q.desk(m.ID)...)
+			}
+			d.command("held", "reject", m.ID, "--reason", "đã trả lời qua điện thoại")
+			return
+		}
+	}
+	d.wrong("thư %s (%s, %q) chờ người xem, nhưng không đơn vị nào gửi thư như vậy", m.ID, m.From, m.Subject)
+	d.command("held", "reject", m.ID, "--reason", "không rõ")
+}
+
+// districts are the flags that name the districts hit by the storm.
+func (d *desk) districts() []string {
+	var flags []string
+	for _, code := range storm {
+		if p := d.of[code]; p != nil {
+			flags = append(flags, "--district", p.lead().District)
+		}
+	}
+	return flags
+}
+
+func (d *desk) pause() error {
+	if flags := d.districts(); len(flags) > 0 {
+		d.command(append([]string{"pause", "--cause", "thien-tai", "--reason", "bão số 5, mưa lớn"}, flags...)...)
+		d.stormy(func(p *party) { p.paused = append(p.paused, span{from: d.now}) })
+	}
+	return nil
+}
+
+func (d *desk) resume() error {
+	if flags := d.districts(); len(flags) > 0 {
+		d.command(append(append([]string{"extend"}, flags...), "2022-10-24", "--cause", "thien-tai", "--reason", "bão số 5, mưa lũ")...)
+		d.command(append([]string{"resume", "--reason", "đã ổn định"}, flags...)...)
+		d.stormy(func(p *party) {
+			p.deadline, p.resumed = day(25, 0, 0, 0), d.now
+			for i := range p.paused {
+				p.paused[i].to = d.now
+			}
+		})
+	}
+	return nil
+}
+
+func (d *desk) stormy(each func(*party)) {
+	for _, code := range storm {
+		if p := d.of[code]; p != nil {
+			each(p)
+		}
+	}
+}
