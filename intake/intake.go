@@ -53,6 +53,8 @@ type Intake struct {
 	Told func(*finding.Verdict)
 	// Progress, if set, is told how many of the arrivals at hand are judged.
 	Progress func(done, total int)
+
+	refiled int // facts that the tree was last brought up to date with
 }
 
 // Summary counts what a round did.
@@ -96,7 +98,9 @@ func (in *Intake) Round(ctx context.Context, box Mailbox, now func() time.Time) 
 			return tx.Mark(MarkRound, begun.UTC().Format(time.RFC3339Nano))
 		})
 	}
-	return sum, errors.Join(err, judged, in.tell(ctx, box, now))
+	// The tree comes last and in every round: a round that was killed before it
+	// left verdicts that nobody has filed for people yet.
+	return sum, errors.Join(err, judged, in.tell(ctx, box, now), in.Refile(ctx))
 }
 
 // incomplete is nil if every folder was read whole, and else says which were
@@ -205,7 +209,7 @@ func (in *Intake) Settle(ctx context.Context, now func() time.Time, sum *Summary
 			in.Progress(done, total)
 		}
 	}
-	return in.Refile(ctx)
+	return nil
 }
 
 func (s *Summary) count(v *finding.Verdict) {
@@ -498,5 +502,11 @@ func (in *Intake) Refile(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return in.Tree.Update(archive.Layout(in.Campaign, facts))
+	if n := len(facts.Mails) + len(facts.Decisions); n != in.refiled {
+		if err := in.Tree.Update(archive.Layout(in.Campaign, facts)); err != nil {
+			return err
+		}
+		in.refiled = n
+	}
+	return nil
 }

@@ -208,6 +208,8 @@ func (s *search) names(look *index) {
 func (s *search) admits(h hit) bool {
 	title := s.field == "subject" || s.field == "filename"
 	switch {
+	case s.withinWord(h):
+		return false
 	case h.paper:
 		// "thông báo Quảng Ngãi" folds to the same.
 		if s.field == "body" || h.from > 0 && s.atoms[h.from-1].folded == "thong" && !s.atoms[h.from-1].out {
@@ -229,6 +231,13 @@ func (s *search) admits(h hit) bool {
 		return s.levelAfter(h)
 	}
 	return true
+}
+
+// withinWord reports whether the Sở that h begins with is the second syllable
+// of "cơ sở" or "trụ sở": every write-up has a heading "Cơ sở xây dựng".
+func (s *search) withinWord(h hit) bool {
+	return h.from > 0 && s.atoms[h.from].folded == "so" && !s.atoms[h.from].stop &&
+		slices.Contains([]string{"co", "tru"}, s.atoms[h.from-1].folded) && !s.atoms[h.from-1].out
 }
 
 // longest keeps of overlapping hits the longest.
