@@ -51,9 +51,11 @@ func Compose(l Letter, h Headers, att []Attachment) ([]byte, error) {
 	m := mail.NewMsg(mail.WithNoDefaultUserAgent(), mail.WithCharset(mail.CharsetUTF8), mail.WithEncoding(mail.EncodingQP))
 	m.SetDateWithValue(h.Date)
 	m.SetMessageIDWithValue(messageID(h.MessageID))
-	if err := m.FromFormat(tidy(h.FromName), bareAddress(h.From)); err != nil {
+	from, err := netmail.ParseAddress(bareAddress(h.From))
+	if err != nil {
 		return nil, fmt.Errorf("compose: from: %w", err)
 	}
+	m.SetGenHeaderPreformatted(mail.Header(mail.HeaderFrom), fromField(h.FromName, from.Address))
 	var to []string
 	for _, a := range h.To {
 		to = append(to, bareAddress(a))
@@ -82,7 +84,7 @@ func Compose(l Letter, h Headers, att []Attachment) ([]byte, error) {
 	set("Content-Language", l.Lang)
 
 	l = rehearsed(l, h.RehearsalFor)
-	m.Subject(tidy(l.Subject))
+	m.SetGenHeaderPreformatted(mail.HeaderSubject, subjectField(l.Subject))
 	m.SetBodyString(mail.TypeTextPlain, norm.NFC.String(l.Text))
 	if l.HTML != "" {
 		m.AddAlternativeString(mail.TypeTextHTML, norm.NFC.String(l.HTML))

@@ -60,7 +60,12 @@ func TestComposeWritesEveryHeaderOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, _ := compose(t, l, envelope())
+	m, raw := compose(t, l, envelope())
+	for _, name := range []string{"Subject", "From"} {
+		if bytes.Contains(raw, []byte("\n"+name+":\r\n")) {
+			t.Errorf("the line of %s is empty", name)
+		}
+	}
 	for name, want := range map[string]string{
 		"Date":                     "Mon, 17 Oct 2022 09:25:00 +0700",
 		"Message-ID":               "<dd.HU-NGHIAHANH.ABCDEFGHIJ234567ABCD@bdvtu.quangngai.example>",
