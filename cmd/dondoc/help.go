@@ -1,0 +1,96 @@
+package main
+
+import "github.com/alecthomas/kong"
+
+// help is what --help says, in one language; cli.go names the keys.
+func help(lang string) kong.Vars {
+	vars := kong.Vars{}
+	for key, text := range words {
+		vars[key] = text[0]
+		if lang == "en" {
+			vars[key] = text[1]
+		}
+	}
+	return vars
+}
+
+var words = map[string][2]string{
+	"dondoc": {"Đôn đốc nhiều đơn vị gửi báo cáo qua thư điện tử: gửi mẫu, nhận, kiểm tra, trả lời, nhắc, tổng hợp.",
+		"Asks many units for a report by e-mail and gets every one of them: sends the form, receives, checks, answers, reminds, consolidates."},
+
+	"f_dir":     {"Thư mục của đợt báo cáo (mặc định: thư mục hiện tại).", "The campaign directory (default: the current one)."},
+	"f_now":     {"Thời điểm để quyết định, thay cho giờ máy.", "The decision time, in place of the clock."},
+	"f_json":    {"In JSON cho chương trình khác đọc.", "Print JSON, for other programs."},
+	"f_lang":    {"Ngôn ngữ của thông báo (mặc định vi).", "Language of messages (default vi)."},
+	"f_verbose": {"In thêm chi tiết.", "Say more."},
+
+	"c_demo":     {"Chạy thử cả đợt 3-26/10/2022 bằng thời gian ảo, trên máy này, rồi tự kiểm tra.", "Play the whole campaign of 3 to 26 October 2022 in virtual time on this machine, and check the result."},
+	"c_init":     {"Tạo thư mục cho một đợt báo cáo.", "Make a campaign directory."},
+	"c_check":    {"Kiểm tra cấu hình, danh sách và mẫu; không nối mạng.", "Check configuration, roster and form; offline."},
+	"c_run":      {"Chạy thường trực: đọc hộp thư, trả lời, nhắc, gửi bản tin.", "The daemon: read the mailbox, answer, remind, send digests."},
+	"c_once":     {"Chạy một vòng rồi thoát: đọc thư, xét, gửi những thư đến hạn.", "One round: fetch, judge, send what is due."},
+	"c_ingest":   {"Xét thư lấy từ tệp .eml, mbox hoặc thư mục.", "Take mail from files, mboxes or directories."},
+	"c_invite":   {"Xem trước hoặc xếp gửi thư giao mẫu.", "Preview or queue the invitations."},
+	"c_remind":   {"Xem trước hoặc xếp gửi thư nhắc đến hạn.", "Preview or queue the reminders that are due."},
+	"c_digest":   {"Xem trước hoặc xếp gửi bản tin cho Phòng.", "Preview or queue the digest for the desk."},
+	"c_status":   {"Tình hình từng đơn vị, tại --now (cả thời điểm đã qua).", "Where each unit stands, at --now (also a past one)."},
+	"c_letters":  {"Mọi thư đã xếp gửi và kết quả chuyển.", "Every letter and what became of it."},
+	"c_why":      {"Mọi việc đã quyết định về một đơn vị, và căn cứ.", "Every decision about a unit, and what it rests on."},
+	"c_held":     {"Thư đang chờ người xem.", "Mail that waits for a person."},
+	"c_extend":   {"Lùi thời hạn đến hết một ngày.", "Extend the deadline to the end of a day."},
+	"c_exempt":   {"Miễn một phần cho một đơn vị.", "Exempt a unit from a part."},
+	"c_pause":    {"Tạm dừng nhắc.", "Pause reminders."},
+	"c_resume":   {"Nhắc lại sau khi tạm dừng.", "Resume reminders."},
+	"c_alias":    {"Ghi nhận thêm một địa chỉ thư của đơn vị.", "Register another address of a unit."},
+	"c_undo":     {"Hoàn tác một quyết định.", "Undo a decision."},
+	"c_received": {"Ghi nhận một phần đã nhận ngoài hộp thư.", "Record a part that came outside the mailbox."},
+	"c_note":     {"Ghi lại một cuộc trao đổi, có thể kèm ngày hẹn.", "Note what was said, perhaps with a promised date."},
+	"c_export":   {"Xuất bảng tổng hợp.", "Write the consolidated workbook."},
+	"c_form":     {"Xem chương trình hiểu mẫu thế nào; kiểm tra một tệp đã điền.", "What the program understands of a form; check a filled one."},
+	"c_verify":   {"Đối chiếu kho lưu với sổ, từng tệp, từng mục.", "Check archive against ledger, hash by hash."},
+	"c_version":  {"In phiên bản.", "Print the version."},
+
+	"c_held_list":    {"Liệt kê.", "List it."},
+	"c_held_show":    {"Xem một thư và các dấu hiệu.", "Show one mail and its evidence."},
+	"c_held_assign":  {"Ghi thư cho một đơn vị.", "Give the mail to a unit."},
+	"c_held_reject":  {"Gác thư lại, không tính.", "Set the mail aside."},
+	"c_form_inspect": {"In các ô nhập, danh sách, luật của một mẫu trắng.", "Print inputs, lists and rules of a blank form."},
+	"c_form_check":   {"In giá trị và vấn đề của một tệp đã điền.", "Print values and problems of a filled form."},
+
+	"a_dir":    {"Thư mục.", "Directory."},
+	"a_paths":  {"Tệp .eml, mbox hoặc thư mục.", "Files, mboxes or directories."},
+	"a_unit":   {"Mã đơn vị.", "Code of the unit."},
+	"a_id":     {"Mã thư, hoặc phần đầu của mã.", "Id of the mail, or its beginning."},
+	"a_dec":    {"Mã quyết định.", "Id of the decision."},
+	"a_date":   {"Ngày, ví dụ 2022-10-25.", "A day, 2022-10-25 say."},
+	"a_part":   {"report, appendix hoặc model[:N].", "report, appendix or model[:N]."},
+	"a_text":   {"Nội dung.", "Text."},
+	"a_file":   {"Tệp.", "File."},
+	"a_addr":   {"Địa chỉ thư.", "Address."},
+	"a_out":    {"Tệp .xlsx để ghi.", "The .xlsx to write."},
+	"a_target": {"Mã đơn vị, rồi đến ngày nếu lệnh cần ngày.", "Code of the unit, then the date if the command needs one."},
+
+	"o_dry":       {"Chỉ xem trước, không ghi gì.", "Preview only; write nothing."},
+	"o_out":       {"Ghi từng thư thành KEY.eml vào thư mục này.", "Write each letter as KEY.eml into this directory."},
+	"o_yes":       {"Xác nhận, không hỏi lại.", "Confirm without asking."},
+	"o_received":  {"Thời điểm nhận của mọi thư.", "Time of receipt of all mails."},
+	"o_missing":   {"Chỉ đơn vị chưa đủ.", "Only units that are not complete."},
+	"o_unit":      {"Chỉ một đơn vị.", "Only one unit."},
+	"o_district":  {"Mọi đơn vị của địa bàn này (nhắc lại được).", "Every unit of this district (may be repeated)."},
+	"o_all":       {"Mọi đơn vị.", "Every unit."},
+	"o_reason":    {"Lý do, được ghi lại.", "Why; it is recorded."},
+	"o_cause":     {"Nguyên nhân: thien-tai.", "Cause: thien-tai (natural disaster)."},
+	"o_via":       {"Kênh: lien-thong, giay, zalo, dien-thoai.", "Channel: lien-thong, giay, zalo, dien-thoai."},
+	"o_ref":       {"Số, ký hiệu văn bản.", "Number of the document."},
+	"o_rdate":     {"Ngày nhận.", "The day it came."},
+	"o_promise":   {"Ngày đơn vị hẹn gửi.", "The day the unit promised."},
+	"o_repair":    {"Ghi lại những tệp của ho-so bị mất hoặc bị sửa.", "Put back files of ho-so that are gone or changed."},
+	"o_functions": {"Liệt kê hàm dùng trong mẫu.", "List the functions used."},
+
+	"o_demo_dir":    {"Để lại kết quả ở thư mục này.", "Leave the result in this directory."},
+	"o_demo_units":  {"Số đơn vị; trên 70 thì thêm đơn vị giả định.", "Number of units; above 70, invented ones are added."},
+	"o_demo_seed":   {"Số khởi tạo: cùng số thì cùng diễn biến.", "Seed: the same seed plays the same campaign."},
+	"o_demo_from":   {"Ngày đầu.", "First day."},
+	"o_demo_to":     {"Ngày cuối.", "Last day."},
+	"o_demo_outage": {"Khoảng máy ngừng chạy, A..B (RFC3339 hoặc ngày).", "A time in which the machine is off, A..B (RFC3339 or days)."},
+}

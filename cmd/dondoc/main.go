@@ -1,0 +1,45 @@
+// Command dondoc asks many units for a report by e-mail and gets every one of
+// them, right, on time.
+//
+// This package is the command line and the wiring. main only starts a Program
+// value, so that the demo, `once` and the script tests run the real thing.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+	_ "time/tzdata" // a small server may have no zone database
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	p := &Program{
+		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
+		Getenv: os.Getenv, Clock: wall{},
+	}
+	code := p.Run(ctx, os.Args[1:])
+	stop()
+	os.Exit(code)
+}
+
+// wall is the clock on the wall, for everything but the demo and --now.
+type wall struct{}
+
+func (wall) Now() time.Time { return time.Now() }
+
+func (wall) Sleep(ctx context.Context, until time.Time) error {
+	// Round(0) drops the monotonic reading: a machine that was suspended, or
+	// whose clock was set, must wake by the calendar.
+	t := time.NewTimer(time.Until(until.Round(0)))
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

@@ -1,0 +1,189 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"dondoc/config"
+	"dondoc/intake"
+	"dondoc/intake/archive"
+	"dondoc/intake/finding"
+	"dondoc/intake/form"
+	"dondoc/intake/ledger"
+	"dondoc/intake/mailbox"
+	"dondoc/intake/reader"
+	"dondoc/notify"
+	"dondoc/notify/blank"
+	"dondoc/notify/courier"
+	"dondoc/schedule"
+	"dondoc/schedule/standing"
+)
+
+// office is a campaign at work: its memory and its two straight paths, wired.
+type office struct {
+	*Program
+	campaign *config.Campaign
+	form     finding.Form
+	plan     *schedule.Plan
+	ledger   *ledger.Ledger
+	archive  *archive.Archive
+	tree     *archive.Tree
+	reader   *reader.Reader
+	intake   *intake.Intake
+	notify   *notify.Notifier
+	box      *mailbox.Mailbox
+	courier  *courier.Courier
+	blank    *blank.Template
+}
+
+// open wires the campaign in the directory. What talks to servers is not
+// connected before it is used.
+func (p *Program) open() (*office, error) {
+	c, err := p.load()
+	if err != nil {
+		return nil, err
+	}
+	o := &office{Program: p, campaign: c}
+	blankForm, err := form.Compile(c.Form)
+	if err != nil {
+		return nil, formMistake(err)
+	}
+	o.form = blankForm.Description()
+	if o.plan, err = schedule.Compile(c); err != nil {
+		return nil, err
+	}
+	if o.ledger, err = ledger.Open(c.DataDir()); err != nil {
+		return nil, err
+	}
+	if o.archive, err = archive.Open(filepath.Join(c.DataDir(), "archive")); err != nil {
+		return nil, errors.Join(err, o.Close())
+	}
+	if o.tree, err = archive.OpenTree(c.FilingsDir(), o.archive); err != nil {
+		return nil, errors.Join(err, o.Close())
+	}
+	if err := o.startReader(); err != nil {
+		return nil, errors.Join(err, o.Close())
+	}
+	template, err := blank.Open(c.Form)
+	if err != nil {
+		return nil, errors.Join(formMistake(err), o.Close())
+	}
+	o.blank = template
+	o.intake = &intake.Intake{
+		Campaign: c, Form: o.form, Ledger: o.ledger, Archive: o.archive, Tree: o.tree, Reader: o.reader,
+		Log: p.log, Progress: p.progress("đã xét %d/%d thư", "%d of %d mails judged"),
+	}
+	o.notify = &notify.Notifier{
+		Campaign: c, Form: o.form, Plan: o.plan, Calendar: standing.NewCalendar(c), Ledger: o.ledger, Blank: template,
+		Keep: o.archive.PutBytes, Kept: o.archive.Get,
+		Log: p.log, Progress: p.progress("đã gửi %d/%d thư", "%d of %d letters delivered"),
+	}
+	return o, nil
+}
+
+// startReader prepares the confined child; it is started when first needed.
+func (o *office) startReader() error {
+	command := o.Reader
+	if len(command) == 0 {
+		self, err := os.Executable()
+		if err != nil {
+			return err
+		}
+		command = []string{self, "reader"}
+	}
+	knowledge, err := intake.KnowledgeOf(o.campaign)
+	if err != nil {
+		return err
+	}
+	o.reader = reader.Start(reader.Config{Command: command, Init: knowledge, Memory: readerMemory, Deadline: time.Minute})
+	return nil
+}
+
+// readerMemory is what the child may use: enough for the largest mail that is
+// read whole, with room for its decoded parts.
+const readerMemory = 300 << 20
+
+// Close releases everything.
+func (o *office) Close() error {
+	var errs []error
+	if o.reader != nil {
+		o.reader.Close()
+	}
+	if o.box != nil {
+		errs = append(errs, o.box.Close())
+	}
+	if o.courier != nil {
+		errs = append(errs, o.courier.Close())
+	}
+	if o.blank != nil {
+		errs = append(errs, o.blank.Close())
+	}
+	if o.tree != nil {
+		errs = append(errs, o.tree.Close())
+	}
+	if o.ledger != nil {
+		errs = append(errs, o.ledger.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// connect makes the mailbox and the courier ready.
+func (o *office) connect() error {
+	m := o.campaign.Mailbox
+	box, err := mailbox.New(m, func() (string, error) { return m.Password(o.Getenv) })
+	if err != nil {
+		return err
+	}
+	o.box = box
+	s := o.campaign.SMTP
+	out, err := courier.New(s, func() (string, error) { return s.Password(o.Getenv) })
+	if err != nil {
+		return err
+	}
+	o.courier, o.notify.Courier = out, out
+	return nil
+}
+
+// table is where the units stand at now.
+func (o *office) table(ctx context.Context, now time.Time) (*standing.Table, standing.Facts, error) {
+	facts, err := o.ledger.Facts(ctx)
+	if err != nil {
+		return nil, facts, err
+	}
+	return standing.Fold(o.campaign, facts, now), facts, nil
+}
+
+// formMistake says that form.xlsx cannot be used, in both languages.
+func formMistake(err error) error {
+	return config.Mistakes{{
+		File: "form.xlsx",
+		VI:   fmt.Sprintf("không dùng được làm mẫu: %v. Chạy \"dondoc form inspect form.xlsx\" để xem chương trình hiểu mẫu thế nào", err),
+		EN:   fmt.Sprintf("cannot be used as a form: %v. Run \"dondoc form inspect form.xlsx\" to see how the program understands it", err),
+	}}
+}
+
+// progress tells the operator how far a longer work has come, at most once a
+// second, and only where somebody looks on.
+func (p *Program) progress(vi, en string) func(done, total int) {
+	var last time.Time
+	begun := time.Now()
+	return func(done, total int) {
+		now := time.Now()
+		if last.IsZero() {
+			begun, last = now, now
+		}
+		if now.Sub(begun) < time.Second || now.Sub(last) < time.Second {
+			return
+		}
+		last = now
+		text := vi
+		if p.cli.Lang == "en" {
+			text = en
+		}
+		fmt.Fprintf(p.Stderr, text+"\n", done, total)
+	}
+}

@@ -1,0 +1,169 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"runtime/debug"
+
+	"dondoc/config"
+	"dondoc/intake"
+	"dondoc/intake/form"
+	"dondoc/intake/reader"
+	"dondoc/schedule"
+)
+
+type initCmd struct {
+	Dir string `arg:"" help:"${a_dir}"`
+}
+
+func (c *initCmd) Run(p *Program) error {
+	if err := config.Init(c.Dir); err != nil {
+		return err
+	}
+	p.say("Đã tạo đợt báo cáo trong %[1]s (chế độ diễn tập: thư chỉ gửi về Phòng).\nViệc tiếp theo: sửa campaign.yaml và units.xlsx, đặt công văn vào enclosures/, rồi chạy: dondoc check -C %[1]s",
+		"Made a campaign in %[1]s (rehearsal: letters go to the desk only).\nNext: edit campaign.yaml and units.xlsx, put the letter into enclosures/, then run: dondoc check -C %[1]s", c.Dir)
+	return nil
+}
+
+type checkCmd struct{}
+
+// Run finds every mistake that can be found without a network.
+func (*checkCmd) Run(p *Program) error {
+	c, err := p.load()
+	if err != nil {
+		return err
+	}
+	var mistakes config.Mistakes
+	blank, err := form.Compile(c.Form)
+	if err != nil {
+		return formMistake(err)
+	}
+	for _, fault := range blank.Try() {
+		mistakes = append(mistakes, config.Mistake{File: "form.xlsx", Cell: fault.Cell, VI: fault.VI, EN: fault.EN})
+	}
+	if _, err := schedule.Compile(c); err != nil {
+		return err
+	}
+	if len(mistakes) > 0 {
+		return mistakes
+	}
+	warnings := config.Check(c, p.now())
+	if p.cli.JSON {
+		lines := []string{}
+		for _, w := range warnings {
+			lines = append(lines, w.In(p.cli.Lang))
+		}
+		return json.NewEncoder(p.Stdout).Encode(map[string]any{"ok": true, "warnings": lines, "units": len(c.Units)})
+	}
+	for _, w := range warnings {
+		p.say("Lưu ý: %s", "Note: %s", w.In(p.cli.Lang))
+	}
+	models := 0
+	for _, u := range c.Units {
+		models += u.Obligation.Models
+	}
+	f := blank.Description()
+	p.say("Cấu hình dùng được: %d đơn vị, %d mô hình được giao, mẫu có %d ô nhập và %d luật.",
+		"The configuration can be used: %d units, %d models asked for, a form of %d inputs and %d rules.",
+		len(c.Units), models, len(f.Inputs), len(f.Rules))
+	return nil
+}
+
+type formCmd struct {
+	Inspect formInspectCmd `cmd:"" help:"${c_form_inspect}"`
+	Check   formCheckCmd   `cmd:"" help:"${c_form_check}"`
+}
+
+type formInspectCmd struct {
+	File      string `arg:"" help:"${a_file}"`
+	Functions bool   `help:"${o_functions}"`
+}
+
+func (c *formInspectCmd) Run(p *Program) error {
+	data, err := os.ReadFile(c.File)
+	if err != nil {
+		return err
+	}
+	f, err := form.Compile(data)
+	if err != nil {
+		return config.Mistakes{{File: c.File, VI: err.Error(), EN: err.Error()}}
+	}
+	if c.Functions {
+		return p.print(f.Functions(), func() {
+			for _, use := range f.Functions() {
+				mark := ""
+				if !use.Permitted {
+					mark = p.either("KHÔNG DÙNG ĐƯỢC: ", "NOT PERMITTED: ")
+				}
+				fmt.Fprintf(p.Stdout, "%s%-12s %d  %s\n", mark, use.Function, len(use.Cells), use.Cells[0])
+			}
+		})
+	}
+	d := f.Description()
+	return p.print(d, func() {
+		p.say("Đợt %s, phiên bản mẫu %s: %d ô nhập, %d danh sách, %d luật.", "Campaign %s, form version %s: %d inputs, %d lists, %d rules.",
+			d.Campaign, d.Version, len(d.Inputs), len(d.Lists), len(d.Rules))
+		for _, in := range d.Inputs {
+			fmt.Fprintf(p.Stdout, "  %-20s %s!%-5s %-8s %s %s\n", in.Name, in.Sheet, in.Cell, in.Type, in.Table, in.Label())
+		}
+		for _, l := range d.Lists {
+			fmt.Fprintf(p.Stdout, "  %-20s %s!%s\n", l.Name, l.Sheet, l.Ref)
+			for _, col := range l.Columns {
+				fmt.Fprintf(p.Stdout, "    %s (%s)\n", col.Key, col.Type)
+			}
+		}
+		for _, r := range d.Rules {
+			fmt.Fprintf(p.Stdout, "  %s %s  %s\n", r.Code, r.Severity, r.Formula)
+		}
+	})
+}
+
+type formCheckCmd struct {
+	File string `arg:"" help:"${a_file}"`
+}
+
+// Run checks a filled form against the campaign's, in the confined child like
+// any stranger's file.
+func (c *formCheckCmd) Run(p *Program) error {
+	o, err := p.open()
+	if err != nil {
+		return err
+	}
+	defer o.Close()
+	part, err := o.checkFile(c.File)
+	if err != nil {
+		return err
+	}
+	if err := o.print(part, func() { o.printPart(*part) }); err != nil {
+		return err
+	}
+	for _, q := range part.Problems {
+		if q.Open() {
+			return personNeeded
+		}
+	}
+	return nil
+}
+
+type readerCmd struct{}
+
+// Run is the child's side of the reader: it gives up everything it does not
+// need before it reads the first byte of a stranger.
+func (*readerCmd) Run(p *Program) error {
+	if _, err := reader.Confine(readerMemory); err != nil {
+		return err
+	}
+	return reader.Serve(p.Stdin, p.Stdout, intake.Handler())
+}
+
+type versionCmd struct{}
+
+func (*versionCmd) Run(p *Program) error {
+	version := "(devel)"
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		version = info.Main.Version
+	}
+	fmt.Fprintln(p.Stdout, "dondoc "+version)
+	return nil
+}

@@ -1,0 +1,222 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"dondoc/intake/ledger"
+	"dondoc/notify/letter"
+	"dondoc/schedule/standing"
+)
+
+type statusCmd struct {
+	Missing bool   `help:"${o_missing}"`
+	Unit    string `placeholder:"CODE" help:"${o_unit}"`
+}
+
+// statusJSON is `status --json`.
+type statusJSON struct {
+	Now         string         `json:"now"`
+	Deadline    string         `json:"deadline"`
+	Units       []unitJSON     `json:"units"`
+	Held        int            `json:"held"`
+	Quarantined int            `json:"quarantined"`
+	Undelivered int            `json:"undelivered"`
+	Totals      map[string]any `json:"totals"`
+}
+
+type unitJSON struct {
+	Code         string   `json:"code"`
+	Name         string   `json:"name"`
+	Category     string   `json:"category"`
+	State        string   `json:"state"`
+	Timeliness   *string  `json:"timeliness"`
+	Missing      []string `json:"missing"`
+	Deadline     string   `json:"deadline"`
+	Extended     bool     `json:"extended"`
+	LastReceived *string  `json:"last_received"`
+	CompletedAt  *string  `json:"completed_at"`
+	Reminded     []string `json:"reminded"`
+	Claimed      bool     `json:"claimed"`
+	CoveredBy    *string  `json:"covered_by"`
+	Reachable    bool     `json:"reachable"`
+	Paused       bool     `json:"paused"`
+	Held         []string `json:"held"`
+	Open         int      `json:"open_problems"`
+	Models       int      `json:"models"`
+}
+
+func (c *statusCmd) Run(ctx context.Context, p *Program) error {
+	o, err := p.open()
+	if err != nil {
+		return err
+	}
+	defer o.Close()
+	if _, ok := o.campaign.Unit(c.Unit); c.Unit != "" && !ok {
+		return o.noUnit(c.Unit)
+	}
+	s, err := o.status(ctx, p.now())
+	if err != nil {
+		return err
+	}
+	all := s.Units
+	s.Units = slices.DeleteFunc(slices.Clone(all), func(u unitJSON) bool {
+		return c.Unit != "" && u.Code != c.Unit || c.Missing && u.State == string(standing.Complete)
+	})
+	return o.print(s, func() { o.printStatus(s) })
+}
+
+func (o *office) status(ctx context.Context, now time.Time) (s statusJSON, err error) {
+	var letters []ledger.Letter
+	var table *standing.Table
+	err = o.ledger.Read(ctx, func(tx *ledger.Tx) error {
+		facts, err := tx.Facts()
+		if err != nil {
+			return err
+		}
+		table = standing.Fold(o.campaign, facts, now)
+		letters, err = tx.Letters("")
+		return err
+	})
+	if err != nil {
+		return s, err
+	}
+	reminded := map[string][]string{}
+	for _, l := range letters {
+		if l.Posted.After(now) {
+			continue
+		}
+		if l.Kind == letter.Remind && slices.ContainsFunc(l.Deliveries, func(d ledger.Delivery) bool { return d.Outcome == ledger.Accepted }) {
+			reminded[l.Unit] = append(reminded[l.Unit], l.Extra)
+		}
+		for _, d := range l.Deliveries {
+			if d.Outcome != ledger.Accepted {
+				s.Undelivered++
+			}
+		}
+	}
+	loc := o.campaign.Location
+	s.Now, s.Deadline = now.In(loc).Format(time.RFC3339), o.campaign.Deadline.Before.In(loc).Format(time.RFC3339)
+	s.Held, s.Quarantined = table.Held, table.Quarantined
+	s.Units = []unitJSON{}
+	totals := map[string]int{}
+	claimed := 0
+	for _, code := range table.Order {
+		u := table.Units[code]
+		roster, _ := o.campaign.Unit(code)
+		j := unitJSON{
+			Code: code, Name: roster.Name, Category: roster.Category, State: string(u.State),
+			Missing: append([]string{}, u.Missing...), Deadline: u.Deadline.In(loc).Format(time.RFC3339), Extended: u.Extended,
+			LastReceived: o.stamp(ms(u.LastReceived)), CompletedAt: o.stamp(ms(u.CompletedAt)),
+			Reminded: append([]string{}, reminded[u.Lead]...), Claimed: u.Claimed, Reachable: u.Reachable, Paused: u.Paused,
+			Held: append([]string{}, u.HeldMails...), Open: len(u.Open), Models: u.Models,
+		}
+		if u.Timeliness != "" {
+			t := string(u.Timeliness)
+			j.Timeliness = &t
+		}
+		if u.CoveredBy != "" {
+			j.CoveredBy = &u.CoveredBy
+		}
+		totals[j.State]++
+		if u.Claimed {
+			claimed++
+		}
+		s.Units = append(s.Units, j)
+	}
+	s.Totals = map[string]any{"units": len(s.Units), "claimed": claimed}
+	for _, state := range []standing.State{standing.None, standing.Partial, standing.Fixing, standing.Complete} {
+		s.Totals[string(state)] = totals[string(state)]
+	}
+	return s, nil
+}
+
+func ms(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMilli()
+}
+
+// stamp is a time in the campaign's zone, nil for none.
+func (o *office) stamp(ms int64) *string {
+	if ms == 0 {
+		return nil
+	}
+	s := time.UnixMilli(ms).In(o.campaign.Location).Format(time.RFC3339)
+	return &s
+}
+
+var stateWords = map[string][2]string{
+	"none": {"chưa gửi", "nothing yet"}, "partial": {"còn thiếu", "incomplete"}, "fixing": {"chờ sửa", "to be fixed"}, "complete": {"đã đủ", "complete"},
+	"on_time": {"đúng hạn", "on time"}, "grace": {"trong ngày gia hạn", "in grace"}, "late": {"muộn", "late"},
+}
+
+func (o *office) word(key string) string {
+	w, ok := stateWords[key]
+	if !ok {
+		return key
+	}
+	if o.cli.Lang == "en" {
+		return w[1]
+	}
+	return w[0]
+}
+
+func (o *office) printStatus(s statusJSON) {
+	for _, u := range s.Units {
+		var notes []string
+		if u.Timeliness != nil {
+			notes = append(notes, o.word(*u.Timeliness))
+		}
+		if len(u.Missing) > 0 {
+			notes = append(notes, o.missingWords(u.Missing))
+		}
+		if u.Open > 0 {
+			notes = append(notes, fmt.Sprintf("%d "+o.either("nội dung cần sửa", "to fix"), u.Open))
+		}
+		if u.Claimed {
+			notes = append(notes, o.either("chờ xác nhận", "claimed"))
+		}
+		if u.CoveredBy != nil {
+			notes = append(notes, o.either("báo cáo chung với ", "covered by ")+*u.CoveredBy)
+		}
+		if u.Paused {
+			notes = append(notes, o.either("tạm dừng nhắc", "paused"))
+		}
+		if len(u.Held) > 0 {
+			notes = append(notes, o.either("có thư chờ xem: ", "held: ")+strings.Join(u.Held, ", "))
+		}
+		if !u.Reachable {
+			notes = append(notes, o.either("thư không đến nơi", "unreachable"))
+		}
+		fmt.Fprintf(o.Stdout, "%s %s %s %s\n", pad(u.Code, 16), pad(u.Name, 44), pad(o.word(u.State), 11), strings.Join(notes, "; "))
+	}
+	o.say("%v/%v đơn vị đã đủ; %v chờ sửa; %v còn thiếu; %v chưa gửi gì. %d thư chờ người xem, %d thư chưa chuyển được.",
+		"%v of %v units complete; %v to be fixed; %v incomplete; %v nothing yet. %d mails held, %d deliveries open.",
+		s.Totals["complete"], s.Totals["units"], s.Totals["fixing"], s.Totals["partial"], s.Totals["none"], s.Held+s.Quarantined, s.Undelivered)
+}
+
+func (o *Program) either(vi, en string) string {
+	if o.cli.Lang == "en" {
+		return en
+	}
+	return vi
+}
+
+// missingWords reads report, appendix, model:2 out in words.
+func (o *office) missingWords(missing []string) string {
+	var all []string
+	for _, m := range missing {
+		kind, n, _ := strings.Cut(m, ":")
+		name := o.campaign.Parts[kind].Short.In(o.cli.Lang)
+		if n != "" {
+			name = n + " " + o.campaign.Parts[kind].Brief.In(o.cli.Lang)
+		}
+		all = append(all, name)
+	}
+	return o.either("thiếu ", "missing ") + strings.Join(all, ", ")
+}

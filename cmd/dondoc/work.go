@@ -1,0 +1,223 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"dondoc/intake"
+	"dondoc/intake/finding"
+	"dondoc/intake/ledger"
+	"dondoc/notify"
+	"dondoc/schedule"
+)
+
+type onceCmd struct{}
+
+// done is what a round did (CONTRACT, `once --json`).
+type done struct {
+	intake.Summary
+	Posted int `json:"posted"`
+	Sent   int `json:"sent"`
+}
+
+func (*onceCmd) Run(ctx context.Context, p *Program) error {
+	o, err := p.open()
+	if err != nil {
+		return err
+	}
+	defer o.Close()
+	if err := o.connect(); err != nil {
+		return err
+	}
+	now := func() time.Time { return p.now() }
+	d, err := o.round(ctx, now)
+	if perr := o.print(d, func() {
+		p.say("Nhận %d thư: %d đã lưu, %d chờ người xem, %d bỏ qua, %d cách ly. Xếp gửi %d thư, đã gửi %d.",
+			"Fetched %d mails: %d filed, %d held, %d ignored, %d quarantined. Posted %d letters, sent %d.",
+			d.Fetched, d.Filed, d.Held, d.Ignored, d.Quarantined, d.Posted, d.Sent)
+	}); perr != nil {
+		return perr
+	}
+	if err != nil {
+		return err
+	}
+	if d.Held+d.Quarantined > 0 {
+		return personNeeded
+	}
+	return nil
+}
+
+// round is all that is done at one instant: fetch, judge, post, deliver. An
+// unreadable mailbox does not keep letters that are owed all the same from
+// going out; which those are, owed decides.
+func (o *office) round(ctx context.Context, now func() time.Time) (d done, err error) {
+	d.Summary, err = o.intake.Round(ctx, o.box, now)
+	err = errors.Join(o.trouble(ctx, now(), err))
+	if ctx.Err() != nil {
+		return d, ctx.Err()
+	}
+	keys, posting := o.notify.Post(ctx, now())
+	d.Posted = len(keys)
+	sent, delivering := o.notify.Deliver(ctx, now)
+	d.Sent = sent
+	return d, errors.Join(err, posting, delivering)
+}
+
+// trouble remembers since when the mailbox cannot be read, for the one alarm.
+func (o *office) trouble(ctx context.Context, now time.Time, err error) error {
+	if ctx.Err() != nil {
+		return err
+	}
+	return errors.Join(err, o.ledger.Write(ctx, now, func(tx *ledger.Tx) error {
+		was, e := tx.Marked(notify.MarkTrouble)
+		switch {
+		case e != nil:
+			return e
+		case err == nil && was == "", err != nil && was != "":
+			return nil
+		case err == nil:
+			return tx.Mark(notify.MarkTrouble, "")
+		}
+		return tx.Mark(notify.MarkTrouble, now.UTC().Format(time.RFC3339)+" "+err.Error())
+	}))
+}
+
+type runCmd struct{}
+
+func (*runCmd) Run(ctx context.Context, p *Program) error {
+	o, err := p.open()
+	if err != nil {
+		return err
+	}
+	defer o.Close()
+	if err := o.connect(); err != nil {
+		return err
+	}
+	wake := make(chan struct{}, 1)
+	go o.watch(ctx, wake)
+	p.say("dondoc đang chạy: đợt %s, chế độ %s. Dừng bằng Ctrl-C.", "dondoc is running: campaign %s, mode %s. Stop with Ctrl-C.", o.campaign.ID, o.campaign.Mode)
+	err = o.work(ctx, p.Clock, wake)
+	if errors.Is(err, context.Canceled) {
+		return nil
+	}
+	return err
+}
+
+// work runs the campaign's jobs on a clock until ctx ends. Each job is the
+// same whole round: what is due is read off the ledger, so the cron specs only
+// say when to look.
+func (o *office) work(ctx context.Context, clock schedule.Clock, wake <-chan struct{}) error {
+	look := func(ctx context.Context, _ time.Time) {
+		if _, err := o.round(ctx, clock.Now); err != nil && ctx.Err() == nil {
+			o.log.Error("this round was not completed; the next one goes on", "err", err)
+		}
+	}
+	return schedule.Loop(ctx, clock, []schedule.Entry{
+		{Name: "poll", Spec: o.plan.Poll, Wake: wake, AtStart: true, Run: look},
+		{Name: "reminders", Spec: o.plan.Reminders, Run: look},
+		{Name: "digest", Spec: o.plan.Digest, Run: look},
+	})
+}
+
+// watch turns IDLE's hints into wake-ups. A hint says no more than "look".
+func (o *office) watch(ctx context.Context, wake chan<- struct{}) {
+	for ctx.Err() == nil {
+		if err := o.box.Wait(ctx, 5*time.Minute); err != nil {
+			o.Clock.Sleep(ctx, o.Clock.Now().Add(time.Minute))
+			continue
+		}
+		select {
+		case wake <- struct{}{}:
+		default:
+		}
+	}
+}
+
+type ingestCmd struct {
+	Paths    []string `arg:"" help:"${a_paths}"`
+	DryRun   bool     `name:"dry-run" help:"${o_dry}"`
+	Received instant  `placeholder:"RFC3339" help:"${o_received}"`
+}
+
+// Run takes mail from files by the same path as the mailbox's.
+func (c *ingestCmd) Run(ctx context.Context, p *Program) error {
+	o, err := p.open()
+	if err != nil {
+		return err
+	}
+	defer o.Close()
+	for _, path := range c.Paths {
+		if _, err := os.Stat(path); err != nil {
+			return wrong{VI: fmt.Sprintf("%s: không có tệp hay thư mục này", path), EN: fmt.Sprintf("%s: there is no such file or directory", path)}
+		}
+	}
+	person := false
+	o.intake.Told = func(v *finding.Verdict) {
+		person = person || v.Verdict == finding.HeldMail || v.Verdict == finding.Quarantined
+		o.print(o.verdict(v), func() { o.printVerdict(v) })
+	}
+	files := intake.Files{Paths: c.Paths, Received: c.Received.Time}
+	if c.DryRun {
+		err = o.intake.Preview(ctx, files, p.now)
+	} else {
+		_, err = o.intake.Round(ctx, files, p.now)
+	}
+	if err == nil && person {
+		return personNeeded
+	}
+	return err
+}
+
+// checkFile asks the confined child for the values and problems of a workbook.
+func (o *office) checkFile(path string) (*finding.Part, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	part, err := o.intake.Check(context.Background(), path, data)
+	if err != nil {
+		return nil, err
+	}
+	part.Problems = o.worded([]finding.Part{part})[0].Problems
+	return &part, nil
+}
+
+// jsonLine writes one object a line.
+func (p *Program) jsonLine(v any) {
+	e := json.NewEncoder(p.Stdout)
+	e.SetEscapeHTML(false)
+	e.Encode(v)
+}
+
+// fileName is a letter's key as a file name: "/" cannot stand in one.
+func fileName(key string) string { return strings.ReplaceAll(key, "/", "_") }
+
+// keepFile puts a file that the desk was handed into the archive, read like a
+// unit's attachment where it is a workbook.
+func (o *office) keepFile(ctx context.Context, path, kind string) (*finding.Part, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	part := finding.Part{Kind: kind, Verdict: finding.Accepted, Problems: []finding.Problem{}}
+	if kind == finding.Appendix {
+		if part, err = o.intake.Check(ctx, path, data); err != nil {
+			return nil, err
+		}
+		if !part.Readable() {
+			return nil, wrong{VI: fmt.Sprintf("%s không đọc được như mẫu Phụ lục; xem: dondoc form check %[1]s", path), EN: fmt.Sprintf("%s cannot be read as the form; see: dondoc form check %[1]s", path)}
+		}
+		part.Kind = finding.Appendix
+	}
+	if part.SHA256, err = o.archive.PutBytes(data); err != nil {
+		return nil, err
+	}
+	part.Name, part.Path, part.Size = filepath.Base(path), filepath.Base(path), int64(len(data))
+	return &part, nil
+}
