@@ -154,8 +154,8 @@ func allZero() rule {
 		code: "C07", severity: "X", check: "Phụ lục có số liệu khác 0",
 		entered: fmt.Sprintf("COUNT(%s)=28", allCounts),
 		holds:   fmt.Sprintf("SUM(%s)<>0", allCounts),
-		vi:      `Phụ lục ghi 0 ở tất cả các ô. Đề nghị trả lời "XÁC NHẬN ĐÚNG" nếu năm 2022 không phát sinh.`,
-		en:      `The annex shows 0 in every cell. Please reply "XÁC NHẬN ĐÚNG" if there is nothing to report for 2022.`,
+		vi:      `Phụ lục ghi 0 ở tất cả các ô. Nếu năm 2022 không phát sinh, đề nghị ghi rõ “không phát sinh” ở một cột Ghi chú.`,
+		en:      `The annex shows 0 in every cell. If there is nothing to report for 2022, please say “không phát sinh” (nothing to report) in one of the Notes columns.`,
 		cells:   []string{"D11:E13", "D20:E23", "G20:H23", "D29:E31"},
 		explain: allNotes,
 	}

@@ -8,7 +8,8 @@ import "dondoc/config"
 // is for a problem nobody gave words to.
 //
 // {tep} file · {bieu} table · {o} cell · {nhan} its label · {gia_tri} what
-// stands there · {ky} period of the figures · {kem} the form is attached.
+// stands there · {ky} period of the figures · {kem} the form is attached ·
+// {bang} is there, and empty, if the file is a spreadsheet or nobody can tell.
 var catalogue = map[string]config.Text{
 	"": {
 		VI: `[{bieu}, ô {o}: |]nội dung này cần xem lại (mã {ma_loi})[: “{gia_tri}”].`,
@@ -17,12 +18,12 @@ var catalogue = map[string]config.Text{
 
 	// The file as a whole.
 	"S01": {
-		VI: `Tệp [“{tep}”|gửi kèm] không mở được (có thể bị hỏng hoặc gửi chưa trọn vẹn). Đề nghị mở lại tệp gốc, chọn Lưu thành (Save As) dạng Excel (.xlsx), và gửi lại.`,
-		EN: `The [file “{tep}”|attached file] could not be opened (it may be damaged or incompletely sent). Please reopen the original, use Save As to save it as Excel (.xlsx), and send it again.`,
+		VI: `Tệp [“{tep}”|gửi kèm] không mở được (có thể bị hỏng hoặc gửi chưa trọn vẹn). Đề nghị mở lại tệp gốc, [{bang}chọn Lưu thành (Save As) dạng Excel (.xlsx),|lưu lại] và gửi lại.`,
+		EN: `The [file “{tep}”|attached file] could not be opened (it may be damaged or incompletely sent). Please reopen the original, [{bang}use Save As to save it as Excel (.xlsx),|save it once more] and send it again.`,
 	},
 	"S02": {
-		VI: `Tệp [“{tep}”|gửi kèm] đang được đặt mật khẩu nên không đọc được số liệu. Đề nghị bỏ mật khẩu và gửi lại; không gửi mật khẩu qua thư điện tử.`,
-		EN: `The [file “{tep}”|attached file] is password-protected, so its figures cannot be read. Please remove the password and send it again; please do not send the password by e-mail.`,
+		VI: `Tệp [“{tep}”|gửi kèm] đang được đặt mật khẩu nên không [{bang}đọc được số liệu|mở được]. Đề nghị bỏ mật khẩu và gửi lại; không gửi mật khẩu qua thư điện tử.`,
+		EN: `The [file “{tep}”|attached file] is password-protected, so [{bang}its figures cannot be read|it cannot be opened]. Please remove the password and send it again; please do not send the password by e-mail.`,
 	},
 	"S03": {
 		VI: `[{phu_luc}|Phụ lục số liệu] mới có bản [{loai}|quét hoặc PDF], chưa đọc được số. Đề nghị gửi thêm tệp Excel theo mẫu[{kem}]; bản đã gửi vẫn được lưu, không phải gửi lại.`,

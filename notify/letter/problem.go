@@ -1,6 +1,7 @@
 package letter
 
 import (
+	"path"
 	"regexp"
 	"strconv"
 	"strings"
@@ -75,6 +76,9 @@ func arguments(c *config.Campaign, lang string, p finding.Problem) map[string]st
 	if args["tt"] != "" && args["cn"] != "" {
 		otherwise("cong", args["tt"]+" + "+args["cn"])
 	}
+	if spreadsheet(args["tep"]) {
+		args["bang"] = " "
+	}
 	if args["kem"] != "" {
 		args["kem"] = " " + args["kem"]
 	}
@@ -94,6 +98,17 @@ func arguments(c *config.Campaign, lang string, p finding.Problem) map[string]st
 	otherwise("mo_hinh_day_du", word(c.Parts[finding.Model].Noun))
 	otherwise("minh_chung", word(c.Parts[finding.Model].Proof))
 	return args
+}
+
+// spreadsheet reports whether the name is a spreadsheet's. A name that
+// promises nothing is taken for one: it was checked as the form.
+func spreadsheet(name string) bool {
+	switch strings.ToLower(path.Ext(name)) {
+	case ".pdf", ".doc", ".docx", ".docm", ".rtf", ".odt", ".wps", ".txt", ".htm", ".html",
+		".ppt", ".pptx", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".heic", ".zip", ".rar", ".7z":
+		return false
+	}
+	return true
 }
 
 var placeholder = regexp.MustCompile(`\{[a-z0-9_]+\}`)
