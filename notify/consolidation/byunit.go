@@ -95,7 +95,7 @@ func (w *writer) unitHeads(s *sheet) {
 		fitting := max(1, int(s.widths[firstFigure-1+i]/2.6))
 		tallest = max(tallest, min(60, longestLine(in.Column, fitting)))
 	}
-	s.height(top+2, float64(tallest)*5.6+12)
+	s.height(top+2, float64(tallest)*6.2+16)
 }
 
 func (w *writer) sharesHead(a, b, tier int) bool {
@@ -288,7 +288,8 @@ func (w *writer) timeliness(t standing.Timeliness) string {
 	case standing.OnTime:
 		return w.say("Đúng hạn", "On time")
 	case standing.Grace:
-		return w.say("Trong thời gian chờ", "In grace")
+		// Grace is of days: "trước ngày 21/10" is to the end of the 20th.
+		return fmt.Sprintf(w.say("Trước %s", "Before %s"), w.Campaign.Deadline.GraceUntil.In(w.zone()).Format("02/01"))
 	case standing.Late:
 		return w.say("Quá hạn", "Late")
 	}

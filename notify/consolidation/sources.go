@@ -9,7 +9,7 @@ import (
 // for each unit the line of its first one.
 func (w *writer) writeSources(name string) (map[string]int, error) {
 	s := &sheet{name: name, filter: true, frozen: 1,
-		widths: []float64{0, 0, 0, 0, 10, 13, 0, 5.5, 0, 7, 14, 16, 45}}
+		widths: []float64{0, 0, 0, 0, 10, 13, 0, 5.5, 0, 7, 14, 16, 50}}
 	s.add(cell{value: w.say("NGUỒN SỐ LIỆU: TỪNG CON SỐ LẤY TỪ ĐÂU", "SOURCES: WHERE EACH FIGURE COMES FROM"), look: title})
 	s.add(cell{value: w.subtitle(), look: subtitle})
 	heads := []string{
