@@ -50,7 +50,7 @@ func (p *Program) open() (*office, error) {
 	o := &office{Program: p, campaign: c}
 	blankForm, err := form.Compile(c.Form)
 	if err != nil {
-		return nil, formMistake(err)
+		return nil, formMistake(formFile, err)
 	}
 	o.form = blankForm.Description()
 	if o.plan, err = schedule.Compile(c); err != nil {
@@ -70,7 +70,7 @@ func (p *Program) open() (*office, error) {
 	}
 	template, err := blank.Open(c.Form)
 	if err != nil {
-		return nil, errors.Join(formMistake(err), o.Close())
+		return nil, errors.Join(formMistake(formFile, err), o.Close())
 	}
 	o.blank = template
 	o.intake = &intake.Intake{
@@ -155,15 +155,6 @@ func (o *office) table(ctx context.Context, now time.Time) (*standing.Table, sta
 		return nil, facts, err
 	}
 	return standing.Fold(o.campaign, facts, now), facts, nil
-}
-
-// formMistake says that form.xlsx cannot be used, in both languages.
-func formMistake(err error) error {
-	return config.Mistakes{{
-		File: "form.xlsx",
-		VI:   fmt.Sprintf("không dùng được làm mẫu: %v. Chạy \"dondoc form inspect form.xlsx\" để xem chương trình hiểu mẫu thế nào", err),
-		EN:   fmt.Sprintf("cannot be used as a form: %v. Run \"dondoc form inspect form.xlsx\" to see how the program understands it", err),
-	}}
 }
 
 // progress tells the operator how far a longer work has come, at most once a

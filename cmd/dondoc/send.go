@@ -235,23 +235,3 @@ func outcomes(l ledger.Letter) string {
 	}
 	return strings.Join(all, ", ")
 }
-
-// noUnit says that a code is not in the roster, and which ones are like it.
-func (o *office) noUnit(code string) error {
-	var near []string
-	for _, u := range o.campaign.Units {
-		if strings.Contains(u.Code, strings.ToUpper(strings.TrimLeft(code, "HUSTXD-"))) {
-			near = append(near, u.Code)
-		}
-	}
-	hint := ""
-	if len(near) > 0 && len(near) < 8 {
-		hint = strings.Join(near, ", ")
-	}
-	w := wrong{VI: fmt.Sprintf("%q không có trong danh sách đơn vị", code), EN: fmt.Sprintf("%q is not a unit of the roster", code)}
-	if hint != "" {
-		w.VI += "; có phải: " + hint + "?"
-		w.EN += "; did you mean: " + hint + "?"
-	}
-	return w
-}

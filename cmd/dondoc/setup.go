@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"os"
 	"runtime/debug"
@@ -10,7 +9,6 @@ import (
 	"dondoc/intake"
 	"dondoc/intake/form"
 	"dondoc/intake/reader"
-	"dondoc/schedule"
 )
 
 type initCmd struct {
@@ -23,50 +21,6 @@ func (c *initCmd) Run(p *Program) error {
 	}
 	p.say("Đã tạo đợt báo cáo trong %[1]s (chế độ diễn tập: thư chỉ gửi về Phòng).\nViệc tiếp theo: sửa campaign.yaml và units.xlsx, đặt công văn vào enclosures/, rồi chạy: dondoc check -C %[1]s",
 		"Made a campaign in %[1]s (rehearsal: letters go to the desk only).\nNext: edit campaign.yaml and units.xlsx, put the letter into enclosures/, then run: dondoc check -C %[1]s", c.Dir)
-	return nil
-}
-
-type checkCmd struct{}
-
-// Run finds every mistake that can be found without a network.
-func (*checkCmd) Run(p *Program) error {
-	c, err := p.load()
-	if err != nil {
-		return err
-	}
-	var mistakes config.Mistakes
-	blank, err := form.Compile(c.Form)
-	if err != nil {
-		return formMistake(err)
-	}
-	for _, fault := range blank.Try() {
-		mistakes = append(mistakes, config.Mistake{File: "form.xlsx", Cell: fault.Cell, VI: fault.VI, EN: fault.EN})
-	}
-	if _, err := schedule.Compile(c); err != nil {
-		return err
-	}
-	if len(mistakes) > 0 {
-		return mistakes
-	}
-	warnings := config.Check(c, p.now())
-	if p.cli.JSON {
-		lines := []string{}
-		for _, w := range warnings {
-			lines = append(lines, w.In(p.cli.Lang))
-		}
-		return json.NewEncoder(p.Stdout).Encode(map[string]any{"ok": true, "warnings": lines, "units": len(c.Units)})
-	}
-	for _, w := range warnings {
-		p.say("Lưu ý: %s", "Note: %s", w.In(p.cli.Lang))
-	}
-	models := 0
-	for _, u := range c.Units {
-		models += u.Obligation.Models
-	}
-	f := blank.Description()
-	p.say("Cấu hình dùng được: %d đơn vị, %d mô hình được giao, mẫu có %d ô nhập và %d luật.",
-		"The configuration can be used: %d units, %d models asked for, a form of %d inputs and %d rules.",
-		len(c.Units), models, len(f.Inputs), len(f.Rules))
 	return nil
 }
 
@@ -87,7 +41,7 @@ func (c *formInspectCmd) Run(p *Program) error {
 	}
 	f, err := form.Compile(data)
 	if err != nil {
-		return config.Mistakes{{File: c.File, VI: err.Error(), EN: err.Error()}}
+		return formMistake(c.File, err)
 	}
 	if c.Functions {
 		return p.print(f.Functions(), func() {
