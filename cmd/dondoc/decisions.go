@@ -69,7 +69,17 @@ func (s scope) units(o *office, words []string) (codes, rest []string, err error
 		}
 		return codes, words, nil
 	case len(s.District) > 0:
-		for _, d := range s.District {
+		// "--district A B C" reads naturally: what follows and is no date is
+		// another district.
+		districts := slices.Clone(s.District)
+		for _, word := range words {
+			if strings.ContainsAny(word, "0123456789") {
+				rest = append(rest, word)
+			} else {
+				districts = append(districts, word)
+			}
+		}
+		for _, d := range districts {
 			found := false
 			for _, u := range o.campaign.Units {
 				if u.District != "" && sameDistrict(u.District, d) {
@@ -81,7 +91,7 @@ func (s scope) units(o *office, words []string) (codes, rest []string, err error
 					EN: fmt.Sprintf("no unit is of the district %q; the districts are: %s", d, strings.Join(o.districts(), ", "))}
 			}
 		}
-		return codes, words, nil
+		return codes, rest, nil
 	case len(words) == 0:
 		return nil, nil, wrong{VI: "chưa nói đơn vị nào: ghi mã đơn vị, --district ĐỊA-BÀN hoặc --all", EN: "name a unit's code, --district D or --all"}
 	}

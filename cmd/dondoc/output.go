@@ -34,6 +34,9 @@ func (o *office) worded(parts []finding.Part) []finding.Part {
 			problems[k] = q
 		}
 		p.Problems = problems
+		if p.Values == nil {
+			p.Values = map[string]any{}
+		}
 		all[i] = p
 	}
 	return all
@@ -44,6 +47,7 @@ func (o *office) verdict(v *finding.Verdict) *finding.Verdict {
 	w := *v
 	w.Received = v.Received.In(o.campaign.Location)
 	w.Decided = v.Decided.In(o.campaign.Location)
+	w.MessageID = msgID(v.MessageID)
 	w.Parts = o.worded(v.Parts)
 	if w.Candidates == nil {
 		w.Candidates = []string{}
@@ -52,6 +56,15 @@ func (o *office) verdict(v *finding.Verdict) *finding.Verdict {
 		w.Missing = []string{}
 	}
 	return &w
+}
+
+// msgID is a Message-ID as RFC 5322 §3.6.4 writes it, in angle brackets; the
+// program keeps them without.
+func msgID(id string) string {
+	if id == "" {
+		return ""
+	}
+	return "<" + id + ">"
 }
 
 // printVerdict says in one line what became of a mail, then what is wrong.

@@ -184,8 +184,7 @@ func (o *office) checkFile(path string) (*finding.Part, error) {
 	if err != nil {
 		return nil, err
 	}
-	part.Problems = o.worded([]finding.Part{part})[0].Problems
-	return &part, nil
+	return &o.worded([]finding.Part{part})[0], nil
 }
 
 // jsonLine writes one object a line.

@@ -82,14 +82,14 @@ const (
 
 // Part is one file of a mail, or of a container within it.
 type Part struct {
-	Name      string         `json:"name"`             // as the sender named it, NFC, without path
-	Path      string         `json:"path"`             // "a.zip/b.xlsx"; Name where there is no container
-	SHA256    string         `json:"sha256"`           // of the decoded bytes, hex
-	Size      int64          `json:"size"`             // bytes
-	MediaType string         `json:"media_type"`       // by content, never by name
-	Kind      string         `json:"kind"`             // appendix, report, model, other, decoration
-	Verdict   string         `json:"verdict"`          //
-	Values    map[string]any `json:"values,omitempty"` // inputs by defined name: float64, string, "YYYY-MM-DD", nil
+	Name      string         `json:"name"`       // as the sender named it, NFC, without path
+	Path      string         `json:"path"`       // "a.zip/b.xlsx"; Name where there is no container
+	SHA256    string         `json:"sha256"`     // of the decoded bytes, hex
+	Size      int64          `json:"size"`       // bytes
+	MediaType string         `json:"media_type"` // by content, never by name
+	Kind      string         `json:"kind"`       // appendix, report, model, other, decoration
+	Verdict   string         `json:"verdict"`    //
+	Values    map[string]any `json:"values"`     // inputs by defined name: float64, string, "YYYY-MM-DD", nil
 	// Places tells for each value where it stood in the sender's file:
 	// "Phụ lục số liệu!D11". Every number has an address.
 	Places   map[string]string `json:"places,omitempty"`
@@ -248,7 +248,7 @@ type Verdict struct {
 	Missing     []string   `json:"missing"` // of the unit, after this mail
 	Reply       string     `json:"reply"`
 	ReplyReason string     `json:"reply_reason"`
-	Bounce      *Bounce    `json:"bounce,omitempty"`
+	Bounce      *Bounce    `json:"bounce"`
 	Text        string     `json:"text,omitempty"`
 	Spam        bool       `json:"spam,omitempty"`       // filed from a spam folder
 	References  []string   `json:"references,omitempty"` // for threading our answer
