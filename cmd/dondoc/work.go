@@ -13,6 +13,7 @@ import (
 	"dondoc/intake"
 	"dondoc/intake/finding"
 	"dondoc/intake/ledger"
+	"dondoc/intake/mailbox"
 	"dondoc/notify"
 	"dondoc/schedule"
 )
@@ -57,8 +58,8 @@ func (*onceCmd) Run(ctx context.Context, p *Program) error {
 // unreadable mailbox does not keep letters that are owed all the same from
 // going out; which those are, owed decides.
 func (o *office) round(ctx context.Context, now func() time.Time) (d done, err error) {
-	d.Summary, err = o.intake.Round(ctx, o.box, now)
-	err = errors.Join(o.trouble(ctx, now(), err))
+	d.Summary, err = o.fetch(ctx, now)
+	err = o.trouble(ctx, now(), err)
 	if ctx.Err() != nil {
 		return d, ctx.Err()
 	}
@@ -67,6 +68,24 @@ func (o *office) round(ctx context.Context, now func() time.Time) (d done, err e
 	sent, delivering := o.notify.Deliver(ctx, now)
 	d.Sent = sent
 	return d, errors.Join(err, posting, delivering)
+}
+
+// fetch looks at the mailbox, unless it refused us a moment ago: knocking with a
+// wrong password at every poll would get the account locked.
+func (o *office) fetch(ctx context.Context, now func() time.Time) (intake.Summary, error) {
+	if now().Before(o.knock) {
+		return intake.Summary{}, o.refused
+	}
+	sum, err := o.intake.Round(ctx, o.box, now)
+	var refused *mailbox.AuthError
+	if !errors.As(err, &refused) {
+		o.refusals = 0
+		return sum, err
+	}
+	o.refused = err
+	o.knock = now().Add(min(time.Hour, time.Minute<<min(o.refusals, 6)))
+	o.refusals++
+	return sum, err
 }
 
 // trouble remembers since when the mailbox cannot be read, for the one alarm.
