@@ -348,7 +348,7 @@ func (w *writer) unitSums(s *sheet, from, to int) {
 			func(s *sheet) string { return marked(w.counts())(s) + "," + column(unitGroup) + "," + criterion(name) })
 	}
 	if w.totals.ClaimedUnits > 0 {
-		add(fmt.Sprintf(w.say("%d đơn vị chờ xác nhận, tính riêng", "%d units unconfirmed, summed apart"), w.totals.ClaimedUnits),
+		add(fmt.Sprintf(w.say("%d đơn vị chờ xác nhận, tính riêng", "Unconfirmed units: %d, summed apart"), w.totals.ClaimedUnits),
 			note, func(r row) bool { return r.class == claimed }, marked(w.claimedWord()))
 	}
 	var open []string

@@ -30,7 +30,7 @@ func (w *writer) form() ([]byte, error) {
 
 // coverage stands where a unit's form has the unit's name.
 func (w *writer) coverage() string {
-	return fmt.Sprintf(w.say("TỔNG HỢP %d/%d đơn vị", "TOTAL OF %d/%d units"), w.totals.Units, w.totals.OfUnits)
+	return fmt.Sprintf(w.say("TỔNG HỢP %d/%d đơn vị", "CONSOLIDATED: %d of %d units"), w.totals.Units, w.totals.OfUnits)
 }
 
 // metaSheet holds the facts that formulas of the form take the coverage from.
@@ -69,7 +69,9 @@ func (w *writer) trim() error {
 	for _, name := range all {
 		var err error
 		switch {
-		case slices.Contains(shown, name), name == metaSheet:
+		case slices.Contains(shown, name):
+		case name == metaSheet:
+			err = w.f.SetSheetVisible(name, false, true)
 		case slices.Contains(kept, name):
 			err = w.f.SetSheetVisible(name, false)
 		default:

@@ -54,7 +54,7 @@ func (w *writer) writeLists(open map[string][]finding.Column) error {
 }
 
 func (w *writer) writeList(name string, list finding.List, columns []finding.Column) error {
-	s := &sheet{name: name, filter: true, widths: []float64{5.5, 13, 26}}
+	s := &sheet{name: name, widths: []float64{5.5, 13, 26}}
 	s.add(cell{value: strings.ToUpper(list.Sheet), look: title})
 	s.add(cell{value: w.subtitle(), look: subtitle})
 	cells := []cell{{value: w.say("TT", "No."), look: heading}, {value: w.say("Mã", "Code"), look: heading}, {value: w.say("Đơn vị", "Unit"), look: heading}}
@@ -104,7 +104,7 @@ func (w *writer) writeList(name string, list finding.List, columns []finding.Col
 		s.fit(4+k, 11, 32)
 	}
 	s.fit(5+len(columns), 16, 28)
-	if n == 0 {
+	if s.filter = n > 0; n == 0 {
 		w.remark(s, w.say("Chưa có đơn vị nào ghi danh mục này.", "No unit has filled in this list yet."))
 	}
 	return w.put(s)

@@ -1,0 +1,469 @@
+package consolidation
+
+import (
+	"bytes"
+	"fmt"
+	"math"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"unicode"
+
+	"github.com/xuri/excelize/v2"
+
+	"dondoc/intake/finding"
+	"dondoc/schedule/standing"
+)
+
+func workbook(t testing.TB, in Input) []byte {
+	t.Helper()
+	out, err := Workbook(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// inputs are the campaigns that every workbook is looked at for.
+func inputs(t *testing.T) map[string]Input {
+	nobody := whole(t, 12, 2)
+	nobody.Table = standing.Fold(nobody.Campaign, standing.Facts{}, asOf)
+	unlisted := whole(t, 12, 2)
+	unlisted.Campaign.Units, unlisted.Table = nil, &standing.Table{}
+	english := whole(t, 12, 3)
+	english.Lang = "en"
+	return map[string]Input{
+		"letter 624":     whole(t, 70, 1),
+		"in English":     english,
+		"nobody yet":     nobody,
+		"an empty list":  unlisted,
+		"another's form": rivers(t),
+	}
+}
+
+func TestSheets(t *testing.T) {
+	for _, test := range []struct {
+		sentence string
+		in       Input
+		want     []string // + visible, - hidden
+	}{
+		{"the form with its figures comes first, what is for units is taken out", whole(t, 12, 1),
+			[]string{"+Phụ lục số liệu", "-_meta", "+Theo đơn vị", "+Nguồn số liệu", "+Danh mục mô hình", "+Ghi chú"}},
+		{"a sheet that the form's figures need stays, hidden, and a name is never taken twice", rivers(t),
+			[]string{"+River's gauges", "-Rates", "-_meta", "+By unit", "+Sources", "+Stations", "+By unit (2)", "+Notes"}},
+	} {
+		t.Run(test.sentence, func(t *testing.T) {
+			book := open(t, workbook(t, test.in))
+			var got []string
+			for _, name := range book.names {
+				if book.states[name] == "" || book.states[name] == "visible" {
+					got = append(got, "+"+name)
+				} else {
+					got = append(got, "-"+name)
+				}
+			}
+			if !slices.Equal(got, test.want) {
+				t.Errorf("%q, not %q", got, test.want)
+			}
+			for part, text := range book.parts {
+				if strings.HasPrefix(part, "xl/tables/") {
+					t.Errorf("%s belongs to no sheet: %.80s", part, text)
+				}
+			}
+		})
+	}
+}
+
+// What a reader sees that computes nothing is what a program computes.
+func TestStoredValuesAreWhatFormulasComeTo(t *testing.T) {
+	for name, in := range inputs(t) {
+		t.Run(name, func(t *testing.T) {
+			out := workbook(t, in)
+			book := open(t, out)
+			f, err := excelize.OpenReader(bytes.NewReader(out))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer f.Close()
+			formulas := 0
+			for sheetName, s := range book.sheets {
+				for at, c := range s.cells {
+					if c.formula == "" {
+						continue
+					}
+					formulas++
+					want, err := f.CalcCellValue(sheetName, at, excelize.Options{RawCellValue: true})
+					if err != nil {
+						t.Errorf("%s!%s %s: %v", sheetName, at, c.formula, err)
+						continue
+					}
+					stored, isNumber := c.number()
+					computed, err := strconv.ParseFloat(want, 64)
+					switch {
+					case err == nil && sheetName != "_meta":
+						if !isNumber || math.Abs(stored-computed) > 1e-9*math.Abs(computed) {
+							t.Errorf("%s!%s %s: stored %q (t=%q), computed %s", sheetName, at, c.formula, c.value, c.kind, want)
+						}
+					case err != nil && (c.value != want || c.kind != "str"):
+						t.Errorf("%s!%s %s: stored %q (t=%q), computed %q", sheetName, at, c.formula, c.value, c.kind, want)
+					}
+				}
+			}
+			if formulas < 5 && name != "an empty list" {
+				t.Errorf("only %d formulas", formulas)
+			}
+		})
+	}
+}
+
+func TestTheFormHoldsTheSums(t *testing.T) {
+	for name, in := range inputs(t) {
+		t.Run(name, func(t *testing.T) {
+			book, totals := open(t, workbook(t, in)), Total(in)
+			for _, input := range in.Form.Inputs {
+				if !input.Number() {
+					continue
+				}
+				c := book.sheets[input.Sheet].cells[input.Cell]
+				got, isNumber := c.number()
+				if want, known := totals.Sum[input.Name]; known != isNumber || got != want || c.formula != "" {
+					t.Errorf("%s: %q, not %v (known: %v)", input.Name, c.value, want, known)
+				}
+			}
+			coverage := fmt.Sprintf("TỔNG HỢP %d/%d đơn vị", totals.Units, totals.OfUnits)
+			if in.Lang == "en" {
+				coverage = fmt.Sprintf("CONSOLIDATED: %d of %d units", totals.Units, totals.OfUnits)
+			}
+			if got := book.sheets[book.names[0]].cells["A1"].value; got != coverage {
+				t.Errorf("the unit's name is %q, not %q", got, coverage)
+			}
+		})
+	}
+}
+
+// A row a unit, in the roster's order, and every line of sums is right.
+func TestByUnit(t *testing.T) {
+	in := whole(t, 70, 1)
+	book, totals := open(t, workbook(t, in)), Total(in)
+	s := book.sheets["Theo đơn vị"]
+	line := 6
+	for _, u := range in.Campaign.Units {
+		if got := s.cells[ref(unitCode, line)].value; got != u.Code {
+			t.Fatalf("line %d is of %q, not %s", line, got, u.Code)
+		}
+		line++
+	}
+	sums := map[string]map[string]float64{}
+	for ; s.cells[ref(unitCode, line)].value != ""; line++ {
+		label := s.cells[ref(unitCode, line)].value
+		sums[label] = map[string]float64{}
+		i := 0
+		for _, input := range in.Form.Inputs {
+			if !input.Number() {
+				continue
+			}
+			c := s.cells[ref(firstFigure+i, line)]
+			if v, ok := c.number(); ok {
+				sums[label][input.Name] = v
+				if !strings.Contains(c.formula, "SUMIFS(") {
+					t.Errorf("%s: %q is no sum", ref(firstFigure+i, line), c.formula)
+				}
+			}
+			i++
+		}
+	}
+	total, groups := sums["TỔNG HỢP 47/70 đơn vị"], map[string]float64{}
+	for label, group := range sums {
+		if strings.HasPrefix(label, "Trong đó: ") {
+			for name, v := range group {
+				groups[name] += v
+			}
+		}
+	}
+	claimed := sums["8 đơn vị chờ xác nhận, tính riêng"]
+	if total == nil || claimed == nil || sums["Chờ sửa, không tính vào tổng"] == nil {
+		t.Fatalf("lines of sums: %v", sums)
+	}
+	for name, want := range totals.Sum {
+		if total[name] != want || groups[name] != want || claimed[name] != totals.Claimed[name] {
+			t.Errorf("%s: %v, by groups %v, claimed %v; not %v and %v", name, total[name], groups[name], claimed[name], want, totals.Claimed[name])
+		}
+	}
+	for _, test := range []struct{ sentence, at, want string }{
+		{"a unit whose form another member filed has no figures of its own", ref(firstFigure, 7), ""},
+		{"and says whose they are", ref(unitMark, 7), "Báo cáo chung với DV-001"},
+		{"a unit that sent nothing is blank, never zero", ref(firstFigure, 14), ""},
+		{"and is marked so", ref(unitMark, 14), "Chưa có"},
+		{"a claimed filing is marked", ref(unitMark, 12), "Chờ xác nhận"},
+		{"one that is to be fixed is marked", ref(unitMark, 10), "Chờ sửa"},
+		{"and what could not be read is blank", s.columnOf("DVK_B2_21_DK_TT", in) + "10", ""},
+		{"the time of receipt is the campaign's", ref(unitReceived, 8), "12/10/2022 09:30"},
+		{"the heads say the table", ref(firstFigure, 3), "Biểu 1"},
+		{"the row", ref(firstFigure, 4), "Cấp tỉnh"},
+		{"and the column", ref(firstFigure, 5), "Tập thể"},
+	} {
+		if got := s.cells[test.at].value; got != test.want {
+			t.Errorf("%s: %s is %q, not %q", test.sentence, test.at, got, test.want)
+		}
+	}
+}
+
+// columnOf finds the column of an input.
+func (s *readSheet) columnOf(input string, in Input) string {
+	i := 0
+	for _, x := range in.Form.Inputs {
+		if x.Name == input {
+			break
+		}
+		if x.Number() {
+			i++
+		}
+	}
+	return letters(firstFigure + i)
+}
+
+// Promise 6: every number has an address.
+func TestEveryFigureHasItsAddress(t *testing.T) {
+	for name, in := range inputs(t) {
+		t.Run(name, func(t *testing.T) {
+			book, totals := open(t, workbook(t, in)), Total(in)
+			sources, byUnit, yes := "Nguồn số liệu", "Theo đơn vị", "Có"
+			if in.Lang == "en" {
+				sources, byUnit, yes = "Sources", "By unit", "Yes"
+			}
+			s := book.sheets[sources]
+			column := map[string]string{}
+			for c := 1; s.cells[ref(c, 3)].value != ""; c++ {
+				column[s.cells[ref(c, 3)].value] = letters(c)
+			}
+			label := func(input finding.Input) string { return input.Table + "|" + input.Label() }
+			sum, figures := map[string]float64{}, 0
+			for line := 4; s.cells["A"+strconv.Itoa(line)].value != ""; line++ {
+				at := func(vi, en string) readCell {
+					head := vi
+					if in.Lang == "en" {
+						head = en
+					}
+					return s.cells[column[head]+strconv.Itoa(line)]
+				}
+				v, ok := at("Giá trị", "Value").number()
+				if !ok {
+					t.Fatalf("line %d has no number", line)
+				}
+				unit, sha := at("Mã", "Code").value, at("SHA-256", "SHA-256").value
+				var found bool
+				for _, c := range in.Table.Units[unit].Counted {
+					for _, input := range in.Form.Inputs {
+						place, sheet, cell := c.Part.Places[input.Name], at("Sheet", "Sheet").value, at("Ô", "Cell").value
+						found = found || c.Part.Values[input.Name] == v && c.Part.SHA256 == sha && place == strings.TrimPrefix(sheet+"!"+cell, "!") &&
+							label(input) == at("Biểu", "Table").value+"|"+at("Chỉ tiêu", "Figure").value &&
+							at("Tệp đơn vị gửi", "File as sent").value == c.Part.Path && at("Lần", "Ver.").value == strconv.Itoa(c.Version) &&
+							at("Mã tiếp nhận", "Receipt").value == c.Arrival
+					}
+				}
+				if !found {
+					t.Fatalf("line %d: %v of %s stands nowhere in %s", line, v, unit, sha)
+				}
+				if at("Tính vào tổng", "In the sum").value == yes {
+					sum[at("Biểu", "Table").value+"|"+at("Chỉ tiêu", "Figure").value] += v
+				}
+				figures++
+			}
+			for _, input := range in.Form.Inputs {
+				if want, ok := totals.Sum[input.Name]; ok && math.Abs(sum[label(input)]-want) > 1e-6 {
+					t.Errorf("%s: the addresses come to %v, the sum is %v", input.Name, sum[label(input)], want)
+				}
+			}
+			links := regexp.MustCompile(`<hyperlink ref="A([0-9]+)" location="([^"]+)!A([0-9]+)"`).FindAllStringSubmatch(book.sheets[byUnit].xml, -1)
+			for _, m := range links {
+				from, to := book.sheets[byUnit].cells["A"+m[1]].value, s.cells["A"+m[3]].value
+				if from != to && !strings.Contains(book.sheets[byUnit].cells[letters(unitMark)+m[1]].value, to) {
+					t.Errorf("%s leads to the figures of %s", from, to)
+				}
+			}
+			if figures > 0 && len(links) == 0 {
+				t.Error("nothing leads from a unit to its figures")
+			}
+		})
+	}
+}
+
+// What a unit wrote stays text, whatever it begins with.
+func TestNothingThatAUnitWroteIsAFormula(t *testing.T) {
+	in := rivers(t)
+	book := open(t, workbook(t, in))
+	ours := regexp.MustCompile(`^(COUNTIFS|IF\(COUNTIFS)\(`)
+	texts := 0
+	for name, s := range book.sheets {
+		for at, c := range s.cells {
+			if c.formula != "" && name != "River's gauges" && name != "Rates" && !ours.MatchString(c.formula) {
+				t.Errorf("%s!%s holds the formula %s", name, at, c.formula)
+			}
+			if c.value != "" && strings.ContainsRune("=+@-", rune(c.value[0])) && c.kind != "" {
+				if texts++; c.kind != "inlineStr" && c.kind != "s" {
+					t.Errorf("%s!%s: %q is stored as %q", name, at, c.value, c.kind)
+				}
+			}
+		}
+	}
+	if texts < 10 {
+		t.Errorf("only %d such texts: the test looks at nothing", texts)
+	}
+}
+
+func TestLists(t *testing.T) {
+	in := rivers(t)
+	s := open(t, workbook(t, in)).sheets["Stations"]
+	for _, test := range []struct{ sentence, at, want string }{
+		{"the running number of the form is not asked of units", "D3", "Name"},
+		{"a list keeps its rows in the order of the roster", "B4", "T-1"},
+		{"text that looks like a formula is kept as it is", "D4", "=2+5"},
+		{"a date is a date", "E4", "43890"},
+		{"a number is a number", "F4", "2.5"},
+		{"the place is the sender's", "I4", "Stations!B2"},
+		{"a row without anything is left out", "D5", "@SUM(A1)"},
+		{"rows are numbered", "A5", "2"},
+		{"a form that is not settled is marked", "G8", "To be fixed"},
+		{"a claimed one too", "G10", "Unconfirmed"},
+	} {
+		if got := s.cells[test.at].value; got != test.want {
+			t.Errorf("%s: %s is %q, not %q", test.sentence, test.at, got, test.want)
+		}
+	}
+	if s := open(t, workbook(t, in)).sheets["By unit (2)"]; s.find("No unit has filled in this list yet.") == "" {
+		t.Error("an empty list does not say so")
+	}
+}
+
+func TestNotes(t *testing.T) {
+	in := whole(t, 70, 1)
+	notes := open(t, workbook(t, in)).sheets["Ghi chú"]
+	note := func(about string) string {
+		at := notes.find(about)
+		return notes.cells["B"+strings.TrimPrefix(at, "A")].value
+	}
+	for _, test := range []struct{ sentence, about, says string }{
+		{"the coverage is said", "Phạm vi", "47/70 đơn vị (46 phụ lục"},
+		{"by group too", "   Các huyện, thị, thành ủy", "15/23 đơn vị"},
+		{"units without figures are named", "Chưa có số liệu: 7", "số 9 (DV-009)"},
+		{"and are not taken as zero", "Chưa có số liệu: 7", "không coi là 0"},
+		{"claimed ones are named", "Chờ xác nhận: 8", "(DV-007)"},
+		{"those to be fixed are named", "Chờ sửa: 8", "(DV-005)"},
+		{"shared reports are named", "Báo cáo chung: 1", "(DV-002) dùng chung báo cáo của DV-001"},
+		{"double counting is warned of", "Nguy cơ cộng trùng", "cộng trùng"},
+	} {
+		if got := note(test.about); !strings.Contains(got, test.says) {
+			t.Errorf("%s: %q says %q, not %q", test.sentence, test.about, got, test.says)
+		}
+	}
+}
+
+func TestPages(t *testing.T) {
+	for name, in := range inputs(t) {
+		t.Run(name, func(t *testing.T) {
+			book := open(t, workbook(t, in))
+			for i, sheetName := range book.names {
+				s := book.sheets[sheetName]
+				if book.states[sheetName] != "" && book.states[sheetName] != "visible" {
+					continue
+				}
+				if len(s.cells) > 0 && i > 0 {
+					for what, pattern := range map[string]string{
+						"fitted to the page": `<sheetPr[^>]*>\s*<pageSetUpPr fitToPage="(true|1)"`, "one page wide": `<pageSetup[^>]* fitToHeight="0" fitToWidth="1"`,
+						"A4 landscape": `orientation="landscape" paperSize="9"`, "frozen heads": `<pane [^>]*state="frozen"`,
+					} {
+						if !regexp.MustCompile(pattern).MatchString(s.xml) {
+							t.Errorf("%s: not %s", sheetName, what)
+						}
+					}
+					if book.titles[sheetName] == "" {
+						t.Errorf("%s: heads are not repeated", sheetName)
+					}
+				}
+				least := regexp.MustCompile(`<dimension ref="(A1:)?([A-Z]+[0-9]+)"`).FindStringSubmatch(s.xml)
+				if least == nil {
+					t.Fatalf("%s: no dimension", sheetName)
+				}
+				right, bottom, _ := excelize.CellNameToCoordinates(least[2])
+				merged := regexp.MustCompile(`<mergeCell ref="([A-Z]+[0-9]+):([A-Z]+)`).FindAllStringSubmatch(s.xml, -1)
+				for at, c := range s.cells {
+					column, line, err := excelize.CellNameToCoordinates(at)
+					if err != nil || (i > 0 && (column > right || line > bottom)) {
+						t.Errorf("%s!%s lies outside %s", sheetName, at, least[2])
+					}
+					v, ok := c.number()
+					if !ok || slices.ContainsFunc(merged, func(m []string) bool { return m[1] == at }) {
+						continue
+					}
+					// A number that is wider than its column is shown as ####.
+					width, set := s.widths[column]
+					if !set {
+						width = 9.14
+					}
+					if need := float64(len(strconv.FormatFloat(math.Trunc(v), 'f', 0, 64))); width < need {
+						t.Errorf("%s!%s: %s in %v characters", sheetName, at, c.value, width)
+					}
+				}
+			}
+			// Letter 624's form and ours are in the typeface of documents.
+			if name != "another's form" {
+				// What follows the list of fonts are changes that colours make.
+				list, _, _ := strings.Cut(book.parts["xl/styles.xml"], "</fonts>")
+				for _, font := range regexp.MustCompile(`<font>.*?</font>`).FindAllString(list, -1) {
+					if !strings.Contains(font, `val="Times New Roman"`) {
+						t.Errorf("another typeface: %s", font)
+					}
+				}
+			}
+		})
+	}
+}
+
+// Nothing Vietnamese is left where the reader reads English: the rivers'
+// campaign has none of its own.
+func TestEnglishIsComplete(t *testing.T) {
+	for name, s := range open(t, workbook(t, rivers(t))).sheets {
+		for at, c := range s.cells {
+			for _, r := range name + c.value {
+				if r > unicode.MaxLatin1 && unicode.IsLetter(r) {
+					t.Errorf("%s!%s: %s", name, at, c.value)
+				}
+			}
+		}
+	}
+}
+
+// The same facts at the same time make the same workbook; only the order in
+// which its parts are packed may differ.
+func TestTheSameFactsMakeTheSameWorkbook(t *testing.T) {
+	in := rivers(t)
+	a, b := open(t, workbook(t, in)), open(t, workbook(t, in))
+	for part := range a.parts {
+		if a.parts[part] != b.parts[part] {
+			t.Errorf("%s differs", part)
+		}
+	}
+}
+
+func BenchmarkWorkbook(b *testing.B) {
+	for _, units := range []int{70, 1000} {
+		b.Run(fmt.Sprintf("%d units", units), func(b *testing.B) {
+			in := whole(b, units, 1)
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := Workbook(in); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkTotal(b *testing.B) {
+	in := whole(b, 1000, 1)
+	for b.Loop() {
+		Total(in)
+	}
+}
