@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,7 +12,7 @@ import (
 
 // compare applies the rules that look beyond one mail: the same file from two
 // units (D02), two members of one dossier (D03), a figure far above those of
-// the group (N09).
+// the group (N09), and what the write-ups that came are to the form (M02 to M04).
 func (d *decision) compare() {
 	unit := d.v.UnitCode()
 	dossier := map[string]bool{}
@@ -21,23 +22,48 @@ func (d *decision) compare() {
 	table := standing.Fold(d.c, d.k.Facts, d.now)
 	for i := range d.v.Parts {
 		p := &d.v.Parts[i]
-		if p.Kind != finding.Appendix || !p.Readable() {
+		if !p.Readable() {
 			continue
 		}
 		for _, code := range table.Order {
 			for _, other := range table.Units[code].Counted {
-				if other.Kind != finding.Appendix || other.Unit != code {
+				if other.Kind != p.Kind || other.Unit != code {
 					continue
 				}
 				switch {
-				case !dossier[code] && other.Part.SHA256 == p.SHA256:
+				case !dossier[code] && p.SHA256 != "" && other.Part.SHA256 == p.SHA256:
 					add(p, finding.Problem{Code: "D02", Severity: finding.ForPerson, Args: map[string]string{"tep": p.Name}})
-				case dossier[code] && code != unit && !sameValues(other.Part.Values, p.Values):
+				case p.Kind == finding.Appendix && dossier[code] && code != unit && !sameValues(other.Part.Values, p.Values):
 					add(p, finding.Problem{Code: "D03", Severity: finding.ForPerson, Audience: finding.ToDesk, Args: map[string]string{"tep": p.Name}})
 				}
 			}
 		}
-		d.median(p, table)
+		if p.Kind == finding.Appendix {
+			d.median(p, table)
+			if table.Units[unit].Models > 0 {
+				p.Problems = standing.WithModels(p.Problems)
+			}
+		}
+	}
+	d.tooMany()
+}
+
+// tooMany notes that more write-ups came than the letter asks for (M02), under
+// the last of them. Where it asks for none, whatever comes is welcome.
+func (d *decision) tooMany() {
+	asked := d.c.Group(d.v.UnitCode())[0].Obligation.Models
+	last := -1
+	for i, p := range d.v.Parts {
+		if p.Kind == finding.Model && p.Readable() {
+			last = i
+		}
+	}
+	if asked == 0 || last < 0 {
+		return
+	}
+	if came := d.after().Models; came > asked {
+		add(&d.v.Parts[last], finding.Problem{Code: "M02", Severity: finding.Noted,
+			Args: map[string]string{"co": fmt.Sprintf("%02d", came), "can": fmt.Sprintf("%02d", asked)}})
 	}
 }
 
@@ -50,6 +76,11 @@ func add(p *finding.Part, q finding.Problem) {
 
 // sameValues compares the figures of two appendices; their words may differ.
 func sameValues(a, b map[string]any) bool {
+	return figuresIn(a, b) && figuresIn(b, a)
+}
+
+// figuresIn reports whether every figure of a stands in b.
+func figuresIn(a, b map[string]any) bool {
 	for name, x := range a {
 		if n, ok := number(x); ok {
 			if m, ok := number(b[name]); !ok || n != m {

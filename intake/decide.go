@@ -82,6 +82,10 @@ func record(a ledger.Arrival, r finding.Reading, now time.Time) *finding.Verdict
 	if v.Parts == nil {
 		v.Parts = []finding.Part{}
 	}
+	for i := range v.Parts {
+		// What is decided about a part is not written into the Reading.
+		v.Parts[i].Problems = slices.Clone(v.Parts[i].Problems)
+	}
 	return v
 }
 
@@ -130,6 +134,14 @@ func (d *decision) reports() bool {
 	})
 }
 
+// models reports whether a write-up came along, in a file of its own or within
+// the report.
+func (d *decision) models() bool {
+	return slices.ContainsFunc(d.r.Parts, func(p finding.Part) bool {
+		return p.Readable() && (p.Kind == finding.Model || p.Kind == finding.Report && p.Models > 0)
+	})
+}
+
 // ofThread gives a machine's mail the unit whose letter it speaks of, so that
 // `why` can show it.
 func (d *decision) ofThread() {
@@ -155,6 +167,14 @@ func (d *decision) believe() {
 		}
 	}
 	known := len(senders) > 0
+	if d.reports() && d.r.Machine == "" {
+		d.v.Class = finding.ClassReport
+	}
+	if d.models() {
+		for i := range d.v.Parts {
+			d.v.Parts[i].Problems = standing.WithModels(d.v.Parts[i].Problems)
+		}
+	}
 	out := attribution.Decide(d.v.Evidence, attribution.Question{
 		Campaign:       d.c,
 		Forwarded:      d.r.Forwarded || d.desk(),
@@ -180,6 +200,7 @@ func (d *decision) believe() {
 		return
 	case out.Unit == "":
 		d.hold(out.Reason, out.Candidates)
+		d.foreign(senders)
 		d.ask(known)
 		return
 	}
@@ -190,14 +211,36 @@ func (d *decision) believe() {
 		return
 	}
 	d.v.Verdict, d.v.Reason = finding.Filed, out.Reason
-	if d.reports() {
-		d.v.Class = finding.ClassReport
-	}
 	d.compare()
 	if slices.ContainsFunc(d.v.Parts, toFix) {
 		d.reply(finding.ReplyCorrections, "problems")
 	} else {
 		d.reply(finding.ReplyReceipt, "received")
+	}
+}
+
+// foreign marks the forms that name another unit than the sender's (S08): the
+// question to the sender then says which file, and whose name stands in it.
+func (d *decision) foreign(senders []string) {
+	var own []string // dossiers of the sender
+	var names []string
+	for _, code := range senders {
+		u, _ := d.c.Unit(code)
+		names = append(names, u.Name)
+		for _, member := range d.c.Group(code) {
+			own = append(own, member.Code)
+		}
+	}
+	for i := range d.v.Parts {
+		p := &d.v.Parts[i]
+		if len(own) == 0 || p.Form == nil || p.Form.Unit == "" || slices.Contains(own, p.Form.Unit) {
+			continue
+		}
+		args := map[string]string{"tep": p.Name, "dv_gui": strings.Join(names, ", ")}
+		if u, ok := d.c.Unit(p.Form.Unit); ok {
+			args["dv_mau"] = u.Name
+		}
+		add(p, finding.Problem{Code: "S08", Severity: finding.ForPerson, Args: args})
 	}
 }
 
@@ -290,16 +333,22 @@ func (d *decision) recently() bool {
 
 // missing is what the unit still owes once this mail counts.
 func (d *decision) missing() []string {
-	unit := d.v.UnitCode()
-	if unit == "" {
-		return []string{}
-	}
-	facts := d.k.Facts
-	facts.Mails = append(slices.Clip(facts.Mails), d.v)
-	if u := standing.Fold(d.c, facts, d.now).Units[unit]; u != nil && u.Missing != nil {
+	if u := d.after(); u != nil && u.Missing != nil {
 		return u.Missing
 	}
 	return []string{}
+}
+
+// after is where the unit stands once this mail counts; nil where the mail is
+// nobody's.
+func (d *decision) after() *standing.Unit {
+	unit := d.v.UnitCode()
+	if unit == "" {
+		return nil
+	}
+	facts := d.k.Facts
+	facts.Mails = append(slices.Clip(facts.Mails), d.v)
+	return standing.Fold(d.c, facts, d.now).Units[unit]
 }
 
 // toFix reports whether the unit has something to do about the part.

@@ -356,11 +356,12 @@ func (in *Intake) Check(ctx context.Context, name string, data []byte) (part fin
 // nothing.
 func (in *Intake) Preview(ctx context.Context, box Mailbox, now func() time.Time) error {
 	_, err := box.Round(ctx, in.known(box.Account()), func(ctx context.Context, m mailbox.Message) error {
-		raw, err := io.ReadAll(io.LimitReader(m.Body, maxJudged+1))
+		whole := sha256.New()
+		raw, err := io.ReadAll(io.TeeReader(io.LimitReader(m.Body, maxJudged+1), whole))
 		if err != nil {
 			return err
 		}
-		rest, err := io.Copy(io.Discard, m.Body)
+		rest, err := io.Copy(whole, m.Body)
 		if err != nil {
 			return err
 		}
@@ -372,9 +373,8 @@ func (in *Intake) Preview(ctx context.Context, box Mailbox, now func() time.Time
 		if err != nil {
 			return err
 		}
-		sum := sha256.Sum256(raw)
-		sha := hex.EncodeToString(sum[:])
-		a := ledger.Arrival{ID: ledger.ArrivalID(sha), SHA256: sha, Size: m.Size, Source: m.Folder, Received: received(m.Received, r.Delivered, now())}
+		sha := hex.EncodeToString(whole.Sum(nil))
+		a := ledger.Arrival{ID: ledger.ArrivalID(sha), SHA256: sha, Size: int64(len(raw)) + rest, Source: m.Folder, Received: received(m.Received, r.Delivered, now())}
 		return in.Ledger.Read(ctx, func(tx *ledger.Tx) error {
 			k, err := in.gather(tx, a, r)
 			if err == nil && in.Told != nil {
@@ -415,8 +415,10 @@ func (in *Intake) gather(tx *ledger.Tx, a ledger.Arrival, r finding.Reading) (k 
 func asked(f standing.Facts, address string) time.Time {
 	var last time.Time
 	for _, m := range f.Mails {
-		if m.From == address && (m.Reply == finding.ReplyAskUnit || m.Reply == finding.ReplyAcknowledge) && m.Received.After(last) {
-			last = m.Received
+		// By the time of the decision, not of receipt: after an outage a day's
+		// mails are decided at once.
+		if m.From == address && (m.Reply == finding.ReplyAskUnit || m.Reply == finding.ReplyAcknowledge) && m.Decided.After(last) {
+			last = m.Decided
 		}
 	}
 	return last

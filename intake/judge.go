@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -162,12 +163,22 @@ func (j *Judge) part(m *message.Mail, inline bool, f document.Member) (finding.P
 	evidence := j.names.Find(f.Name, "filename")
 	doc := document.Read(f.Name, f.Data)
 	if f.Problem != "" {
-		doc.Problem = f.Problem
+		doc.Problem = f.Problem // it could not be taken out of its container
+	}
+	if doc.Kind == document.Encrypted && !spreadsheet(f.Name) {
+		// Under a password every office document looks the same: the name says
+		// what it was.
+		doc.Kind = document.DOC
 	}
 	var p finding.Part
 	switch doc.Kind {
 	case document.XLSX, document.XLSM, document.XLS, document.ODS, document.Encrypted:
+		if f.Problem != "" {
+			p = finding.Part{Kind: finding.Appendix}
+			break
+		}
 		p = j.workbook(f.Name, f.Data, j.factsFor(m.From.Address))
+		doc.Problem = "" // the form has said it
 		if p.Form != nil && p.Form.Unit != "" {
 			evidence = append(evidence, finding.Evidence{Kind: "form", Unit: p.Form.Unit, Detail: f.Name})
 		}
@@ -175,10 +186,13 @@ func (j *Judge) part(m *message.Mail, inline bool, f document.Member) (finding.P
 		known := document.Recognise(doc, document.File{Name: f.Name, Subject: m.Subject, Inline: inline, Size: len(f.Data)}, document.Outline{})
 		p.Kind, p.Title, p.Models, p.Pages = known.Kind, known.Title, known.Models, doc.Pages
 		evidence = append(evidence, j.names.Find(letterhead(doc), "letterhead")...)
-		if code := unreadable[doc.Problem]; code != "" && p.Kind != finding.Decoration {
-			p.Problems = append(p.Problems, finding.Problem{Code: code, Severity: finding.MustFix,
-				Args: map[string]string{"tep": f.Name, "kich_thuoc": megabytes(len(f.Data)), "gioi_han": "20 MB"}})
+	}
+	if code := unreadable[doc.Problem]; code != "" && p.Kind != finding.Decoration {
+		args := map[string]string{"tep": f.Name, "gioi_han": "20 MB"}
+		if len(f.Data) > 0 {
+			args["kich_thuoc"] = megabytes(len(f.Data))
 		}
+		p.Problems = append(p.Problems, finding.Problem{Code: code, Severity: finding.MustFix, Args: args})
 	}
 	p.Name, p.Path, p.MediaType, p.Size = f.Name, f.Path, doc.MediaType, int64(len(f.Data))
 	if f.Data != nil {
@@ -191,13 +205,23 @@ func (j *Judge) part(m *message.Mail, inline bool, f document.Member) (finding.P
 	return p, evidence
 }
 
+// spreadsheet reports whether a name is not that of a text: what cannot be told
+// is taken for the form, which is sent under a password most often.
+func spreadsheet(name string) bool {
+	switch strings.ToLower(path.Ext(name)) {
+	case ".doc", ".docx", ".docm", ".dotx", ".odt", ".rtf", ".ppt", ".pptx", ".pdf":
+		return false
+	}
+	return true
+}
+
 // factsFor are the facts by which the form's rules judge what an address
 // sends: its unit's, from the roster. Of a stranger's file those count that
 // were put into it when it was sent out.
 func (j *Judge) factsFor(address string) map[string]string {
 	var facts map[string]string
 	for _, u := range j.know.Units {
-		if slices.Contains(u.Emails, address) {
+		if slices.Contains(u.Emails, address) || address != "" && u.BackupEmail == address {
 			if facts != nil {
 				return nil // two units share the address
 			}
@@ -250,12 +274,12 @@ func megabytes(n int) string {
 // beside the appendix just a file; alone, an appendix in which the tables are
 // not to be found (S10).
 func (j *Judge) strayWorkbooks(parts []finding.Part) {
-	if slices.ContainsFunc(parts, func(p finding.Part) bool { return p.Kind == finding.Appendix && p.Readable() }) {
+	if slices.ContainsFunc(parts, func(p finding.Part) bool { return p.Kind == finding.Appendix }) {
 		return
 	}
 	for i := range parts {
 		p := &parts[i]
-		if p.Kind == finding.Other && strings.Contains(p.MediaType, "spreadsheet") {
+		if p.Kind == finding.Other && (strings.Contains(p.MediaType, "spreadsheet") || strings.Contains(p.MediaType, "ms-excel")) {
 			p.Kind = finding.Appendix
 			p.Problems = append(p.Problems, finding.Problem{Code: "S10", Severity: finding.MustFix,
 				Args: map[string]string{"tep": p.Name, "bieu_thieu": strings.Join(j.tables, ", ")}})

@@ -239,3 +239,21 @@ func (c *Counted) Open() []finding.Problem {
 	}
 	return open
 }
+
+// WithModels is what is wrong with a part once write-ups of models are there.
+// A form holds a row of its list to name a file (M03), or else the grounds of
+// recognition (M04), because it cannot know which files came along. With the
+// write-ups before it, that is for the desk to see and no task of the sender.
+func WithModels(problems []finding.Problem) []finding.Problem {
+	forDesk := func(p finding.Problem) bool { return p.Code == "M03" || p.Code == "M04" }
+	if !slices.ContainsFunc(problems, forDesk) {
+		return problems
+	}
+	problems = slices.Clone(problems)
+	for i := range problems {
+		if forDesk(problems[i]) {
+			problems[i].Severity, problems[i].Audience = finding.Noted, finding.ToDesk
+		}
+	}
+	return problems
+}

@@ -257,8 +257,18 @@ func (s *dossier) standing(c *config.Campaign, now time.Time) Unit {
 	slices.SortStableFunc(u.Counted, func(a, b Counted) int { return rank(a.Kind) - rank(b.Kind) })
 	heldPart := slices.ContainsFunc(s.waiting, func(w Counted) bool { return w.Held })
 	for i := range u.Counted {
+		u.Models += u.Counted[i].Models()
+	}
+	if u.Models > 0 {
+		// They may have come in a later mail than the form.
+		for _, parts := range [][]Counted{u.Counted, u.Waiting} {
+			for i := range parts {
+				parts[i].Part.Problems = WithModels(parts[i].Part.Problems)
+			}
+		}
+	}
+	for i := range u.Counted {
 		part := &u.Counted[i]
-		u.Models += part.Models()
 		u.Claimed = u.Claimed || part.Claimed
 		u.Open = append(u.Open, part.Open()...)
 		heldPart = heldPart || part.Held
