@@ -1,0 +1,44 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"testing"
+	"time"
+)
+
+// TestRefusedPasswordIsNotTriedAtEveryPoll: a server that counts wrong
+// passwords would lock the account within an hour of polling every minute.
+func TestRefusedPasswordIsNotTriedAtEveryPoll(t *testing.T) {
+	w := newWorld(t, "HU-BATO")
+	w.imap.AddUser("tiepnhan", "mat-khau-moi")
+	now := at(t, "2022-10-12 08:00")
+	p, _ := w.program(now)
+	p.cli, p.log = &cli{Dir: w.dir}, slog.New(slog.DiscardHandler)
+	o, err := p.open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer o.Close()
+	if err := o.connect(); err != nil {
+		t.Fatal(err)
+	}
+	refused := 0
+	for range 24 * 60 {
+		if _, err := o.round(context.Background(), func() time.Time { return now }); err != nil {
+			refused++
+		}
+		now = now.Add(time.Minute)
+	}
+	if refused != 24*60 {
+		t.Errorf("%d of %d rounds said that the mailbox cannot be read", refused, 24*60)
+	}
+	if logins := o.box.Logins(); logins > 32 || logins < 20 {
+		t.Errorf("%d logins in a day, want about one an hour", logins)
+	}
+	w.imap.AddUser("tiepnhan", "mat-khau")
+	now = now.Add(time.Hour)
+	if _, err := o.round(context.Background(), func() time.Time { return now }); err != nil {
+		t.Errorf("with the right password again: %v", err)
+	}
+}
