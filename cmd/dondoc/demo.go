@@ -156,7 +156,7 @@ func (d *demo) command(ctx context.Context) func(time.Time, ...string) ([]byte, 
 // judge compares what the program says with what the units really did. left
 // tells that the directory stays.
 func (d *demo) judge(ctx context.Context, left bool) error {
-	found := simulator.Found{}
+	found := simulator.Found{Past: map[time.Time][]byte{}}
 	run := d.command(ctx)
 	for _, ask := range []struct {
 		into *[]byte
@@ -167,7 +167,28 @@ func (d *demo) judge(ctx context.Context, left bool) error {
 			return fmt.Errorf("%s: %s", strings.Join(ask.args, " "), bytes.TrimSpace(*ask.into))
 		}
 	}
+	// Any past moment can be asked about: where things stood on some of the
+	// days, before and after the deadlines.
+	for _, at := range []time.Time{
+		october(7, 16, 0), october(14, 16, 0), october(17, 12, 10), october(20, 0, 0), october(21, 16, 0), october(25, 0, 0),
+	} {
+		if !at.Before(d.clock.Now()) || at.Before(d.From.in(simulator.Zone)) {
+			continue
+		}
+		out, code := run(d.clock.Now(), "status", "--json", "--now", at.Format(time.RFC3339))
+		if code != exitDone {
+			return fmt.Errorf("status --now: %s", bytes.TrimSpace(out))
+		}
+		found.Past[at] = out
+	}
+	export := filepath.Join(d.dir, "tong-hop.xlsx")
+	if out, code := run(d.clock.Now(), "export", export); code != exitDone {
+		return fmt.Errorf("export: %s", bytes.TrimSpace(out))
+	}
 	var err error
+	if found.Sums, err = simulator.Totals(export); err != nil {
+		return err
+	}
 	if found.Values, err = d.values(ctx); err != nil {
 		return err
 	}
@@ -180,14 +201,18 @@ func (d *demo) judge(ctx context.Context, left bool) error {
 	}
 	d.world.Summary(d.out.Stdout, result, d.out.cli.Lang)
 	if left {
-		d.out.say("Thư đã gửi: %s. Thư các nơi gửi đến: %s. Xem tiếp: dondoc status -C %s",
-			"Letters sent: %s. Mails of the units: %s. Look on: dondoc status -C %s",
-			filepath.Join(d.dir, lettersDir), filepath.Join(d.dir, mailsDir), d.dir)
+		d.out.say("Thư đã gửi: %s. Thư các nơi gửi đến: %s. Bảng tổng hợp: %s. Xem tiếp: dondoc status -C %s --now %s",
+			"Letters sent: %s. Mails of the units: %s. Consolidated workbook: %s. Look on: dondoc status -C %s --now %s",
+			filepath.Join(d.dir, lettersDir), filepath.Join(d.dir, mailsDir), export, d.dir, d.clock.Now().In(simulator.Zone).Format(time.RFC3339))
 	}
 	if len(result.Differences) > 0 {
 		return errDiffers
 	}
 	return nil
+}
+
+func october(d, hour, minute int) time.Time {
+	return time.Date(2022, 10, d, hour, minute, 0, 0, simulator.Zone)
 }
 
 // values are the figures that count for each unit, as the ledger has them.

@@ -181,13 +181,14 @@ func (p *party) corrections(m *member, g *gift) (told bool, err error) {
 					continue // tables that do not agree: no single cell is wrong
 				}
 				if !strings.Contains(s.text, word) {
-					p.wrong("%s: thư đề nghị sửa %s không nêu %q (ô %s)", m.Code, s.key, word, g.cells[f.name])
+					p.wrong("%s: thư đề nghị sửa %s không nêu %q (ô %s)", "%s: the letter of corrections %s does not say %q (cell %s)", m.Code, s.key, word, g.cells[f.name])
 				}
 			}
 		}
 		return true, nil
 	}
-	p.wrong("%s: gửi phụ lục có ô sai lúc %s nhưng đến %s chưa có thư đề nghị sửa", m.Code, clock(g.at), clock(p.now))
+	p.wrong("%s: gửi phụ lục có ô sai lúc %s nhưng đến %s chưa có thư đề nghị sửa",
+		"%s: sent an appendix with wrong cells at %s and by %s had no letter of corrections", m.Code, clock(g.at), clock(p.now))
 	return false, nil
 }
 
@@ -236,8 +237,11 @@ func (p *party) playPrivate() {
 // alias lets the desk, who has telephoned, register an address of the unit.
 func (p *party) alias(m *member, address string) error {
 	p.command("alias", m.Code, address, "--reason", "đơn vị xác nhận qua điện thoại")
+	m.aliases, m.aliased = append(m.aliases, address), p.now
 	for _, g := range p.gifts {
-		g.claimed = g.claimed && g.mail.from != address
+		if g.claimed && g.mail.from == address {
+			g.confirmed = p.now
+		}
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -13,18 +14,30 @@ import (
 type Found struct {
 	Status  []byte // status --json
 	Letters []byte // letters --json
-	// Sums are the totals of the consolidated workbook, by input; nil: there
-	// is none to compare with.
+	// Past are some earlier times, and status --json --now for each.
+	Past map[time.Time][]byte
+	// Sums are the totals of the consolidated workbook, by input.
 	Sums map[string]float64
-	// Values are the figures that count for each unit, by its code; nil: not
-	// compared.
+	// Values are the figures that the record has for each unit, by its code.
 	Values map[string]map[string]float64
+}
+
+// Difference is a sentence in both languages: who, what really was, what the
+// program says.
+type Difference struct{ VI, EN string }
+
+// In is the sentence in lang.
+func (d Difference) In(lang string) string {
+	if lang == "en" {
+		return d.EN
+	}
+	return d.VI
 }
 
 // Result is the outcome of the play.
 type Result struct {
-	Checks      int            // how many things were compared
-	Differences []string       // each a sentence: who, what was expected, what was found
+	Checks      int // how many things were compared
+	Differences []Difference
 	Letters     map[string]int // mails found in mailboxes, by kind
 	States      map[string]int // of units, as they really stand
 	Sums        map[string]float64
@@ -34,15 +47,17 @@ type Result struct {
 // Check compares what the program says, and what lies in the mailboxes, with
 // what really happened.
 func (w *World) Check(f Found) (Result, error) {
-	c := &checker{World: w, mail: map[string][]*seen{}, kinds: map[string]int{}}
-	for _, d := range w.trouble {
-		c.differ("%s", d)
-	}
+	c := &checker{World: w, mail: map[string][]*seen{}, kinds: map[string]int{}, found: slices.Clone(w.trouble)}
 	if err := c.collect(); err != nil {
 		return Result{}, err
 	}
-	if err := c.status(f.Status); err != nil {
+	if err := c.status(f.Status, w.now, true); err != nil {
 		return Result{}, err
+	}
+	for at, data := range f.Past {
+		if err := c.status(data, at, false); err != nil {
+			return Result{}, err
+		}
 	}
 	if err := c.letters(f.Letters); err != nil {
 		return Result{}, err
@@ -53,10 +68,12 @@ func (w *World) Check(f Found) (Result, error) {
 		}
 		c.reminders(p)
 		c.resumed(p)
+		c.told(p)
 	}
 	c.answers()
 	c.digests()
 	c.figures(f)
+	slices.SortFunc(c.found, func(a, b Difference) int { return strings.Compare(a.VI, b.VI) })
 	states := map[string]int{}
 	for _, p := range w.parties {
 		states[p.state(p.stand(w.now))] += len(p.members)
@@ -68,19 +85,15 @@ type checker struct {
 	*World
 	mail   map[string][]*seen // by mailbox
 	kinds  map[string]int
-	found  []string
+	found  []Difference
 	checks int
 }
 
-func (c *checker) differ(format string, args ...any) {
-	c.found = append(c.found, fmt.Sprintf(format, args...))
-}
-
-// expect compares one thing.
-func (c *checker) expect(ok bool, format string, args ...any) {
+// expect compares one thing. Both sentences take the same arguments.
+func (c *checker) expect(ok bool, vi, en string, args ...any) {
 	c.checks++
 	if !ok {
-		c.differ(format, args...)
+		c.found = append(c.found, Difference{fmt.Sprintf(vi, args...), fmt.Sprintf(en, args...)})
 	}
 }
 
@@ -89,7 +102,7 @@ func (c *checker) collect() error {
 	accounts := []string{c.config.Desk}
 	for _, p := range c.parties {
 		for _, m := range p.members {
-			accounts = append(accounts, m.mailbox())
+			accounts = append(append(accounts, m.mailbox()), m.aliases...)
 		}
 	}
 	for _, s := range c.sent {
@@ -127,9 +140,12 @@ type unitStatus struct {
 	Deadline   time.Time `json:"deadline"`
 	Claimed    bool      `json:"claimed"`
 	CoveredBy  *string   `json:"covered_by"`
+	Reachable  bool      `json:"reachable"`
 }
 
-func (c *checker) status(data []byte) error {
+// status compares where the units stand at a time, which may be past; last
+// means the end of the play.
+func (c *checker) status(data []byte, at time.Time, last bool) error {
 	var s struct {
 		Units []unitStatus `json:"units"`
 	}
@@ -140,50 +156,46 @@ func (c *checker) status(data []byte) error {
 	for _, u := range s.Units {
 		have[u.Code] = u
 	}
-	c.expect(len(have) == len(c.config.Units), "status có %d đơn vị, danh sách có %d", len(have), len(c.config.Units))
+	when := clock(at)
+	c.expect(len(have) == len(c.config.Units), "status có %d đơn vị, danh sách có %d", "status has %d units, the roster %d", len(have), len(c.config.Units))
 	for _, p := range c.parties {
-		where := p.finally()
+		where := p.known(at)
 		for _, m := range p.members {
 			u, ok := have[m.Code]
-			if c.expect(ok, "%s: không có trong status", m.Code); !ok {
+			if c.expect(ok, "%s: không có trong status", "%s is not in status", m.Code); !ok {
 				continue
 			}
 			timely := ""
 			if u.Timeliness != nil {
 				timely = *u.Timeliness
 			}
-			own := p.deadline
-			if own.IsZero() {
-				own = deadline
-			}
-			c.expect(u.State == p.state(where), "%s (%s): trạng thái thật là %s, status ghi %s", m.Code, p.role, p.state(where), u.State)
-			c.expect(timely == p.timeliness(where), "%s (%s): thời điểm đủ thật là %q, status ghi %q", m.Code, p.role, p.timeliness(where), timely)
+			c.expect(u.State == p.state(where), "%s (%s), lúc %s: trạng thái thật là %s, status ghi %s",
+				"%s (%s), at %s: it really is %s, status says %s", m.Code, p.role, when, p.state(where), u.State)
+			c.expect(timely == p.timeliness(where, at), "%s (%s), lúc %s: thật ra đủ %q, status ghi %q",
+				"%s (%s), at %s: it really was complete %q, status says %q", m.Code, p.role, when, p.timeliness(where, at), timely)
 			c.expect(slices.Equal(slices.Sorted(slices.Values(u.Missing)), slices.Sorted(slices.Values(p.missing(where)))),
-				"%s (%s): thật ra thiếu %v, status ghi %v", m.Code, p.role, p.missing(where), u.Missing)
-			c.expect(u.Deadline.Equal(own), "%s: hạn thật là %s, status ghi %s", m.Code, clock(own), clock(u.Deadline))
-			c.expect(u.Claimed == where.claimed, "%s (%s): chờ xác nhận thật là %v, status ghi %v", m.Code, p.role, where.claimed, u.Claimed)
+				"%s (%s), lúc %s: thật ra thiếu %v, status ghi %v", "%s (%s), at %s: really missing is %v, status says %v", m.Code, p.role, when, p.missing(where), u.Missing)
+			c.expect(u.Deadline.Equal(p.due(at)), "%s, lúc %s: hạn thật là %s, status ghi %s",
+				"%s, at %s: its deadline really is %s, status says %s", m.Code, when, clock(p.due(at)), clock(u.Deadline))
+			c.expect(u.Claimed == where.claimed, "%s (%s), lúc %s: chờ xác nhận thật là %v, status ghi %v",
+				"%s (%s), at %s: claimed is really %v, status says %v", m.Code, p.role, when, where.claimed, u.Claimed)
+			if !last {
+				continue
+			}
 			gave := slices.ContainsFunc(p.gifts, func(g *gift) bool { return g.by == m && !g.rejected })
-			c.expect((u.CoveredBy != nil) == (!gave && !where.nothing()), "%s: báo cáo chung, status ghi covered_by %v", m.Code, u.CoveredBy)
+			c.expect((u.CoveredBy != nil) == (!gave && !where.nothing()), "%s: status ghi sai về báo cáo chung", "%s: status is wrong about the shared dossier", m.Code)
+			c.expect(u.Reachable == (!m.broken || len(m.aliases) > 0 || c.invited.IsZero()), "%s (%s): status ghi sai việc thư có đến nơi được không (%v)",
+				"%s (%s): status is wrong about whether mail arrives (%v)", m.Code, p.role, u.Reachable)
 		}
 	}
 	return nil
 }
 
-// finally is where the party stands at the end: a mail that still waits for
-// the desk does not count yet.
-func (p *party) finally() standing {
-	open := slices.Clone(p.gifts)
-	defer func() { p.gifts = open }()
-	p.gifts = slices.DeleteFunc(slices.Clone(p.gifts), func(g *gift) bool { return g.doubtful && g.settled.IsZero() })
-	return p.stand(p.now)
-}
-
 // letter is one line of `letters --json`.
 type letter struct {
-	Key       string  `json:"key"`
-	MessageID string  `json:"message_id"`
-	Reason    string  `json:"reason"`
-	Rendered  *string `json:"rendered"`
+	Key       string `json:"key"`
+	MessageID string `json:"message_id"`
+	Reason    string `json:"reason"`
 }
 
 func (c *checker) letters(data []byte) error {
@@ -194,7 +206,7 @@ func (c *checker) letters(data []byte) error {
 		if err := lines.Decode(&l); err != nil {
 			return fmt.Errorf("letters --json: %w", err)
 		}
-		c.expect(!keys[l.Key], "thư %s có hai lần trong letters", l.Key)
+		c.expect(!keys[l.Key], "thư %s có hai lần trong letters", "letter %s is twice in letters", l.Key)
 		keys[l.Key] = true
 		byID[strings.Trim(l.MessageID, "<>")] = l
 	}
@@ -202,7 +214,8 @@ func (c *checker) letters(data []byte) error {
 		for _, s := range all {
 			if s.from == c.config.Office {
 				l, ok := byID[s.id]
-				c.expect(ok && l.Reason != "" && l.Key == s.key, "thư %s trong hộp thư %s không có trong letters, hoặc không có lý do", s.key, s.account)
+				c.expect(ok && l.Reason != "" && l.Key == s.key, "thư %s trong hộp thư %s không có trong letters, hoặc không có lý do",
+					"letter %s in the mailbox %s is not in letters, or has no reason", s.key, s.account)
 			}
 		}
 	}
@@ -217,9 +230,9 @@ func (c *checker) mailbox(p *party, m *member) {
 		if s.from != c.config.Office {
 			continue
 		}
-		c.expect(!ids[s.id], "%s: thư %s có hai lần trong hộp thư", m.Code, s.id)
+		c.expect(!ids[s.id], "%s: thư %s có hai lần trong hộp thư", "%s: mail %s is twice in the mailbox", m.Code, s.id)
 		ids[s.id] = true
-		c.expect(!keys[s.key], "%s: thư %s đến hai lần", m.Code, s.key)
+		c.expect(!keys[s.key], "%s: thư %s đến hai lần", "%s: letter %s came twice", m.Code, s.key)
 		keys[s.key] = true
 		k := kind(s.key)
 		if k == "invite" {
@@ -230,23 +243,23 @@ func (c *checker) mailbox(p *party, m *member) {
 		}
 		at := s.at.In(Zone)
 		today := at.Format("02/01")
-		c.expect(days[today] == "", "%s: ngày %s có hai thư không phải trả lời: %s, %s", m.Code, today, days[today], s.key)
+		c.expect(days[today] == "", "%s: ngày %s có hai thư không phải trả lời: %s, %s", "%s: on %s there are two letters that nobody asked for: %s, %s", m.Code, today, days[today], s.key)
 		days[today] = s.key
 		hour := at.Hour()*60 + at.Minute()
-		c.expect(working(at) && hour >= 7*60+30 && hour <= 16*60+30, "%s: thư %s đến ngoài giờ làm việc, lúc %s", m.Code, s.key, clock(at))
+		c.expect(working(at) && hour >= 7*60+30 && hour <= 16*60+30, "%s: thư %s đến ngoài giờ làm việc, lúc %s", "%s: letter %s came outside office hours, at %s", m.Code, s.key, clock(at))
 		parts := strings.Split(s.key, "/")
-		c.expect(len(parts) > 1 && parts[1] == p.lead().Code, "%s: nhận thư %s không phải của mình", m.Code, s.key)
+		c.expect(len(parts) > 1 && parts[1] == p.lead().Code, "%s: nhận thư %s không phải của mình", "%s: got the letter %s, which is another's", m.Code, s.key)
 		if k == "remind" {
-			c.expect(p.owes(s.at), "%s (%s): bị nhắc (%s) lúc %s khi không còn thiếu gì", m.Code, p.role, s.key, clock(s.at))
-			why := p.excused(s.at)
-			c.expect(why == "", "%s (%s): bị nhắc (%s) lúc %s dù %s", m.Code, p.role, s.key, clock(s.at), why)
+			c.expect(p.owes(s.at), "%s (%s): bị nhắc (%s) lúc %s khi không còn thiếu gì", "%s (%s): was reminded (%s) at %s when it owed nothing", m.Code, p.role, s.key, clock(s.at))
+			vi, en := p.excused(s.at)
+			c.expect(vi == "", "%s (%s): bị nhắc (%s) lúc %s dù "+vi, "%s (%s): was reminded (%s) at %s though "+en, m.Code, p.role, s.key, clock(s.at))
 		}
 	}
 	want := 1
 	if m.broken || c.invited.IsZero() {
 		want = 0
 	}
-	c.expect(invites == want, "%s (%s): có %d thư giao mẫu trong hộp thư, đáng lẽ %d", m.Code, p.role, invites, want)
+	c.expect(invites == want, "%s (%s): có %d thư giao mẫu trong hộp thư, đáng lẽ %d", "%s (%s): has %d invitations in the mailbox, and should have %d", m.Code, p.role, invites, want)
 }
 
 // step is a rung of the ladder of MAIL.md §5.
@@ -271,8 +284,9 @@ func (c *checker) reminders(p *party) {
 	for _, s := range steps {
 		due := day(s.day, 7, 30, 0)
 		where := p.stand(due)
+		excused, _ := p.excused(due)
 		switch {
-		case !p.owes(due), p.excused(due) != "", s.nothing && !where.nothing(), p.broken(), c.invited.IsZero(), c.invited.After(due):
+		case !p.owes(due), excused != "", s.nothing && !where.nothing(), c.invited.IsZero(), c.invited.After(due):
 			continue
 		case len(p.missing(where)) == 0:
 			if fixing++; fixing > 2 {
@@ -289,12 +303,19 @@ func (c *checker) reminders(p *party) {
 			continue
 		}
 		for _, m := range p.members {
+			to := m.mailbox()
+			if m.broken {
+				if len(m.aliases) == 0 || due.Before(m.aliased) {
+					continue
+				}
+				to = m.aliases[0]
+			}
 			key := "remind/" + p.lead().Code + "/" + s.name
-			c.expect(slices.ContainsFunc(c.mail[m.mailbox()], func(x *seen) bool {
+			c.expect(slices.ContainsFunc(c.mail[to], func(x *seen) bool {
 				// After an extension the program adds the date that it counts from.
 				have, _, _ := strings.Cut(x.key, "@")
 				return have == key && x.at.In(Zone).Day() == s.day
-			}), "%s (%s): còn nợ nhưng không nhận thư nhắc %s ngày %d/10", m.Code, p.role, s.name, s.day)
+			}), "%s (%s): còn nợ nhưng %s không nhận thư nhắc %s ngày %d/10", "%s (%s): owed, and %s got no reminder %s on %d October", m.Code, p.role, to, s.name, s.day)
 		}
 	}
 }
@@ -312,8 +333,42 @@ func (c *checker) resumed(p *party) {
 				have++
 			}
 		}
-		c.expect(have == want, "%s: có %d thư mở lại sau bão, đáng lẽ %d", m.Code, have, want)
+		c.expect(have == want, "%s: có %d thư mở lại sau bão, đáng lẽ %d", "%s: has %d letters of resuming after the storm, and should have %d", m.Code, have, want)
 	}
+}
+
+// told checks that the unit itself learns of what came for it from elsewhere:
+// that somebody claims to file for it, and that the desk gave it a mail.
+func (c *checker) told(p *party) {
+	for _, g := range p.gifts {
+		if g.mail == nil || g.rejected || g.by.broken {
+			continue
+		}
+		has := func(since time.Time, kinds ...string) bool {
+			return slices.ContainsFunc(c.mail[g.by.mailbox()], func(x *seen) bool {
+				return slices.Contains(kinds, kind(x.key)) && !x.at.Before(since) && x.at.Before(c.patience(since))
+			})
+		}
+		if g.claimed && !c.patience(g.at).After(c.now) {
+			c.expect(has(g.at, "confirm"), "%s: không được báo rằng %s gửi báo cáo thay mình lúc %s", "%s: was not told that %s filed for it at %s", g.by.Code, g.mail.from, clock(g.at))
+		}
+		if g.doubtful && !g.settled.IsZero() && !c.patience(g.settled).After(c.now) {
+			c.expect(has(g.settled, "receipt", "corrections"), "%s: thư từ %s được Phòng ghi cho đơn vị lúc %s nhưng đơn vị không được báo",
+				"%s: the mail from %s was given to it at %s, and it was not told", g.by.Code, g.mail.from, clock(g.settled))
+		}
+	}
+}
+
+// patience is until when something of that time may be answered: a day, and as
+// long as the machine was off.
+func (c *checker) patience(at time.Time) time.Time {
+	latest := at.Add(24 * time.Hour)
+	for _, off := range c.away {
+		if off.from.Before(latest) && off.to.After(at) {
+			latest = latest.Add(off.to.Sub(off.from))
+		}
+	}
+	return latest
 }
 
 // answering are the kinds of letters that answer a mail.
@@ -331,14 +386,14 @@ func (c *checker) answers() {
 			}
 		}
 		for k, n := range kinds {
-			c.expect(n == 1, "%s: thư gửi lúc %s có %d thư trả lời loại %s", s.by.Code, clock(s.at), n, k)
+			c.expect(n == 1, "%s: thư gửi lúc %s có %d thư trả lời loại %s", "%s: the mail of %s has %d answers of the kind %s", s.by.Code, clock(s.at), n, k)
 		}
 		for _, cc := range s.cc {
 			c.expect(!slices.ContainsFunc(c.mail[cc], func(x *seen) bool { return x.inReplyTo == s.id }),
-				"%s: địa chỉ Cc %s bị trả lời thư gửi lúc %s", s.by.Code, cc, clock(s.at))
+				"%s: địa chỉ Cc %s bị trả lời thư gửi lúc %s", "%s: %s, in Cc, was answered on the mail of %s", s.by.Code, cc, clock(s.at))
 		}
 		if s.machine {
-			c.expect(len(answers) == 0, "%s: thư trả lời tự động lúc %s đã được trả lời", s.by.Code, clock(s.at))
+			c.expect(len(answers) == 0, "%s: thư trả lời tự động lúc %s đã được trả lời", "%s: the automatic answer of %s was answered", s.by.Code, clock(s.at))
 			continue
 		}
 		if s.by.broken && s.from == s.by.mailbox() {
@@ -347,16 +402,12 @@ func (c *checker) answers() {
 		if settled := s.spoken(); !settled.IsZero() && settled.Before(s.at.Add(time.Hour)) {
 			continue // the desk was quicker, by telephone
 		}
-		latest := s.at.Add(24 * time.Hour)
-		for _, off := range c.away {
-			if off.from.Before(latest) && off.to.After(s.at) {
-				latest = latest.Add(off.to.Sub(off.from))
-			}
-		}
+		latest := c.patience(s.at)
 		if len(answers) == 0 && latest.After(c.now) {
 			continue // the play ended before
 		}
-		c.expect(c.answered(s, latest), "%s (%s): thư gửi lúc %s từ %s không được trả lời trong một ngày", s.by.Code, s.party.role, clock(s.at), s.from)
+		c.expect(c.answered(s, latest), "%s (%s): thư gửi lúc %s từ %s không được trả lời trong một ngày",
+			"%s (%s): the mail of %s from %s was not answered within a day", s.by.Code, s.party.role, clock(s.at), s.from)
 	}
 }
 
@@ -391,14 +442,27 @@ func (c *checker) answered(s *sending, latest time.Time) bool {
 	})
 }
 
-// digests checks that the desk was told every day.
+// progress is what a digest's subject says: so many of all units are complete.
+var progress = regexp.MustCompile(`(\d+)/(\d+) (?:đủ|complete)`)
+
+// digests checks that the desk was told every day, and the truth.
 func (c *checker) digests() {
 	have := map[string]int{}
 	for _, s := range c.mail[c.config.Desk] {
-		if kind(s.key) == "digest" {
-			have[s.key]++
-			c.expect(have[s.key] == 1, "bản tin %s đến hai lần", s.key)
+		if kind(s.key) != "digest" {
+			continue
 		}
+		have[s.key]++
+		c.expect(have[s.key] == 1, "bản tin %s đến hai lần", "digest %s came twice", s.key)
+		complete := 0
+		for _, p := range c.parties {
+			if p.state(p.known(s.at)) == "complete" {
+				complete += len(p.members)
+			}
+		}
+		want := fmt.Sprintf("%02d/%d", complete, len(c.config.Units))
+		said := progress.FindStringSubmatch(s.subject)
+		c.expect(said != nil && fmt.Sprintf("%02s/%s", said[1], said[2]) == want, "bản tin %s ghi %q, thật ra đủ %s", "digest %s says %q, really complete are %s", s.key, s.subject, want)
 	}
 	for n := 4; n <= 26; n++ {
 		for _, at := range []time.Time{day(n, 10, 30, 0), day(n, 16, 0, 0)} {
@@ -409,23 +473,19 @@ func (c *checker) digests() {
 				continue
 			}
 			key := "digest/" + at.Format("2006-01-02-1504")
-			c.expect(have[key] == 1, "Phòng không nhận được bản tin %s", key)
+			c.expect(have[key] == 1, "Phòng không nhận được bản tin %s", "the desk did not get the digest %s", key)
 		}
 	}
 }
 
 // figures compares the numbers.
 func (c *checker) figures(f Found) {
-	if f.Sums != nil {
-		for name, want := range c.Sums() {
-			c.expect(f.Sums[name] == want, "tổng %s thật là %v, bảng tổng hợp ghi %v", name, want, f.Sums[name])
-		}
-	}
-	if f.Values == nil {
-		return
+	for name, want := range c.Sums() {
+		got, ok := f.Sums[name]
+		c.expect(ok && got == want, "tổng %s thật là %v, bảng tổng hợp ghi %v", "the sum of %s really is %v, the consolidated workbook says %v", name, want, got)
 	}
 	for _, p := range c.parties {
-		where := p.finally()
+		real := p.known(c.now).readable()
 		have := map[string]float64{}
 		for _, m := range p.members {
 			for name, n := range f.Values[m.Code] {
@@ -433,9 +493,9 @@ func (c *checker) figures(f Found) {
 			}
 		}
 		for _, name := range Inputs() {
-			want, ok := p.counts(where)[name]
+			want, ok := real[name]
 			got, there := have[name]
-			c.expect(ok == there && want == got, "%s (%s): ô %s thật là %v, sổ ghi %v", p.lead().Code, p.role, name, want, got)
+			c.expect(ok == there && want == got, "%s (%s): ô %s thật là %v, sổ ghi %v", "%s (%s): %s really is %v, the record says %v", p.lead().Code, p.role, name, want, got)
 		}
 	}
 }

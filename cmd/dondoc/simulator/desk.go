@@ -60,7 +60,7 @@ func (d *desk) put(name string, data []byte) (path string, err error) {
 func (w *World) command(args ...string) []byte {
 	out, code := w.config.Command(w.now, args...)
 	if code != 0 && code != 3 {
-		w.wrong("lệnh %q của Phòng kết thúc với mã %d: %s", strings.Join(args, " "), code, bytes.TrimSpace(out))
+		w.wrong("lệnh %q của Phòng kết thúc với mã %d: %s", "the desk's command %q ended with status %d: %s", strings.Join(args, " "), code, bytes.TrimSpace(out))
 	}
 	return out
 }
@@ -108,12 +108,12 @@ func (d *desk) sort() error {
 func (d *desk) settle(m heldMail) {
 	for _, p := range d.parties {
 		for _, g := range p.gifts {
-			if g.mail == nil || g.mail.id != m.MessageID {
+			if g.mail == nil || g.mail.id != strings.Trim(m.MessageID, "<>") {
 				continue
 			}
 			g.settled = d.now
 			if !g.doubtful {
-				d.wrong("%s: thư %s gửi lúc %s bị giữ lại (%s), dù không có gì phải hỏi", g.by.Code, m.ID, clock(g.at), m.Reason)
+				d.wrong("%s: thư %s gửi lúc %s bị giữ lại (%s), dù không có gì phải hỏi", "%s: mail %s, sent at %s, was held (%s) though there is nothing to ask", g.by.Code, m.ID, clock(g.at), m.Reason)
 			}
 			if g.unwanted != nil {
 				d.command("held", "reject", m.ID, "--reason", "mẫu của đơn vị khác; đã gọi điện, đơn vị sẽ gửi lại")
@@ -122,11 +122,13 @@ func (d *desk) settle(m heldMail) {
 				return
 			}
 			d.command("held", "assign", m.ID, g.by.Code, "--reason", "đã gọi điện xác minh")
-			g.claimed = false
+			if g.confirmed.IsZero() {
+				g.confirmed = d.now
+			}
 			return
 		}
 		for _, q := range p.questions {
-			if q.id != m.MessageID {
+			if q.id != strings.Trim(m.MessageID, "<>") {
 				continue
 			}
 			q.settled = d.now
@@ -137,7 +139,7 @@ func (d *desk) settle(m heldMail) {
 			return
 		}
 	}
-	d.wrong("thư %s (%s, %q) chờ người xem, nhưng không đơn vị nào gửi thư như vậy", m.ID, m.From, m.Subject)
+	d.wrong("thư %s (%s, %q) chờ người xem, nhưng không đơn vị nào gửi thư như vậy", "mail %s (%s, %q) waits for a person, but no unit sent such a mail", m.ID, m.From, m.Subject)
 	d.command("held", "reject", m.ID, "--reason", "không rõ")
 }
 

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -150,3 +151,28 @@ func fill(form []byte, p *party, f figures, faults []fault) (data []byte, cells 
 
 // sheetName is how units name the form when they send it back.
 func sheetName(code string) string { return "Phu luc so lieu - " + code + ".xlsx" }
+
+// Totals reads the sums out of a consolidated workbook: it is the form again,
+// so they stand where the form's names say.
+func Totals(path string) (map[string]float64, error) {
+	book, err := excelize.OpenFile(path)
+	if err != nil {
+		return nil, err
+	}
+	defer book.Close()
+	sums := map[string]float64{}
+	for _, n := range book.GetDefinedName() {
+		sheet, cell, ok := strings.Cut(strings.TrimPrefix(n.RefersTo, "="), "!")
+		if !ok || !slices.Contains(Inputs(), n.Name) {
+			continue
+		}
+		text, err := book.GetCellValue(strings.Trim(sheet, "'"), strings.ReplaceAll(cell, "$", ""), excelize.Options{RawCellValue: true})
+		if err != nil {
+			return nil, err
+		}
+		if sums[n.Name], err = strconv.ParseFloat(text, 64); err != nil {
+			return nil, fmt.Errorf("%s: %s: %w", path, n.Name, err)
+		}
+	}
+	return sums, nil
+}

@@ -11,7 +11,9 @@ import (
 // member is one unit of a party.
 type member struct {
 	Unit
-	broken bool // mail does not arrive in its mailbox
+	broken  bool     // mail does not arrive in its mailbox
+	aliases []string // addresses that the desk registered besides
+	aliased time.Time
 }
 
 // mailbox is the unit's own.
@@ -197,7 +199,7 @@ func (p *party) form(m *member) (*seen, []byte, error) {
 	if err == nil && form == nil {
 		form = p.config.Blank
 		if !m.broken {
-			p.wrong("%s: chưa nhận được mẫu trong hộp thư %s trước khi làm báo cáo", m.Code, m.mailbox())
+			p.wrong("%s: chưa nhận được mẫu trong hộp thư %s trước khi làm báo cáo", "%s: no form had come into the mailbox %s when the report was made", m.Code, m.mailbox())
 		}
 	}
 	return letter, form, err

@@ -54,6 +54,6 @@ func (w *World) Summary(out io.Writer, r Result, lang string) {
 	}
 	say("Đã đối chiếu %d điều với những gì các đơn vị thực sự đã làm: %d điều KHÔNG khớp:", "Compared %d things with what the units really did: %d DIFFER:", r.Checks, len(r.Differences))
 	for _, d := range r.Differences {
-		fmt.Fprintln(out, "  - "+d)
+		fmt.Fprintln(out, "  - "+d.In(lang))
 	}
 }

@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 )
@@ -28,10 +29,13 @@ type gift struct {
 	at    time.Time // when it was there
 	known time.Time // outside the mailbox: when the desk recorded it
 	content
-	cells   map[string]string // of the faults, by input
-	mail    *sending
-	claimed bool // nothing but its words says whose it is
-	outside bool
+	cells map[string]string // of the faults, by input
+	mail  *sending
+	// claimed: nothing but its words says whose it is; confirmed is when the
+	// desk had asked.
+	claimed   bool
+	confirmed time.Time
+	outside   bool
 	// doubtful: somebody has to ask whose it is.
 	doubtful bool
 	settled  time.Time // when the desk did
@@ -68,7 +72,13 @@ type standing struct {
 
 // stand is where the party stood at t by what it had given. What the desk had
 // to be asked about counts for the party from the moment it was given.
-func (p *party) stand(t time.Time) standing {
+func (p *party) stand(t time.Time) standing { return p.fold(t, false) }
+
+// known is where the party stood at t as far as the office could know: a mail
+// that waits for the desk does not count yet.
+func (p *party) known(t time.Time) standing { return p.fold(t, true) }
+
+func (p *party) fold(t time.Time, known bool) standing {
 	var s standing
 	gifts := slices.Clone(p.gifts)
 	slices.SortStableFunc(gifts, func(a, b *gift) int { return a.at.Compare(b.at) })
@@ -76,7 +86,10 @@ func (p *party) stand(t time.Time) standing {
 		if g.rejected || g.at.After(t) || g.known.After(t) {
 			continue
 		}
-		s.claimed = s.claimed || g.claimed
+		if known && g.doubtful && (g.settled.IsZero() || g.settled.After(t)) {
+			continue
+		}
+		s.claimed = s.claimed || g.unconfirmed(t)
 		s.report = s.report || g.report
 		if g.appendix && (s.appendix == nil || g.figures != nil || s.appendix.figures == nil) {
 			s.appendix = g
@@ -89,6 +102,18 @@ func (p *party) stand(t time.Time) standing {
 		}
 	}
 	return s
+}
+
+func (g *gift) unconfirmed(t time.Time) bool {
+	return g.claimed && (g.confirmed.IsZero() || g.confirmed.After(t))
+}
+
+// due is the party's deadline as it was at t, exclusive.
+func (p *party) due(t time.Time) time.Time {
+	if p.deadline.IsZero() || t.Before(p.resumed) {
+		return deadline
+	}
+	return p.deadline
 }
 
 // missing is in the words of CONTRACT.
@@ -122,17 +147,16 @@ func (p *party) state(s standing) string {
 	return "complete"
 }
 
-func (p *party) timeliness(s standing) string {
-	own := p.deadline
-	if own.IsZero() {
-		own = deadline
-	}
+// timeliness is in the words of CONTRACT, as it was at t; there is no grace
+// after an extension.
+func (p *party) timeliness(s standing, t time.Time) string {
+	own := p.due(t)
 	switch {
 	case s.complete.IsZero():
 		return ""
 	case s.complete.Before(own):
 		return "on_time"
-	case p.deadline.IsZero() && s.complete.Before(grace):
+	case own.Equal(deadline) && s.complete.Before(grace):
 		return "grace"
 	}
 	return "late"
@@ -160,34 +184,34 @@ func (p *party) undecided(t time.Time) bool {
 		slices.ContainsFunc(p.questions, func(q *sending) bool { return lies(q.at, q.settled) && len(p.said) == 0 })
 }
 
-// excused says why the party is not to be reminded at t, though it owes; "" if
-// it is.
-func (p *party) excused(t time.Time) string {
+// excused says, in both languages, why the party is not to be reminded at t
+// though it owes; "" if it is.
+func (p *party) excused(t time.Time) (vi, en string) {
 	switch {
 	case !p.lead().AutoRemind:
-		return "không nhắc tự động"
+		return "đơn vị không nhắc tự động", "it is not to be reminded by mail"
 	case within(p.paused, t):
-		return "đang tạm dừng nhắc"
+		return "đang tạm dừng nhắc", "reminders are paused"
 	case within(p.promised, t):
-		return "đã hẹn ngày gửi"
+		return "đã hẹn ngày gửi", "it has promised a day"
 	case within(p.said, t):
-		return "đã trả lời ĐÃ GỬI"
+		return "đã trả lời ĐÃ GỬI", "it has written ĐÃ GỬI"
 	case p.undecided(t):
-		return "có thư đang chờ Phòng xem"
+		return "có thư đang chờ Phòng xem", "a mail of its lies on the desk"
 	}
-	return ""
+	return "", ""
 }
 
-// Sums are the totals of the counts, over the parties whose appendix counts
-// and is not merely claimed. What cannot be read as a number adds nothing.
-func (w *World) Sums() figures {
-	sums := figures{}
+// Sums are the totals of the counts, over the parties whose appendix counts:
+// nothing in it is to be mended, and it is not merely claimed.
+func (w *World) Sums() map[string]float64 {
+	sums := map[string]float64{}
 	for _, name := range Inputs() {
 		sums[name] = 0
 	}
 	for _, p := range w.parties {
-		if s := p.stand(w.now); s.appendix != nil && !s.appendix.claimed {
-			for name, n := range p.counts(s) {
+		if s := p.known(w.now); s.counts(w.now) {
+			for name, n := range s.appendix.figures {
 				sums[name] += n
 			}
 		}
@@ -195,15 +219,17 @@ func (w *World) Sums() figures {
 	return sums
 }
 
-// counts are the figures that can be read in the party's appendix.
-func (p *party) counts(s standing) figures {
+// counts reports whether the figures of the appendix are in the sums.
+func (s standing) counts(t time.Time) bool {
+	return s.appendix != nil && s.appendix.figures != nil && !s.faulty() && !s.appendix.unconfirmed(t)
+}
+
+// readable are the figures that can be read in the party's appendix.
+func (s standing) readable() figures {
 	if s.appendix == nil {
 		return nil
 	}
-	f := figures{}
-	for name, n := range s.appendix.figures {
-		f[name] = n
-	}
+	f := maps.Clone(s.appendix.figures)
 	for _, fault := range s.appendix.faults {
 		delete(f, fault.name)
 		if n, ok := fault.value.(float64); ok {

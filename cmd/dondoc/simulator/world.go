@@ -57,8 +57,7 @@ type World struct {
 	desk    desk
 	invited time.Time // when the desk said that letters may go out
 	away    []span    // when the office's machine was off
-	checks  int
-	trouble []string
+	trouble []Difference
 }
 
 type span struct{ from, to time.Time }
@@ -142,8 +141,8 @@ func (w *World) random(name string) *rand.Rand {
 }
 
 // wrong notes at once what the play itself finds wrong with the office.
-func (w *World) wrong(format string, args ...any) {
-	w.trouble = append(w.trouble, fmt.Sprintf(format, args...))
+func (w *World) wrong(vi, en string, args ...any) {
+	w.trouble = append(w.trouble, Difference{fmt.Sprintf(vi, args...), fmt.Sprintf(en, args...)})
 }
 
 // working reports whether offices work on the day; October 2022 has no holiday.
