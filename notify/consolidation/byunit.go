@@ -66,7 +66,7 @@ func (w *writer) unitHeads(s *sheet) {
 		s.merge(i+1, top, i+1, top+2)
 	}
 	for i, in := range w.numbers {
-		s.widths = append(s.widths, w.figureWidth(in.Name))
+		s.widths = append(s.widths, w.figureWidth(in))
 		labels := [3]string{in.Table, in.Row, in.Column}
 		for t := range tiers {
 			tiers[t] = append(tiers[t], cell{value: labels[t], look: heading})
@@ -135,22 +135,21 @@ func longestLine(s string, lines int) int {
 	}
 }
 
-// figureWidth is wide enough for every figure of the column and its sum.
-func (w *writer) figureWidth(name string) float64 {
-	width := max(5.7, digits(w.totals.Sum[name]), digits(w.totals.Claimed[name]))
-	open := 0.0
+// figureWidth is wide enough for every figure of the column and their sums.
+func (w *writer) figureWidth(in finding.Input) float64 {
+	wide := func(v float64) float64 { return digits(v, in.Type == "decimal") }
+	width := 5.7
+	for _, c := range []class{counted, claimed, fixing, waiting} {
+		sum, _ := w.sum(in.Name, func(r row) bool { return r.class == c })
+		width = max(width, wide(sum))
+	}
 	for _, r := range w.rows {
-		if r.part == nil || r.shared != "" {
-			continue
-		}
-		if v, ok := number(r.part.Part, name); ok {
-			width = max(width, digits(v))
-			if r.class == fixing || r.class == waiting {
-				open += v
-			}
+		if r.part != nil {
+			v, _ := number(r.part.Part, in.Name)
+			width = max(width, wide(v)) // a sum may be smaller where figures are negative
 		}
 	}
-	return max(width, digits(open))
+	return width
 }
 
 // holder is the unit in whose row the figures stand.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/xml"
 	"fmt"
+	"math"
 	"path"
 	"slices"
 	"strconv"
@@ -184,7 +185,7 @@ func (w *writer) fit(sheet, cell string) error {
 	if err != nil {
 		return err
 	}
-	if need := digits(v); width < need {
+	if need := digits(v, v != math.Trunc(v)); width < need {
 		return w.f.SetColWidth(sheet, letter, letter, need)
 	}
 	return nil

@@ -122,7 +122,7 @@ func rivers(t testing.TB) Input {
 		p := finding.Part{
 			Name: "=cmd|' /C calc'!A0.xlsx", Path: "all.zip/=cmd|' /C calc'!A0.xlsx", Kind: finding.Appendix, Verdict: finding.Accepted, SHA256: code,
 			Values: map[string]any{
-				"W_NORTH": 1234567890.25, "W_SOUTH": 0.1, "G_NORTH": 3.0, "MEASURED": "2022-10-01", "REMARK": "=1+1",
+				"W_NORTH": 1234567890.25, "W_SOUTH": 1000000.0, "G_SOUTH": nil, "G_NORTH": 3.0, "MEASURED": "2022-10-01", "REMARK": "=1+1",
 				"ST[1].Name": "=2+5", "ST[1].Opened": "2020-02-29", "ST[1].Depth": 2.5, "ST[2].Name": nil, "ST[3].Name": "@SUM(A1)",
 			},
 			Places: map[string]string{"W_NORTH": "River's gauges!C6", "W_SOUTH": "River's gauges!C7", "G_NORTH": "=evil!D5", "ST[1].Name": "Stations!B2"},

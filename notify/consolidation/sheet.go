@@ -315,14 +315,15 @@ func utf16(s string) []rune {
 	return units
 }
 
-// digits is how wide a column must be for a number with separators.
-func digits(v float64) float64 {
+// digits is how wide a column must be for a number with separators, and with
+// two decimals where its column shows them.
+func digits(v float64, decimals bool) float64 {
 	whole := strconv.FormatFloat(math.Abs(math.Trunc(v)), 'f', 0, 64)
 	n := len(whole) + (len(whole)-1)/3
 	if v < 0 {
 		n++
 	}
-	if v != math.Trunc(v) {
+	if decimals {
 		n += 3
 	}
 	return float64(n) + 1.7

@@ -50,6 +50,7 @@ func (w *writer) writeSources(name string) (map[string]int, error) {
 				continue
 			}
 			sheetName, at := place(c.Part.Places[in.Name])
+			s.widths[4] = max(s.widths[4], digits(v, in.Type == "decimal"))
 			value := figure(in)
 			value.fill = shade(c, in.Name)
 			cells := []cell{
