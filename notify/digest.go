@@ -1,7 +1,9 @@
 package notify
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"dondoc/config"
@@ -160,22 +162,48 @@ func (n *Notifier) pending(s Situation) []letter.Decision {
 		}
 		all = append(all, d)
 	}
-	paused := map[string]bool{}
+	paused := map[string]int{}
 	for _, code := range s.Table.Order {
 		u := s.Table.Units[code]
 		if u.Lead != code {
 			continue
 		}
 		if u.Said {
-			all = append(all, letter.Decision{Kind: letter.Reply, Mail: n.mail(s, u.SaidBy), Unit: n.unit(code)})
+			m := n.mail(s, u.SaidBy)
+			all = append(all, letter.Decision{Kind: letter.Reply, Mail: m, Unit: n.unit(code), Commands: n.reconcile(u, m)})
 		}
 		all = append(all, n.parts(s, u)...)
-		if u.Paused && !paused[u.PausedBy.ID] && len(u.Missing)+len(u.Open) > 0 {
-			paused[u.PausedBy.ID] = true
+		if u.Paused && len(u.Missing)+len(u.Open) > 0 && paused[u.PausedBy.ID] < mostPaused {
+			paused[u.PausedBy.ID]++
 			all = append(all, letter.Decision{Kind: letter.Paused, Unit: n.unit(code), Reason: u.PausedBy.Reason})
 		}
 	}
 	return all
+}
+
+// mostPaused is how many units of one pause a digest lists: a pause of a few
+// districts is looked at one by one, one of everybody is not.
+const mostPaused = 5
+
+// reconcile are the commands that settle a "ĐÃ GỬI": one for each part that is
+// missing, with what the mail itself named filled in.
+func (n *Notifier) reconcile(u *standing.Unit, m *finding.Verdict) []string {
+	heard := said(m, n.Campaign.Location)
+	via, ref, day := heard.Via, heard.Ref, m.Received.In(n.Campaign.Location)
+	if via == "" {
+		via = "lien-thong"
+	}
+	if ref == "" || strings.Trim(ref, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz/-") != "" {
+		ref = `"…"` // nothing that a shell could take for more than a word
+	}
+	if !heard.Day.IsZero() {
+		day = heard.Day
+	}
+	var commands []string
+	for _, part := range u.Missing {
+		commands = append(commands, fmt.Sprintf("dondoc received %s %s --via %s --ref %s --date %s", u.Code, part, via, ref, day.Format("2006-01-02")))
+	}
+	return append(commands, "dondoc held reject "+m.ID[:5])
 }
 
 // parts are the decisions about what has been filed for a unit.
