@@ -332,6 +332,9 @@ func TestLists(t *testing.T) {
 			t.Errorf("%s: %s is %q, not %q", test.sentence, test.at, got, test.want)
 		}
 	}
+	if s := open(t, workbook(t, whole(t, 12, 1))).sheets["Danh mục mô hình"]; s.cells["D3"].value != "Tên mô hình, điển hình" {
+		t.Errorf("a locked column is shown: %q", s.cells["D3"].value)
+	}
 	if s := open(t, workbook(t, in)).sheets["By unit (2)"]; s.find("No unit has filled in this list yet.") == "" {
 		t.Error("an empty list does not say so")
 	}
