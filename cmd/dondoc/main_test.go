@@ -4,14 +4,17 @@ import (
 	"context"
 	"os"
 	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// TestMain lets the test binary be the program: as the confined reader that
-// the tests' own programs start.
+// TestMain lets the test binary be the program: as `dondoc` in the stories of
+// testdata/script, with its own confined reader, and as the reader that the
+// other tests' programs start.
 func TestMain(m *testing.M) {
 	if len(os.Args) == 2 && os.Args[1] == "reader" {
 		p := &Program{Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv, Clock: wall{}}
 		os.Exit(p.Run(context.Background(), os.Args[1:]))
 	}
-	os.Exit(m.Run())
+	testscript.Main(m, map[string]func(){"dondoc": main})
 }
