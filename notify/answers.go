@@ -7,6 +7,7 @@ import (
 
 	"dondoc/config"
 	"dondoc/intake/finding"
+	"dondoc/intake/ledger"
 	"dondoc/notify/letter"
 	"dondoc/schedule/standing"
 )
@@ -14,12 +15,14 @@ import (
 // talk is what one sender wrote for one unit and was not answered on yet.
 type talk struct {
 	unit  string // "" where nobody knows whose it is
-	from  string
+	from  string // "" where a machine wrote: none is ever answered
 	kind  string // the letter that answers it
 	mails []*finding.Verdict
 	names []string // of its mails in the ledger's answers
-	// given is true where a person gave a held mail to the unit.
+	// given is true where a person gave the mails to the unit.
 	given bool
+	// claimed is true where nobody has confirmed that they are the unit's.
+	claimed bool
 }
 
 // newest is the mail under which the answer goes.
@@ -29,7 +32,8 @@ func (t talk) newest() *finding.Verdict { return t.mails[len(t.mails)-1] }
 // receipt_delay: three mails in ten minutes get one answer, under the newest.
 func (n *Notifier) answers(s Situation) []Owed {
 	var owed []Owed
-	for _, t := range n.answering(s) {
+	full := n.full(s)
+	for _, t := range s.talks {
 		last := t.newest()
 		due := last.Received
 		if t.given && last.Decided.After(due) {
@@ -42,11 +46,15 @@ func (n *Notifier) answers(s Situation) []Owed {
 		o := Owed{Key: t.kind + "/" + last.ID, Kind: t.kind, Unit: t.unit, Reason: last.ReplyReason, Due: due, Answers: t.names, To: n.answerTo(s, t)}
 		if t.given {
 			o.Reason = "assigned_by_the_desk"
+			if s.Letters[o.Key] != nil {
+				o.Key += "@" + t.unit // it was answered to another unit before
+			}
 		}
-		if s.Letters[o.Key] == nil && len(o.To) > 0 && !n.tooMany(s, o.To[0]) {
-			owed = append(owed, o)
+		if s.Letters[o.Key] != nil || len(o.To) == 0 || full(o.To[0]) {
+			continue
 		}
-		if c, ok := n.confirm(s, t); ok {
+		owed = append(owed, o)
+		if c, ok := n.confirm(s, t); ok && !full(c.To[0]) {
 			owed = append(owed, c)
 		}
 	}
@@ -61,19 +69,18 @@ func (n *Notifier) answering(s Situation) []talk {
 		if m.Received.After(s.Now) {
 			continue
 		}
-		t := talk{unit: m.UnitCode(), from: m.From, kind: m.Reply}
-		name := m.ID
-		if unit, ok := given[m.ID]; ok {
-			if unit == "" || unit == m.UnitCode() {
-				// Set aside, or accepted as it stands: what was to be said
-				// about it has been said, or is not to be said any more.
-				if unit == "" {
-					continue
-				}
-			} else {
-				t.unit, t.kind, t.given = unit, finding.ReplyReceipt, true
-				name += "+"
-			}
+		unit, name := heard(m, given)
+		t := talk{unit: unit, from: m.From, kind: m.Reply, given: name != m.ID}
+		switch {
+		case name == "":
+			continue
+		case t.given && files(m):
+			t.kind = finding.ReplyReceipt
+		case t.given && s.Answers[m.ID] != "":
+			continue // words without files were acknowledged when they came
+		}
+		if !m.Human() {
+			t.from = ""
 		}
 		if t.kind == finding.ReplyNone || t.kind == "" || s.Answers[name] != "" {
 			continue
@@ -92,8 +99,39 @@ func (n *Notifier) answering(s Situation) []talk {
 		x := &talks[i]
 		slices.SortStableFunc(x.mails, func(a, b *finding.Verdict) int { return a.Received.Compare(b.Received) })
 		x.kind = n.kindOf(s, *x)
+		x.claimed = stillClaimed(s, x.newest(), given)
 	}
 	return talks
+}
+
+// heard is the unit for which a mail is answered now, and the name under which
+// the ledger knows the answer. A mail that a person gave to another unit than
+// the program did is answered for that unit, once, whatever was said before;
+// its name says so. One that was set aside has no name: it is not answered.
+func heard(m *finding.Verdict, given map[string]string) (unit, name string) {
+	to, decided := given[m.ID]
+	switch {
+	case decided && to == "":
+		return "", ""
+	case decided && to != m.UnitCode():
+		return to, m.ID + "+" + to
+	}
+	return m.UnitCode(), m.ID
+}
+
+// stillClaimed reports whether nobody has confirmed the filing yet: neither
+// the desk by accepting it nor a decision that registered its sender.
+func stillClaimed(s Situation, m *finding.Verdict, given map[string]string) bool {
+	if _, decided := given[m.ID]; decided || !m.Claimed {
+		return false
+	}
+	u := s.Table.Units[m.UnitCode()]
+	return u != nil && !slices.Contains(u.Addresses, strings.ToLower(m.From))
+}
+
+// files reports whether the mail brought any that may be a part.
+func files(m *finding.Verdict) bool {
+	return slices.ContainsFunc(m.Parts, func(p finding.Part) bool { return p.Kind != finding.Decoration && p.Verdict != finding.Ignored })
 }
 
 // givenTo is the unit that the desk gave each mail to; "" where it set it aside.
@@ -116,11 +154,10 @@ func (n *Notifier) kindOf(s Situation, t talk) string {
 	if t.unit == "" {
 		return t.kind
 	}
-	files := false
-	for _, m := range t.mails {
-		files = files || t.given || m.Reply == finding.ReplyReceipt || m.Reply == finding.ReplyCorrections
-	}
-	if !files {
+	brought := slices.ContainsFunc(t.mails, func(m *finding.Verdict) bool {
+		return t.given && files(m) || m.Reply == finding.ReplyReceipt || m.Reply == finding.ReplyCorrections
+	})
+	if !brought {
 		return t.kind
 	}
 	if u := s.Table.Units[t.unit]; u != nil {
@@ -165,7 +202,7 @@ func (n *Notifier) answerTo(s Situation, t talk) []string {
 	if t.from != "" && !slices.Contains(n.Campaign.Desk, t.from) && (!t.given || !n.elsewhere(u, t.from)) {
 		to = append(to, t.from)
 	}
-	if claimed(t) && len(to) > 0 {
+	if t.claimed && len(to) > 0 {
 		return to
 	}
 	if own != "" && !slices.Contains(to, own) {
@@ -173,8 +210,6 @@ func (n *Notifier) answerTo(s Situation, t talk) []string {
 	}
 	return to
 }
-
-func claimed(t talk) bool { return !t.given && t.newest().Claimed }
 
 // elsewhere reports whether the address is another unit's: it passed the mail on.
 func (n *Notifier) elsewhere(u config.Unit, address string) bool {
@@ -188,7 +223,7 @@ func (n *Notifier) elsewhere(u config.Unit, address string) bool {
 
 // confirm tells the registered mailbox that somebody else filed for the unit.
 func (n *Notifier) confirm(s Situation, t talk) (Owed, bool) {
-	if t.unit == "" || !claimed(t) {
+	if t.unit == "" || !t.claimed {
 		return Owed{}, false
 	}
 	last := t.newest()
@@ -198,18 +233,44 @@ func (n *Notifier) confirm(s Situation, t talk) (Owed, bool) {
 	return o, own != "" && s.Letters[o.Key] == nil
 }
 
+// answerStands reports whether a posted answer is still to be given: a person
+// may have said meanwhile that the mails are another unit's, or nobody's.
+func (n *Notifier) answerStands(s Situation, l ledger.Letter) bool {
+	given := givenTo(s)
+	return slices.ContainsFunc(s.Facts.Mails, func(m *finding.Verdict) bool {
+		_, name := heard(m, given)
+		return name != "" && slices.Contains(l.Answers, name)
+	})
+}
+
+// confirmStands reports whether the notice is still about something open.
+func (n *Notifier) confirmStands(s Situation, l ledger.Letter) bool {
+	m := n.mail(s, l.Extra)
+	return m != nil && stillClaimed(s, m, givenTo(s))
+}
+
 // ceiling is how many letters an address gets in a day at most: whoever gets
 // more is talking to a machine, or is one.
 const ceiling = 20
 
-func (n *Notifier) tooMany(s Situation, address string) bool {
-	count := 0
+// full returns a function that counts one more answer to an address, unless it
+// has had as many as one gets in a day.
+func (n *Notifier) full(s Situation) func(address string) bool {
+	had := map[string]int{}
 	for _, l := range s.Letters {
-		if slices.Contains(l.To, address) && s.Now.Sub(l.Posted) < 24*time.Hour {
-			count++
+		if s.Now.Sub(l.Posted) < 24*time.Hour {
+			for _, a := range l.To {
+				had[a]++
+			}
 		}
 	}
-	return count >= ceiling
+	return func(address string) bool {
+		if had[address] >= ceiling {
+			return true
+		}
+		had[address]++
+		return false
+	}
 }
 
 // toFix reports whether the unit has to act on a part.

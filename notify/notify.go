@@ -15,6 +15,7 @@ import (
 	"log/slog"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"dondoc/config"
@@ -33,7 +34,8 @@ type Courier interface {
 	Send(ctx context.Context, from, to string, raw []byte) courier.Outcome
 }
 
-// Notifier is the way of a letter. Its fields are set once.
+// Notifier is the way of a letter. Its fields are set once. Several may work on
+// one ledger, each in its own process; within one, they deliver in turn.
 type Notifier struct {
 	Campaign *config.Campaign
 	Form     finding.Form
@@ -49,6 +51,10 @@ type Notifier struct {
 	Log     *slog.Logger
 	// Progress, if set, is told how many of the letters at hand are delivered.
 	Progress func(done, total int)
+
+	// delivering is held while letters are carried: the ledger takes a claim of
+	// this same process for one that it gave up.
+	delivering sync.Mutex
 }
 
 // Post queues every letter that is owed at now and not queued yet, and returns
@@ -110,6 +116,8 @@ func (n *Notifier) named(o Owed) ledger.Letter {
 // Deliver carries every letter that waits, one recipient at a time, and
 // returns how many were accepted.
 func (n *Notifier) Deliver(ctx context.Context, now func() time.Time) (sent int, err error) {
+	n.delivering.Lock()
+	defer n.delivering.Unlock()
 	total := 0
 	err = n.Ledger.Read(ctx, func(tx *ledger.Tx) (err error) {
 		total, err = tx.Owing()
@@ -198,14 +206,19 @@ func (n *Notifier) ready(tx *ledger.Tx, l *ledger.Letter, d *ledger.Delivery, no
 
 // settle records what came of an attempt. Trouble is tried again later and
 // later; what is unknown waits longer, because most likely it has arrived.
+// Trouble after an attempt of which nothing is known leaves it unknown: the
+// letter may have arrived then, and must not be rendered anew.
 func (n *Notifier) settle(ctx context.Context, l *ledger.Letter, d *ledger.Delivery, out courier.Outcome, now time.Time) error {
 	outcome, next := ledger.Accepted, time.Time{}
 	switch out.Kind {
 	case courier.Refused:
-		outcome = ledger.Refused
+		outcome, d.Dead = ledger.Refused, out.Address()
 		n.Log.Warn("a letter was refused", "key", l.Key, "code", out.Code, "text", out.Text)
 	case courier.Trouble:
 		outcome, next = ledger.Trouble, now.Add(backOff(d.Tries))
+		if d.Outcome == ledger.Unknown {
+			outcome = ledger.Unknown
+		}
 		n.Log.Warn("a letter could not be delivered yet", "key", l.Key, "code", out.Code, "text", out.Text, "next", next)
 	case courier.Unknown:
 		outcome, next = ledger.Unknown, now.Add(30*time.Minute)

@@ -20,7 +20,8 @@ type Situation struct {
 	Table   *standing.Table
 	Letters map[string]*ledger.Letter // by key
 	ofUnit  map[string][]*ledger.Letter
-	Answers map[string]string // arrival → key
+	Answers map[string]string // name of a mail (heard) → key
+	talks   []talk            // mails that still wait for an answer
 	// Read is the begin of the last fetch round that read every folder whole;
 	// Waiting counts arrivals without a verdict.
 	Read    time.Time
@@ -69,6 +70,7 @@ func (n *Notifier) look(tx *ledger.Tx, now time.Time) (s Situation, err error) {
 	since, text, _ := strings.Cut(trouble, " ")
 	s.Trouble, _ = time.Parse(time.RFC3339Nano, since)
 	s.TroubleText = text
+	s.talks = n.answering(s)
 	return s, nil
 }
 
@@ -136,18 +138,37 @@ func (n *Notifier) question(s Situation, u *standing.Unit) schedule.Question {
 			q.Sent = append(q.Sent, schedule.Invite)
 		case letter.Remind:
 			// After an extension the ladder begins anew on the new dates.
-			if l.Key == remindKey(u, l.Extra) {
+			if l.Key == n.remindKey(u, l.Extra) {
 				q.Sent = append(q.Sent, l.Extra)
 			}
-			if l.Withdrawn == "" && l.Reason == reasonFix {
+			if l.Reason == reasonFix && (l.Withdrawn == "" || !wentOut(l).IsZero()) {
 				q.FixesAsked++
 			}
 		}
-		if slices.Contains(unasked, l.Kind) && l.Withdrawn == "" && l.Posted.After(q.LastUnasked) {
-			q.LastUnasked = l.Posted
+		if slices.Contains(unasked, l.Kind) {
+			// A letter may wait in the queue overnight: the day that counts is
+			// the one on which it went out.
+			last := wentOut(l)
+			if last.IsZero() && l.Withdrawn == "" {
+				last = l.Posted
+			}
+			if last.After(q.LastUnasked) {
+				q.LastUnasked = last
+			}
 		}
 	}
 	return q
+}
+
+// wentOut is when a letter last reached, or may have reached, a recipient;
+// zero if it surely has not.
+func wentOut(l *ledger.Letter) (last time.Time) {
+	for _, d := range l.Deliveries {
+		if (d.Outcome == ledger.Accepted || d.Outcome == ledger.Unknown) && d.At.After(last) {
+			last = d.At
+		}
+	}
+	return last
 }
 
 // group are the addresses of a dossier: a letter goes to each member.
@@ -165,7 +186,7 @@ func (n *Notifier) group(s Situation, code string) []string {
 // when mail does not arrive there.
 func (n *Notifier) address(s Situation, u config.Unit) string {
 	var first string
-	for _, a := range append(slices.Clone(u.Emails), u.BackupEmail) {
+	for _, a := range append(slices.Clone(s.Table.Units[u.Code].Addresses), u.BackupEmail) {
 		if a == "" {
 			continue
 		}
@@ -189,10 +210,10 @@ func (n *Notifier) invite(s Situation, u *standing.Unit) (Owed, schedule.Why) {
 // remindKey names a step for a unit: remind/HU-BATO/T-1. With an extension the
 // steps are other steps, on other days, and their names say so:
 // remind/HU-BATO/T-1@2022-10-24.
-func remindKey(u *standing.Unit, step string) string {
+func (n *Notifier) remindKey(u *standing.Unit, step string) string {
 	key := letter.Remind + "/" + u.Code + "/" + step
 	if u.Extended {
-		key += "@" + u.Deadline.Add(-time.Nanosecond).Format("2006-01-02")
+		key += "@" + n.Calendar.Day(u.Deadline.Add(-time.Nanosecond)).Format("2006-01-02")
 	}
 	return key
 }
@@ -206,7 +227,6 @@ const (
 
 // Besides the ladder's, the reasons why a reminder has to wait (promise 4).
 const (
-	notInvited  schedule.Why = "not_invited"
 	notRead     schedule.Why = "mailbox_not_read_since"
 	notJudged   schedule.Why = "mail_without_verdict"
 	notAnswered schedule.Why = "mail_in_work"
@@ -216,12 +236,16 @@ const (
 	laterDigest schedule.Why = "later_digest_due"
 	leftRoster  schedule.Why = "unit_left_the_roster"
 	saidAlready schedule.Why = "said_already"
+	notOurs     schedule.Why = "decided_otherwise"
+	confirmed   schedule.Why = "confirmed"
+	readAgain   schedule.Why = "mailbox_read_again"
+	notLive     schedule.Why = "not_live"
 )
 
 // reminder is owed by the ladder, if the mailbox has been read since.
 func (n *Notifier) reminder(s Situation, u *standing.Unit) (Owed, schedule.Why) {
 	a := schedule.Reminder(n.question(s, u))
-	o := Owed{Key: remindKey(u, a.Step.Name), Kind: letter.Remind, Unit: u.Code, Extra: a.Step.Name, Due: a.At, To: n.group(s, u.Code)}
+	o := Owed{Key: n.remindKey(u, a.Step.Name), Kind: letter.Remind, Unit: u.Code, Extra: a.Step.Name, Due: a.At, To: n.group(s, u.Code)}
 	switch {
 	case len(u.Missing) == 0:
 		o.Reason = reasonFix
@@ -230,23 +254,14 @@ func (n *Notifier) reminder(s Situation, u *standing.Unit) (Owed, schedule.Why) 
 	default:
 		o.Reason = reasonNothing
 	}
-	switch {
-	case a.Why != "":
+	if a.Why != "" {
 		return o, a.Why
-	case s.Letters[letter.Invite+"/"+u.Code] == nil:
-		// Who was never asked is not reminded.
-		return o, notInvited
-	case s.Read.Before(a.At):
-		// Only a fetch round begun after the reminder fell due knows what had
-		// arrived by then.
-		return o, notRead
-	case s.Waiting > 0:
-		return o, notJudged
-	case n.unanswered(s, u):
-		return o, notAnswered
+	}
+	if why := n.crosses(s, u, a.At); why != "" {
+		return o, why
 	}
 	for _, step := range a.Skipped {
-		if key := remindKey(u, step.Name); s.Letters[key] == nil {
+		if key := n.remindKey(u, step.Name); s.Letters[key] == nil {
 			o.Skips = append(o.Skips, key)
 		}
 	}
@@ -260,12 +275,22 @@ func reachable(why schedule.Why, to []string) schedule.Why {
 	return why
 }
 
-// unanswered reports whether a mail of the unit's dossier is still waiting for
-// its answer: the reminder would cross it.
-func (n *Notifier) unanswered(s Situation, u *standing.Unit) bool {
-	return slices.ContainsFunc(n.answering(s), func(t talk) bool {
+// crosses says why a letter about what a unit still owes, due since then, might
+// cross a mail of the unit (promise 4); "" if it cannot.
+func (n *Notifier) crosses(s Situation, u *standing.Unit, due time.Time) schedule.Why {
+	switch {
+	case s.Read.Before(due), !s.Trouble.IsZero():
+		// Only a fetch round begun after the letter fell due knows what had
+		// arrived by then, and while the mailbox cannot be read nobody does.
+		return notRead
+	case s.Waiting > 0:
+		return notJudged
+	case slices.ContainsFunc(s.talks, func(t talk) bool {
 		return t.unit != "" && s.Table.Units[t.unit] != nil && s.Table.Units[t.unit].Lead == u.Lead
-	})
+	}):
+		return notAnswered
+	}
+	return ""
 }
 
 // resumed is owed when reminders start again after a natural disaster and the
@@ -275,9 +300,26 @@ func (n *Notifier) resumed(s Situation, u *standing.Unit) (Owed, schedule.Why) {
 		return Owed{}, notResumed
 	}
 	o := Owed{Key: letter.Resumed + "/" + u.Code + "/" + u.ResumedBy.ID, Kind: letter.Resumed, Unit: u.Code, Reason: "resumed", Due: u.ResumedBy.At, To: n.group(s, u.Code)}
-	switch q := n.question(s, u); {
+	q := n.question(s, u)
+	closes := n.Campaign.Deadline.Closes
+	switch {
 	case s.Letters[o.Key] != nil:
 		return o, saidAlready
+	case !closes.IsZero() && !s.Now.Before(closes):
+		return o, schedule.Closed
+	case !q.Unit.AutoRemind:
+		return o, schedule.AutoRemindOff
+	case s.Letters[letter.Invite+"/"+u.Code] == nil:
+		return o, schedule.NotInvited
+	case !u.Reachable:
+		return o, schedule.Unreachable
+	case len(u.HeldMails) > 0:
+		return o, schedule.HeldCandidate
+	}
+	if why := n.crosses(s, u, o.Due); why != "" {
+		return o, why
+	}
+	switch {
 	case !q.LastUnasked.IsZero() && n.Calendar.Day(q.LastUnasked).Equal(n.Calendar.Day(s.Now)):
 		return o, schedule.OneADay
 	case !n.Calendar.InHours(s.Now):
@@ -303,11 +345,16 @@ func (n *Notifier) alarm(s Situation) []Owed {
 	if s.Trouble.IsZero() || s.Now.Sub(s.Trouble) < patience || len(n.Campaign.Desk) == 0 {
 		return nil
 	}
-	key := letter.AlarmKind + "/mailbox-" + s.Trouble.UTC().Format("20060102T150405Z")
+	key := alarmKey(s)
 	if s.Letters[key] != nil {
 		return nil
 	}
 	return []Owed{{Key: key, Kind: letter.AlarmKind, Reason: "mailbox_unreadable", Due: s.Trouble.Add(patience), To: n.Campaign.Desk}}
+}
+
+// alarmKey names an incident by its begin: one alarm each.
+func alarmKey(s Situation) string {
+	return letter.AlarmKind + "/mailbox-" + s.Trouble.UTC().Format("20060102T150405Z")
 }
 
 // Still is what a posted letter is at the instant of sending.
@@ -325,7 +372,10 @@ var moments = []schedule.Why{schedule.OutsideHours, schedule.HeldCandidate, sche
 // StillOwed decides again, at the instant of sending.
 func (n *Notifier) StillOwed(s Situation, l ledger.Letter) (Still, schedule.Why) {
 	u := s.Table.Units[l.Unit]
-	if l.Unit != "" && u == nil {
+	switch {
+	case !n.open(s):
+		return Later, notLive // the desk took back its word
+	case l.Unit != "" && u == nil:
 		return No, leftRoster
 	}
 	// The letter itself is in the ledger by now; without it the question is
@@ -333,8 +383,23 @@ func (n *Notifier) StillOwed(s Situation, l ledger.Letter) (Still, schedule.Why)
 	s = s.without(l)
 	var why schedule.Why
 	switch l.Kind {
+	case letter.Receipt, letter.Corrections, letter.AskUnit, letter.Acknowledge:
+		if !n.answerStands(s, l) {
+			why = notOurs
+		}
+	case letter.Confirm:
+		if !n.confirmStands(s, l) {
+			why = confirmed
+		}
 	case letter.Invite:
 		_, why = n.invite(s, u)
+		if why == schedule.Paused || why == schedule.Unreachable {
+			return Later, why // without it the unit has no form: its key is not wasted
+		}
+	case letter.AlarmKind:
+		if s.Trouble.IsZero() || alarmKey(s) != l.Key {
+			why = readAgain
+		}
 	case letter.Remind:
 		var o Owed
 		if o, why = n.reminder(s, u); why == "" && o.Key != l.Key {
@@ -385,7 +450,6 @@ func (n *Notifier) WhyReminder(tx *ledger.Tx, unit string, now time.Time, lang s
 
 // waits are the reasons that are not the ladder's, in words.
 var waits = map[schedule.Why]config.Text{
-	notInvited:  {VI: "đơn vị chưa được gửi thư giao mẫu", EN: "the unit has not been invited"},
 	notRead:     {VI: "chưa đọc được hộp thư từ khi thư nhắc đến hạn", EN: "the mailbox has not been read since the reminder fell due"},
 	notJudged:   {VI: "còn thư chưa xét xong", EN: "there is mail without a verdict"},
 	notAnswered: {VI: "có thư của đơn vị đang chờ trả lời", EN: "a mail of the unit is waiting for its answer"},

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"dondoc/config"
@@ -82,11 +81,10 @@ func (n *Notifier) facts(s Situation, l ledger.Letter) (f letter.Facts, attached
 		f.Deadline = n.deadline(f.Standing, s.Now)
 	}
 	f.Decisions = standing.InForce(s.Facts.Decisions, s.Now)
-	answered := func(id string) bool {
-		return slices.ContainsFunc(l.Answers, func(name string) bool { return strings.TrimSuffix(name, "+") == id }) || id == l.Extra
-	}
+	given := givenTo(s)
 	for _, m := range s.Facts.Mails {
-		if answered(m.ID) {
+		_, name := heard(m, given)
+		if name != "" && slices.Contains(l.Answers, name) || l.Kind == letter.Confirm && m.ID == l.Extra {
 			f.Mails = append(f.Mails, m)
 		}
 	}
@@ -99,6 +97,10 @@ func (n *Notifier) facts(s Situation, l ledger.Letter) (f letter.Facts, attached
 		}
 	case letter.Receipt, letter.Corrections:
 		f.Previous = n.previous(s, f)
+	case letter.Acknowledge:
+		if n := len(f.Mails); n > 0 && f.Mails[n-1].Class == finding.ClassStatement {
+			f.Said = said(f.Mails[n-1], f.Campaign.Location)
+		}
 	case letter.AskUnit:
 		f.Candidates = n.candidates(f)
 	case letter.Remind:

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -47,6 +48,7 @@ type Delivered struct {
 	Address string `json:"address"`
 	Outcome string `json:"outcome"`
 	Detail  string `json:"detail,omitempty"`
+	Dead    bool   `json:"dead,omitempty"` // the refusal is about the address, not about this letter
 }
 
 // Entry is a fact that is neither a mail nor a decision, decoded, for `why`
@@ -115,7 +117,24 @@ func (tx *Tx) past() (past, error) {
 	l := tx.ledger
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	var end int64
+	if err := tx.tx.QueryRow(`SELECT COALESCE(MAX(seq), 0) FROM fact`).Scan(&end); err != nil {
+		return past{}, fmt.Errorf("ledger: %w", err)
+	}
 	p := l.past
+	switch {
+	case p.seq == end:
+		return p, nil
+	case p.seq > end:
+		// This transaction began before what others have looked at since. It
+		// must not see the future, and what it sees is not kept.
+		p = past{}
+	}
+	fresh := p.seq >= l.past.seq && !tx.added
+	if !fresh {
+		// Appending must not write behind the slices that others share.
+		p.facts.Mails, p.facts.Decisions, p.notes = slices.Clip(p.facts.Mails), slices.Clip(p.facts.Decisions), slices.Clip(p.notes)
+	}
 	rows, err := tx.tx.Query(`SELECT seq, at, kind, body FROM fact WHERE seq > $1 ORDER BY seq`, p.seq)
 	if err != nil {
 		return past{}, fmt.Errorf("ledger: %w", err)
@@ -134,7 +153,7 @@ func (tx *Tx) past() (past, error) {
 	if err := rows.Err(); err != nil {
 		return past{}, fmt.Errorf("ledger: %w", err)
 	}
-	if !tx.added {
+	if fresh {
 		l.past = p
 	}
 	return p, nil
@@ -174,8 +193,7 @@ func (p *past) take(seq int64, when time.Time, kind, body string) error {
 			return err
 		}
 		p.notes = append(p.notes, e)
-		switch e.Delivered.Outcome {
-		case Refused:
+		if e.Delivered.Dead {
 			p.dead(e.Delivered.Address, when)
 		}
 	}

@@ -52,6 +52,7 @@ type Delivery struct {
 	Detail  string
 	Tries   int
 	Next    time.Time // not tried again before
+	Dead    bool      // of a refusal being settled: the address takes no mail at all
 }
 
 // extra is what a letter's row keeps as JSON.
@@ -177,7 +178,7 @@ func (tx *Tx) Settle(l *Letter, d *Delivery, outcome, detail string, next time.T
 	if err != nil {
 		return fmt.Errorf("ledger: %w", err)
 	}
-	return tx.Append(FactDelivery, l.Key, Delivered{Key: l.Key, Unit: l.Unit, Address: d.Address, Outcome: outcome, Detail: detail})
+	return tx.Append(FactDelivery, l.Key, Delivered{Key: l.Key, Unit: l.Unit, Address: d.Address, Outcome: outcome, Detail: detail, Dead: d.Dead})
 }
 
 // Postpone gives a delivery back, not to be claimed before next.
