@@ -133,8 +133,8 @@ func (w *writer) methodNotes(note func(about, words string)) {
 		"Nền đỏ nhạt: ô phải sửa, hoặc dòng chưa tính vào tổng vì chờ sửa, chờ xem. Nền vàng: ô đã nhận kèm lưu ý hoặc giải trình, hoặc dòng chờ xác nhận. Chữ số nghiêng: chưa tính vào tổng.",
 		"Light red: a cell to be fixed, or a row that is not in the sums because it is to be fixed or looked at. Yellow: a cell accepted with a note or an explanation, or a row that is unconfirmed. Figures in italics are not in the sums."))
 	note(w.say("Biểu tổng hợp", "The form with sums"), w.say(
-		"Các sheet đầu là chính mẫu đã giao, ô nhập là tổng của các đơn vị; ô tổng và tỷ lệ do công thức của mẫu tính trên tổng đó (tỷ lệ không phải là trung bình của các đơn vị). Ô chữ của mẫu (số báo cáo, ghi chú…) để trống.",
-		"The first sheets are the form itself with the units' sums in its inputs; totals and rates are computed by its own formulas over those sums (a rate is not the mean of the units' rates). Its text cells (number of the report, notes…) are left blank."))
+		"Các sheet đầu là chính mẫu đã giao, ô nhập là tổng của các đơn vị; ô tổng và tỷ lệ do công thức của mẫu tính trên tổng đó (tỷ lệ không phải là trung bình của các đơn vị). Tổng trong ô nhập là số cố định tại thời điểm tổng hợp. Ô chữ của mẫu (số báo cáo, ghi chú…) không tổng hợp.",
+		"The first sheets are the form itself with the units' sums in its inputs; totals and rates are computed by its own formulas over those sums (a rate is not the mean of the units' rates). The sums in its inputs are fixed as of the time above. Its text cells (number of the report, notes…) are not consolidated."))
 }
 
 // doubleCounting is true of every consolidation of units within units.

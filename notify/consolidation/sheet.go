@@ -143,6 +143,9 @@ func (s *sheet) room(column int, l look) float64 {
 	if l.bold {
 		room *= 0.9
 	}
+	if l.size > 0 {
+		room *= 11 / l.size
+	}
 	return max(1, room)
 }
 

@@ -9,7 +9,7 @@ import (
 // for each unit the line of its first one.
 func (w *writer) writeSources(name string) (map[string]int, error) {
 	s := &sheet{name: name, filter: true, frozen: 1,
-		widths: []float64{0, 0, 0, 0, 10, 13, 0, 5.5, 0, 7, 14, 16, 50}}
+		widths: []float64{0, 0, 0, 0, 9.5, 12.5, 0, 5.5, 0, 6.5, 16, 16, 29}}
 	s.add(cell{value: w.say("NGUỒN SỐ LIỆU: TỪNG CON SỐ LẤY TỪ ĐÂU", "SOURCES: WHERE EACH FIGURE COMES FROM"), look: title})
 	s.add(cell{value: w.subtitle(), look: subtitle})
 	heads := []string{
@@ -19,7 +19,7 @@ func (w *writer) writeSources(name string) (map[string]int, error) {
 	}
 	if w.Path != nil {
 		heads = append(heads, w.say("Nơi lưu", "Kept in"))
-		s.widths = append(s.widths, 50)
+		s.widths = append(s.widths, 38)
 	}
 	line := len(s.lines) + 1
 	s.heads = [2]int{line, line}
@@ -29,7 +29,7 @@ func (w *writer) writeSources(name string) (map[string]int, error) {
 	}
 	s.add(cells...)
 
-	small := look{border: true, across: "left", size: 8}
+	small := look{border: true, wrap: true, across: "left", size: 8}
 	first := map[string]int{}
 	for _, r := range w.rows {
 		if r.part == nil || r.shared != "" {
@@ -61,7 +61,7 @@ func (w *writer) writeSources(name string) (map[string]int, error) {
 				{value: arrival, look: centred}, {value: w.when(c.Received), look: centred}, {value: c.Part.SHA256, look: small},
 			}
 			if w.Path != nil {
-				cells = append(cells, cell{value: kept, look: text})
+				cells = append(cells, cell{value: kept, look: small})
 			}
 			line := s.add(cells...)
 			if first[r.unit.Code] == 0 {
@@ -69,7 +69,7 @@ func (w *writer) writeSources(name string) (map[string]int, error) {
 			}
 		}
 	}
-	for column, bounds := range map[int][2]float64{1: {9, 16}, 2: {14, 28}, 3: {8, 24}, 4: {20, 46}, 7: {16, 34}, 9: {8, 20}} {
+	for column, bounds := range map[int][2]float64{1: {9, 16}, 2: {14, 24}, 3: {8, 24}, 4: {20, 42}, 7: {16, 32}, 9: {8, 18}} {
 		s.fit(column, bounds[0], bounds[1])
 	}
 	return first, w.put(s)
