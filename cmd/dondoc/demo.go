@@ -156,40 +156,8 @@ func (d *demo) command(ctx context.Context) func(time.Time, ...string) ([]byte, 
 // judge compares what the program says with what the units really did. left
 // tells that the directory stays.
 func (d *demo) judge(ctx context.Context, left bool) error {
-	found := simulator.Found{Past: map[time.Time][]byte{}}
-	run := d.command(ctx)
-	for _, ask := range []struct {
-		into *[]byte
-		args []string
-	}{{&found.Status, []string{"status", "--json"}}, {&found.Letters, []string{"letters", "--json"}}} {
-		var code int
-		if *ask.into, code = run(d.clock.Now(), ask.args...); code != exitDone {
-			return fmt.Errorf("%s: %s", strings.Join(ask.args, " "), bytes.TrimSpace(*ask.into))
-		}
-	}
-	// Any past moment can be asked about: where things stood on some of the
-	// days, before and after the deadlines.
-	for _, at := range []time.Time{
-		october(7, 16, 0), october(14, 16, 0), october(17, 12, 10), october(20, 0, 0), october(21, 16, 0), october(25, 0, 0),
-	} {
-		if !at.Before(d.clock.Now()) || at.Before(d.From.in(simulator.Zone)) {
-			continue
-		}
-		out, code := run(d.clock.Now(), "status", "--json", "--now", at.Format(time.RFC3339))
-		if code != exitDone {
-			return fmt.Errorf("status --now: %s", bytes.TrimSpace(out))
-		}
-		found.Past[at] = out
-	}
-	export := filepath.Join(d.dir, "tong-hop.xlsx")
-	if out, code := run(d.clock.Now(), "export", export); code != exitDone {
-		return fmt.Errorf("export: %s", bytes.TrimSpace(out))
-	}
-	var err error
-	if found.Sums, err = simulator.Totals(export); err != nil {
-		return err
-	}
-	if found.Values, err = d.values(ctx); err != nil {
+	found, err := d.gather(ctx)
+	if err != nil {
 		return err
 	}
 	result, err := d.world.Check(found)
@@ -203,12 +171,46 @@ func (d *demo) judge(ctx context.Context, left bool) error {
 	if left {
 		d.out.say("Thư đã gửi: %s. Thư các nơi gửi đến: %s. Bảng tổng hợp: %s. Xem tiếp: dondoc status -C %s --now %s",
 			"Letters sent: %s. Mails of the units: %s. Consolidated workbook: %s. Look on: dondoc status -C %s --now %s",
-			filepath.Join(d.dir, lettersDir), filepath.Join(d.dir, mailsDir), export, d.dir, d.clock.Now().In(simulator.Zone).Format(time.RFC3339))
+			filepath.Join(d.dir, lettersDir), filepath.Join(d.dir, mailsDir), d.export(), d.dir, d.clock.Now().In(simulator.Zone).Format(time.RFC3339))
 	}
 	if len(result.Differences) > 0 {
 		return errDiffers
 	}
 	return nil
+}
+
+// export is where the consolidated workbook goes.
+func (d *demo) export() string { return filepath.Join(d.dir, "tong-hop.xlsx") }
+
+// gather asks the program, by the commands that anybody has, where things
+// stand now and where they stood.
+func (d *demo) gather(ctx context.Context) (found simulator.Found, err error) {
+	run := d.command(ctx)
+	ask := func(args ...string) (out []byte) {
+		if err != nil {
+			return nil
+		}
+		out, code := run(d.clock.Now(), args...)
+		if code != exitDone {
+			err = fmt.Errorf("%s: %s", strings.Join(args, " "), bytes.TrimSpace(out))
+		}
+		return out
+	}
+	found.Status, found.Letters = ask("status", "--json"), ask("letters", "--json")
+	found.Past = map[time.Time][]byte{}
+	for _, at := range []time.Time{october(7, 16, 0), october(14, 16, 0), october(17, 12, 10), october(20, 0, 0), october(21, 16, 0), october(25, 0, 0)} {
+		if at.Before(d.clock.Now()) && at.After(d.From.in(simulator.Zone)) {
+			found.Past[at] = ask("status", "--json", "--now", at.Format(time.RFC3339))
+		}
+	}
+	if ask("export", d.export()); err != nil {
+		return found, err
+	}
+	if found.Sums, err = simulator.Totals(d.export()); err != nil {
+		return found, err
+	}
+	found.Values, err = d.values(ctx)
+	return found, err
 }
 
 func october(d, hour, minute int) time.Time {
