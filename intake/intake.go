@@ -182,10 +182,12 @@ func (in *Intake) Settle(ctx context.Context, now func() time.Time, sum *Summary
 	if err != nil || total == 0 {
 		return err
 	}
+	var damaged []error
+	passed := map[string]bool{}
 	for {
 		var a *ledger.Arrival
 		err := in.Ledger.Write(ctx, now(), func(tx *ledger.Tx) (err error) {
-			a, err = tx.ClaimArrival()
+			a, err = tx.ClaimArrival(passed)
 			return err
 		})
 		if err != nil {
@@ -194,7 +196,14 @@ func (in *Intake) Settle(ctx context.Context, now func() time.Time, sum *Summary
 		if a == nil {
 			break
 		}
-		v, err := in.judge(ctx, *a, now)
+		raw, err := in.bytes(*a)
+		if err != nil {
+			// Our damage, and loud: but it keeps no other mail waiting.
+			damaged = append(damaged, fmt.Errorf("reading %s: %w", a.ID, err))
+			passed[a.ID] = true
+			continue
+		}
+		v, err := in.judge(ctx, *a, raw, now)
 		if err != nil {
 			return err
 		}
@@ -231,11 +240,7 @@ const deadly = 2
 
 // judge takes one arrival from its raw bytes to its recorded verdict; nil
 // when it has to be tried again.
-func (in *Intake) judge(ctx context.Context, a ledger.Arrival, now func() time.Time) (*finding.Verdict, error) {
-	raw, err := in.bytes(a)
-	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", a.ID, err)
-	}
+func (in *Intake) judge(ctx context.Context, a ledger.Arrival, raw []byte, now func() time.Time) (*finding.Verdict, error) {
 	r, blobs, err := in.read(ctx, raw, a.Size)
 	var crash *reader.Crash
 	switch {

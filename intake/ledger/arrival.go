@@ -31,7 +31,7 @@ type Location struct {
 
 // Known returns the UIDs of a folder that are kept already.
 func (l *Ledger) Known(account, folder string, uidValidity uint32) (map[uint32]bool, error) {
-	rows, err := l.db.Query(`SELECT uid FROM location WHERE account = $1 AND folder = $2 AND uidvalidity = $3`, account, folder, uidValidity)
+	rows, err := l.look.Query(`SELECT uid FROM location WHERE account = $1 AND folder = $2 AND uidvalidity = $3`, account, folder, uidValidity)
 	if err != nil {
 		return nil, fmt.Errorf("ledger: %w", err)
 	}
@@ -56,8 +56,8 @@ func (tx *Tx) Keep(a Arrival, loc *Location) (fresh bool, err error) {
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		fresh = true
-		_, err = tx.tx.Exec(`INSERT INTO arrival (id, sha256, size, received, source, spam, message_id, digest, verdict, tries, owner, lease)
-			VALUES ($1, $2, $3, $4, $5, $6, '', '', '', 0, '', 0)`, a.ID, a.SHA256, a.Size, ms(a.Received), a.Source, a.Spam)
+		_, err = tx.tx.Exec(`INSERT INTO arrival (id, sha256, size, received, source, spam, message_id, digest, verdict, tries, owner, lease, turn)
+			VALUES ($1, $2, $3, $4, $5, $6, '', '', '', 0, '', 0, (SELECT COALESCE(MAX(turn), 0) + 1 FROM arrival))`, a.ID, a.SHA256, a.Size, ms(a.Received), a.Source, a.Spam)
 	case err == nil && sha != a.SHA256:
 		err = fmt.Errorf("two different mails have the id %s (%s, %s)", a.ID, sha, a.SHA256)
 	}
@@ -74,10 +74,11 @@ func (tx *Tx) Keep(a Arrival, loc *Location) (fresh bool, err error) {
 	return fresh, nil
 }
 
-// ClaimArrival takes the oldest arrival without a verdict for this process;
-// nil when there is none left.
-func (tx *Tx) ClaimArrival() (*Arrival, error) {
-	rows, err := tx.tx.Query(`SELECT id, sha256, size, received, source, spam, tries, owner, lease FROM arrival WHERE verdict = '' ORDER BY received, id`)
+// ClaimArrival takes the oldest arrival without a verdict for this process, of
+// several received at one time the one kept first; nil when there is none left
+// but those that this round has passed over.
+func (tx *Tx) ClaimArrival(passed map[string]bool) (*Arrival, error) {
+	rows, err := tx.tx.Query(`SELECT id, sha256, size, received, source, spam, tries, owner, lease FROM arrival WHERE verdict = '' ORDER BY received, turn, id`)
 	if err != nil {
 		return nil, fmt.Errorf("ledger: %w", err)
 	}
@@ -90,7 +91,7 @@ func (tx *Tx) ClaimArrival() (*Arrival, error) {
 			return nil, fmt.Errorf("ledger: %w", err)
 		}
 		a.Received = at(received)
-		if !tx.free(by, lease) {
+		if passed[a.ID] || !tx.free(by, lease) {
 			continue
 		}
 		rows.Close()
@@ -189,7 +190,7 @@ func (tx *Tx) Told(l Location) error {
 
 // Arrivals returns every arrival, for verify.
 func (tx *Tx) Arrivals() ([]Arrival, error) {
-	rows, err := tx.tx.Query(`SELECT id, sha256, size, received, source, spam, tries FROM arrival ORDER BY received, id`)
+	rows, err := tx.tx.Query(`SELECT id, sha256, size, received, source, spam, tries FROM arrival ORDER BY received, turn, id`)
 	if err != nil {
 		return nil, fmt.Errorf("ledger: %w", err)
 	}

@@ -40,10 +40,12 @@ func Same(a, b string) bool {
 	return hmac.Equal([]byte(strings.ToLower(a)), []byte(strings.ToLower(b)))
 }
 
-// openKey reads the key, or makes it on first use. The file is made under
-// another name and linked into place, so that two processes starting at once
-// agree on one key.
-func openKey(path string) (Key, error) {
+// openKey reads the key in dir, or makes it on first use. The file is made
+// under another name and linked into place, so that two processes starting at
+// once agree on one key. A ledger without its key is refused: a new one would
+// recognise no reply to the letters already sent, and nobody would notice.
+func openKey(dir string) (Key, error) {
+	path := filepath.Join(dir, "key")
 	for {
 		text, err := os.ReadFile(path)
 		if err == nil {
@@ -56,24 +58,42 @@ func openKey(path string) (Key, error) {
 		if !errors.Is(err, fs.ErrNotExist) {
 			return nil, err
 		}
-		key := make([]byte, 32)
-		rand.Read(key)
-		tmp, err := os.CreateTemp(filepath.Dir(path), "key-*")
-		if err != nil {
-			return nil, err
-		}
-		_, err = tmp.WriteString(hex.EncodeToString(key) + "\n")
-		err = errors.Join(err, tmp.Sync(), tmp.Close())
-		if err == nil {
-			if err = os.Link(tmp.Name(), path); errors.Is(err, fs.ErrExist) {
-				err = nil // another process was first; its key counts
+		// The key is durable before there is a ledger; so one that has none
+		// has lost it, unless it was made since this process looked.
+		if _, err := os.Stat(filepath.Join(dir, "ledger.db")); err == nil {
+			if _, err := os.Stat(path); err == nil {
+				continue
 			}
+			return nil, fmt.Errorf("%s is gone, but there is a ledger.db: put the key back from your backup; without it replies to letters already sent are not recognised", path)
 		}
-		os.Remove(tmp.Name())
-		if err != nil {
+		if err := makeKey(dir, path); err != nil {
 			return nil, err
 		}
 	}
+}
+
+// makeKey puts a fresh key under path, unless another process was first.
+func makeKey(dir, path string) error {
+	key := make([]byte, 32)
+	rand.Read(key)
+	tmp, err := os.CreateTemp(dir, "key-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(tmp.Name())
+	_, err = tmp.WriteString(hex.EncodeToString(key) + "\n")
+	if err = errors.Join(err, tmp.Sync(), tmp.Close()); err != nil {
+		return err
+	}
+	if err := os.Link(tmp.Name(), path); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	return d.Sync()
 }
 
 // ArrivalID is the name of a mail: the first 10 base32 characters of the

@@ -20,6 +20,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"sync"
@@ -35,6 +36,7 @@ type Ledger struct {
 	Key Key // of this campaign's tokens
 
 	db    *sql.DB // one connection: SQLite has one writer
+	look  *sql.DB // for reading: beside a writer, of this process or another
 	owner *owner
 
 	mu   sync.Mutex
@@ -55,7 +57,7 @@ func Open(dir string) (*Ledger, error) {
 	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return nil, err
 	}
-	key, err := openKey(filepath.Join(dir, "key"))
+	key, err := openKey(dir)
 	if err != nil {
 		return nil, err
 	}
@@ -65,14 +67,17 @@ func Open(dir string) (*Ledger, error) {
 	}
 	// synchronous=FULL: a commit that was reported is on the disk. Everything
 	// that says "durable" elsewhere relies on this line.
-	db, err := sql.Open("sqlite", "file:"+filepath.Join(dir, "ledger.db")+
-		"?_pragma=busy_timeout(20000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(ON)&_txlock=immediate")
-	if err != nil {
-		return nil, err
+	file := "file:" + (&url.URL{Path: filepath.ToSlash(filepath.Join(dir, "ledger.db"))}).EscapedPath() + "?_pragma=busy_timeout(20000)"
+	l := &Ledger{Key: key, owner: own}
+	l.db, err = sql.Open("sqlite", file+"&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(ON)&_txlock=immediate")
+	if err == nil {
+		l.db.SetMaxOpenConns(1)
+		err = migrate(l.db)
 	}
-	db.SetMaxOpenConns(1)
-	l := &Ledger{Key: key, db: db, owner: own}
-	if err := migrate(db); err != nil {
+	if err == nil {
+		l.look, err = sql.Open("sqlite", file+"&_pragma=query_only(ON)")
+	}
+	if err != nil {
 		l.Close()
 		return nil, err
 	}
@@ -81,7 +86,13 @@ func Open(dir string) (*Ledger, error) {
 
 // Close releases the ledger and every lease this process holds.
 func (l *Ledger) Close() error {
-	return errors.Join(l.db.Close(), l.owner.close())
+	var errs []error
+	for _, db := range []*sql.DB{l.look, l.db} {
+		if db != nil {
+			errs = append(errs, db.Close())
+		}
+	}
+	return errors.Join(append(errs, l.owner.close())...)
 }
 
 // Write runs fn in one transaction that sees everything committed before and
@@ -107,9 +118,10 @@ func (l *Ledger) Write(ctx context.Context, now time.Time, fn func(*Tx) error) e
 	return nil
 }
 
-// Read is Write for a fn that changes nothing; what it did change is rolled back.
+// Read runs fn on what is committed, all of it at one moment. It waits for no
+// writer and keeps none waiting; fn can change nothing.
 func (l *Ledger) Read(ctx context.Context, fn func(*Tx) error) error {
-	sqltx, err := l.db.BeginTx(context.WithoutCancel(ctx), nil)
+	sqltx, err := l.look.BeginTx(context.WithoutCancel(ctx), nil)
 	if err != nil {
 		return fmt.Errorf("ledger: %w", err)
 	}

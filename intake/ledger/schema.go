@@ -80,9 +80,21 @@ CREATE TABLE mark (
 	name  TEXT PRIMARY KEY,
 	value TEXT NOT NULL
 );
+`, `
+ALTER TABLE arrival ADD COLUMN turn INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX arrival_turn ON arrival (turn);
 `}
 
 func migrate(db *sql.DB) error {
+	// Looking takes no lock: a ledger that is up to date opens while another
+	// process is writing.
+	var now int
+	if err := db.QueryRow(`PRAGMA user_version`).Scan(&now); err != nil {
+		return fmt.Errorf("ledger: %w", err)
+	}
+	if now == len(migrations) {
+		return nil
+	}
 	tx, err := db.Begin()
 	if err != nil {
 		return fmt.Errorf("ledger: %w", err)
@@ -94,9 +106,6 @@ func migrate(db *sql.DB) error {
 	}
 	if version > len(migrations) {
 		return fmt.Errorf("ledger.db was written by a newer dondoc (schema %d, this program knows %d): install that version again", version, len(migrations))
-	}
-	if version == len(migrations) {
-		return nil
 	}
 	for _, m := range migrations[version:] {
 		if _, err := tx.Exec(m); err != nil {
