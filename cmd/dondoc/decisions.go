@@ -306,10 +306,31 @@ func (c *undoCmd) Run(ctx context.Context, p *Program) error {
 			found = append(found, d.ID)
 		}
 	}
-	if len(found) != 1 {
-		return wrong{VI: fmt.Sprintf("không có (hoặc có nhiều) quyết định mã %q", c.ID), EN: fmt.Sprintf("there is no (or more than one) decision %q", c.ID)}
+	switch {
+	case len(found) == 0:
+		return wrong{VI: fmt.Sprintf("không có quyết định nào mã %q; xem mã: dondoc why ĐƠN-VỊ", c.ID), EN: fmt.Sprintf("there is no decision %q; for the ids see: dondoc why UNIT", c.ID)}
+	case len(found) > 1:
+		return wrong{VI: fmt.Sprintf("có nhiều quyết định mã bắt đầu bằng %q: %s; ghi mã dài hơn", c.ID, strings.Join(found, ", ")),
+			EN: fmt.Sprintf("several decisions begin with %q: %s; write more of the id", c.ID, strings.Join(found, ", "))}
+	case !o.holds(facts.Decisions, found[0]):
+		return wrong{VI: fmt.Sprintf("quyết định %s không còn hiệu lực: đã được hoàn tác, hoặc được ghi sau thời điểm --now", found[0]),
+			EN: fmt.Sprintf("the decision %s is not in force: it has been undone, or was recorded after --now", found[0])}
 	}
 	return o.decideAndTell(ctx, standing.Decision{Kind: standing.Undo, Undoes: found[0]}, "đã hoàn tác "+found[0], found[0]+" is undone")
+}
+
+// holds reports whether a decision has an effect now, which is what can be
+// undone. An undoing has one as long as what it undid is not back.
+func (o *office) holds(decisions []standing.Decision, id string) bool {
+	in := func(id string) bool {
+		return slices.ContainsFunc(standing.InForce(decisions, o.now()), func(d standing.Decision) bool { return d.ID == id })
+	}
+	for _, d := range decisions {
+		if d.ID == id && d.Kind == standing.Undo {
+			return !d.At.After(o.now()) && !in(d.Undoes)
+		}
+	}
+	return in(id)
 }
 
 type receivedCmd struct {
@@ -366,6 +387,9 @@ func (c *noteCmd) Run(ctx context.Context, p *Program) error {
 	d := standing.Decision{Kind: standing.Note, Units: []string{u.Code}, Reason: c.Text}
 	vi, en := "đã ghi: "+c.Text, "noted: "+c.Text
 	if promised := c.Promise.in(o.campaign.Location); !promised.IsZero() {
+		if !promised.AddDate(0, 0, 1).After(o.now()) {
+			return wrong{VI: fmt.Sprintf("ngày hẹn %s đã qua", promised.Format("02/01/2006")), EN: fmt.Sprintf("the promised day %s is over", promised.Format("02/01/2006"))}
+		}
 		d.Until = promised.UTC()
 		vi += "; hẹn gửi ngày " + promised.Format("02/01/2006") + ", không nhắc trước ngày đó"
 		en += "; promised for " + promised.Format("02/01/2006") + ", no reminder before"

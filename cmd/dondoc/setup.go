@@ -2,11 +2,11 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"runtime/debug"
 
 	"dondoc/config"
 	"dondoc/intake"
+	"dondoc/intake/finding"
 	"dondoc/intake/form"
 	"dondoc/intake/reader"
 )
@@ -35,7 +35,7 @@ type formInspectCmd struct {
 }
 
 func (c *formInspectCmd) Run(p *Program) error {
-	data, err := os.ReadFile(c.File)
+	data, err := given(c.File)
 	if err != nil {
 		return err
 	}
@@ -91,6 +91,13 @@ func (c *formCheckCmd) Run(p *Program) error {
 	}
 	if err := o.print(part, func() { o.printPart(*part) }); err != nil {
 		return err
+	}
+	if part.Kind != finding.Appendix {
+		// Not even an old or foreign form: there is nothing in it to check.
+		if !p.cli.JSON {
+			p.say("%s không phải một bản điền của mẫu.", "%s is not the form, filled in.", c.File)
+		}
+		return personNeeded
 	}
 	for _, q := range part.Problems {
 		if q.Open() {

@@ -195,7 +195,7 @@ func (c *ingestCmd) Run(ctx context.Context, p *Program) error {
 
 // checkFile asks the confined child for the values and problems of a workbook.
 func (o *office) checkFile(path string) (*finding.Part, error) {
-	data, err := os.ReadFile(path)
+	data, err := given(path)
 	if err != nil {
 		return nil, err
 	}
@@ -219,7 +219,7 @@ func fileName(key string) string { return strings.ReplaceAll(key, "/", "_") }
 // keepFile puts a file that the desk was handed into the archive, read like a
 // unit's attachment where it is a workbook.
 func (o *office) keepFile(ctx context.Context, path, kind string) (*finding.Part, error) {
-	data, err := os.ReadFile(path)
+	data, err := given(path)
 	if err != nil {
 		return nil, err
 	}
@@ -228,14 +228,22 @@ func (o *office) keepFile(ctx context.Context, path, kind string) (*finding.Part
 		if part, err = o.intake.Check(ctx, path, data); err != nil {
 			return nil, err
 		}
-		if !part.Readable() {
+		if part.Kind != finding.Appendix || !part.Readable() {
 			return nil, wrong{VI: fmt.Sprintf("%s không đọc được như mẫu Phụ lục; xem: dondoc form check %[1]s", path), EN: fmt.Sprintf("%s cannot be read as the form; see: dondoc form check %[1]s", path)}
 		}
-		part.Kind = finding.Appendix
 	}
 	if part.SHA256, err = o.archive.PutBytes(data); err != nil {
 		return nil, err
 	}
 	part.Name, part.Path, part.Size = filepath.Base(path), filepath.Base(path), int64(len(data))
 	return &part, nil
+}
+
+// given reads a file that was named on the command line.
+func given(path string) ([]byte, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, wrong{VI: fmt.Sprintf("%s: không đọc được tệp này (%v)", path, errors.Unwrap(err)), EN: fmt.Sprintf("%s: this file cannot be read (%v)", path, errors.Unwrap(err))}
+	}
+	return data, nil
 }
