@@ -61,6 +61,8 @@ type office struct {
 
 	mu   sync.Mutex
 	kept map[string][]byte
+
+	stale bool // the story itself says when the mailbox was read
 }
 
 func newOffice(t testing.TB, codes ...string) *office {

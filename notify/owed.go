@@ -171,6 +171,14 @@ func wentOut(l *ledger.Letter) (last time.Time) {
 	return last
 }
 
+// queued reports whether the letter is still to go out to everybody it is for.
+func queued(l *ledger.Letter) bool {
+	if l == nil || len(l.Deliveries) == 0 {
+		return false
+	}
+	return !slices.ContainsFunc(l.Deliveries, func(d ledger.Delivery) bool { return d.Outcome != ledger.Waiting && d.Outcome != ledger.Trouble })
+}
+
 // group are the addresses of a dossier: a letter goes to each member.
 func (n *Notifier) group(s Situation, code string) []string {
 	var to []string
@@ -254,8 +262,11 @@ func (n *Notifier) reminder(s Situation, u *standing.Unit) (Owed, schedule.Why) 
 	default:
 		o.Reason = reasonNothing
 	}
-	if a.Why != "" {
+	switch {
+	case a.Why != "":
 		return o, a.Why
+	case queued(s.Letters[letter.Invite+"/"+u.Code]):
+		return o, schedule.NotInvited // the invitation first
 	}
 	if why := n.crosses(s, u, a.At); why != "" {
 		return o, why
@@ -309,7 +320,7 @@ func (n *Notifier) resumed(s Situation, u *standing.Unit) (Owed, schedule.Why) {
 		return o, schedule.Closed
 	case !q.Unit.AutoRemind:
 		return o, schedule.AutoRemindOff
-	case s.Letters[letter.Invite+"/"+u.Code] == nil:
+	case s.Letters[letter.Invite+"/"+u.Code] == nil, queued(s.Letters[letter.Invite+"/"+u.Code]):
 		return o, schedule.NotInvited
 	case !u.Reachable:
 		return o, schedule.Unreachable
@@ -367,7 +378,7 @@ const (
 )
 
 // moments are reasons that pass by themselves.
-var moments = []schedule.Why{schedule.OutsideHours, schedule.HeldCandidate, schedule.OneADay, notRead, notJudged, notAnswered}
+var moments = []schedule.Why{schedule.OutsideHours, schedule.HeldCandidate, schedule.OneADay, schedule.NotInvited, notRead, notJudged, notAnswered}
 
 // StillOwed decides again, at the instant of sending.
 func (n *Notifier) StillOwed(s Situation, l ledger.Letter) (Still, schedule.Why) {
@@ -402,7 +413,8 @@ func (n *Notifier) StillOwed(s Situation, l ledger.Letter) (Still, schedule.Why)
 		}
 	case letter.Remind:
 		var o Owed
-		if o, why = n.reminder(s, u); why == "" && o.Key != l.Key {
+		o, why = n.reminder(s, u)
+		if o.Key != l.Key && (why == "" || slices.Contains(moments, why)) {
 			why = laterStep
 		}
 	case letter.Resumed:

@@ -1,0 +1,494 @@
+package notify
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"mime"
+	"net/mail"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"dondoc/config"
+	"dondoc/intake/finding"
+	"dondoc/notify/courier"
+	"dondoc/schedule/standing"
+)
+
+// subject is that of a mail on the wire.
+func subject(t testing.TB, raw []byte) string {
+	t.Helper()
+	m, err := mail.ReadMessage(bytes.NewReader(raw))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := new(mime.WordDecoder).DecodeHeader(m.Header.Get("Subject"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func field(t testing.TB, raw []byte, name string) string {
+	t.Helper()
+	m, err := mail.ReadMessage(bytes.NewReader(raw))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m.Header.Get(name)
+}
+
+func TestWhatIsSentIsWhatIsKept(t *testing.T) {
+	o := newOffice(t, "HU-BINHSON", "S-CA", "DU-CA")
+	o.owed("04 07:30")
+	o.deliver("04 07:31")
+	letters := o.letters()
+	for _, m := range o.smtp.sent {
+		key := field(t, m.raw, "X-Dondoc-Key")
+		l := letters[key]
+		sum := sha256.Sum256(m.raw)
+		if kept, err := o.Kept(l.SHA256); err != nil || !bytes.Equal(kept, m.raw) || l.SHA256 != hex.EncodeToString(sum[:]) {
+			t.Errorf("%s to %s: other bytes were sent than are kept (%v)", key, m.to, err)
+		}
+		if got := field(t, m.raw, "Message-ID"); got != "<"+l.MessageID+">" {
+			t.Errorf("%s: Message-ID %s, in the ledger %s", key, got, l.MessageID)
+		}
+		if got := subject(t, m.raw); got != l.Subject {
+			t.Errorf("%s: subject %q, in the ledger %q", key, got, l.Subject)
+		}
+		if m.from != o.Campaign.SMTP.From {
+			t.Errorf("%s: envelope from %s", key, m.from)
+		}
+	}
+	if got := o.smtp.to(); got != "vanthu@congan.quangngai.example, vanthu@duca.quangngai.example, "+binhSon {
+		t.Errorf("sent to %s", got)
+	}
+}
+
+func TestMessageIDsFollowFromKeys(t *testing.T) {
+	o := newOffice(t, "HU-BINHSON")
+	other := newOffice(t, "HU-BINHSON")
+	one := o.named(Owed{Key: "remind/HU-BINHSON/T-3", Unit: "HU-BINHSON"})
+	if again := o.another(o.Campaign).named(Owed{Key: "remind/HU-BINHSON/T-3", Unit: "HU-BINHSON", Reason: "x"}); again.MessageID != one.MessageID {
+		t.Errorf("the same key has two Message-IDs: %s, %s", one.MessageID, again.MessageID)
+	}
+	if second := o.named(Owed{Key: "remind/HU-BINHSON/T-1", Unit: "HU-BINHSON"}); second.Token == one.Token {
+		t.Error("two keys have one token")
+	}
+	if foreign := other.named(Owed{Key: "remind/HU-BINHSON/T-3", Unit: "HU-BINHSON"}); foreign.Token == one.Token {
+		t.Error("another ledger's key gives the same token")
+	}
+	if want := "dd.hu-binhson." + one.Token + "@" + o.Campaign.PublicDomain; one.MessageID != want || len(one.Token) != 20 {
+		t.Errorf("Message-ID %s, want %s", one.MessageID, want)
+	}
+	o.Campaign.Mailbox.Plus = true
+	if got := o.envelope(&one); !strings.Contains(got, "+"+one.Token+"@") {
+		t.Errorf("envelope %s does not name the letter", got)
+	}
+	if got := o.replyTo(one); !strings.Contains(got, "+"+one.Token+"@") {
+		t.Errorf("Reply-To %s does not name the letter", got)
+	}
+}
+
+// Outcomes of one delivery of a receipt to HU-BINHSON, attempt by attempt.
+func TestOutcomes(t *testing.T) {
+	const key = "receipt/AAAAA-00001"
+	for _, c := range []struct {
+		sentence string
+		says     []courier.Outcome
+		between  func(*office) // after the first attempt
+		tries    []string      // when Deliver runs
+		sent     int           // mails on the wire
+		outcome  string
+		same     bool // the last mail is byte for byte the first
+	}{
+		{"accepted at once", nil, nil, []string{"12 09:11", "12 09:12"}, 1, "accepted", true},
+		{"trouble waits a minute", []courier.Outcome{greyList}, nil, []string{"12 09:11", "12 09:11"}, 1, "trouble", true},
+		{"and is tried again", []courier.Outcome{greyList}, nil, []string{"12 09:11", "12 09:12"}, 2, "accepted", false},
+		{"longer and longer", slices.Repeat([]courier.Outcome{greyList}, 3), nil, []string{"12 09:11", "12 09:12", "12 09:14", "12 09:15"}, 3, "trouble", false},
+		{"a refusal is the end", []courier.Outcome{noSuch}, nil, []string{"12 09:11", "12 10:11", "13 10:11"}, 1, "refused", true},
+		{"what is unknown is not repeated soon", []courier.Outcome{silence}, nil, []string{"12 09:11", "12 09:30"}, 1, "unknown", true},
+		{"and then as the identical mail", []courier.Outcome{silence}, nil, []string{"12 09:11", "12 09:41"}, 2, "accepted", true},
+		{"three times at most", slices.Repeat([]courier.Outcome{silence}, 9), nil, []string{"12 09:11", "12 09:41", "12 10:11", "12 10:41", "13 10:00"}, 3, "unknown", true},
+		{"trouble after that leaves it unknown, and the mail the same", []courier.Outcome{silence, greyList, greyList}, nil,
+			[]string{"12 09:11", "12 09:41", "12 09:43", "12 09:50"}, 4, "accepted", true},
+		{"after trouble the letter is written anew, from the facts of then", []courier.Outcome{greyList}, func(o *office) {
+			o.filed("12 09:11", "BBBBB-00002", "HU-BINHSON", binhSon, model("Mô hình hai"))
+		}, []string{"12 09:11", "12 09:12"}, 2, "accepted", false},
+		{"after silence it is not, whatever has come since", []courier.Outcome{silence}, func(o *office) {
+			o.filed("12 09:11", "BBBBB-00002", "HU-BINHSON", binhSon, model("Mô hình hai"))
+		}, []string{"12 09:11", "12 09:41"}, 2, "accepted", true},
+		{"an answer that is no longer right is taken back", []courier.Outcome{greyList}, func(o *office) {
+			o.decide("12 09:11", standing.Decision{Kind: standing.Reject, Arrival: "AAAAA-00001"})
+		}, []string{"12 09:11", "12 09:12"}, 1, "withdrawn: decided_otherwise", true},
+		{"even where nobody knows whether it arrived", []courier.Outcome{silence}, func(o *office) {
+			o.decide("12 09:11", standing.Decision{Kind: standing.Reject, Arrival: "AAAAA-00001"})
+		}, []string{"12 09:11", "12 09:41"}, 1, "unknown withdrawn: decided_otherwise", true},
+	} {
+		t.Run(c.sentence, func(t *testing.T) {
+			t.Parallel()
+			o := newOffice(t, "HU-BINHSON").invited()
+			o.smtp.answers(binhSon, c.says...)
+			o.filed("12 09:00", "AAAAA-00001", "HU-BINHSON", binhSon, dossier()[:3]...)
+			o.owed("12 09:10")
+			for i, when := range c.tries {
+				o.deliver(when)
+				if i == 0 && c.between != nil {
+					c.between(o)
+				}
+			}
+			if len(o.smtp.sent) != c.sent {
+				t.Fatalf("%d mails went out, want %d", len(o.smtp.sent), c.sent)
+			}
+			if got := strings.TrimPrefix(o.outcomes(key), binhSon+"="); got != c.outcome {
+				t.Errorf("%s, want %s", got, c.outcome)
+			}
+			first, last := o.smtp.sent[0].raw, o.smtp.sent[len(o.smtp.sent)-1].raw
+			if bytes.Equal(first, last) != c.same {
+				t.Errorf("the last mail equals the first: %t, want %t", !c.same, c.same)
+			}
+			if a, b := field(t, first, "Message-ID"), field(t, last, "Message-ID"); a != b {
+				t.Errorf("two Message-IDs: %s, %s", a, b)
+			}
+			sum := sha256.Sum256(last)
+			if o.letters()[key].SHA256 != hex.EncodeToString(sum[:]) {
+				t.Error("the ledger names other bytes than went out last")
+			}
+		})
+	}
+}
+
+func TestARenderedLetterSaysWhatIsTrueThen(t *testing.T) {
+	o := newOffice(t, "HU-BINHSON").invited()
+	o.smtp.answers(binhSon, greyList)
+	o.filed("12 09:00", "AAAAA-00001", "HU-BINHSON", binhSon, dossier()[:3]...)
+	o.owed("12 09:10")
+	o.deliver("12 09:11")
+	o.filed("12 09:11", "BBBBB-00002", "HU-BINHSON", binhSon, model("Mô hình hai"))
+	o.deliver("12 09:12")
+	before, after := subject(t, o.smtp.sent[0].raw), subject(t, o.smtp.sent[1].raw)
+	if !strings.HasPrefix(before, "Đã nhận; còn thiếu") || !strings.HasPrefix(after, "Đã nhận đủ") {
+		t.Errorf("first %q, then %q", before, after)
+	}
+}
+
+func TestOneOfTwoRecipientsIsRefused(t *testing.T) {
+	const congAn, dangUy = "vanthu@congan.quangngai.example", "vanthu@duca.quangngai.example"
+	o := newOffice(t, "S-CA", "DU-CA")
+	o.smtp.answers(congAn, noSuch)
+	o.smtp.answers(dangUy, greyList)
+	o.owed("04 07:30")
+	o.deliver("04 07:30")
+	o.deliver("04 07:31")
+	if got := o.outcomes("invite/DU-CA"); got != congAn+"=refused "+dangUy+"=accepted" {
+		t.Error(got)
+	}
+	if u := o.situation("04 08:00").Table.Units["S-CA"]; !u.Reachable {
+		t.Error("a dossier with one good address is not unreachable")
+	}
+	// The address that takes nothing is left out from now on.
+	o.read("12 07:30")
+	o.owed("12 07:30")
+	o.smtp.forget()
+	o.deliver("12 07:31")
+	if got := o.smtp.to(); got != congAn+", "+dangUy {
+		t.Errorf("the reminder went to %s", got) // S-CA has no other address
+	}
+}
+
+func TestTheNextLetterGoesToTheNextAddress(t *testing.T) {
+	for _, c := range []struct {
+		sentence string
+		unit     func(*config.Unit)
+		says     courier.Outcome
+		want     string
+	}{
+		{"to the second of the roster", func(u *config.Unit) { u.Emails = append(u.Emails, "hai@hubinhson.quangngai.example") }, noSuch, "hai@hubinhson.quangngai.example"},
+		{"to the backup address", func(u *config.Unit) { u.BackupEmail = "du.phong@mail.example" }, noSuch, "du.phong@mail.example"},
+		{"to the same, if it was the mail that was refused and not the address", func(u *config.Unit) { u.BackupEmail = "du.phong@mail.example" }, tooLarge, binhSon},
+	} {
+		t.Run(c.sentence, func(t *testing.T) {
+			o := newOffice(t, "HU-BINHSON")
+			o.Campaign.Units[0].Emails = slices.Clone(o.Campaign.Units[0].Emails)
+			c.unit(&o.Campaign.Units[0])
+			o.smtp.answers(binhSon, c.says)
+			o.owed("04 07:30")
+			o.deliver("04 07:30")
+			o.smtp.forget()
+			o.read("12 07:30")
+			o.owed("12 07:30")
+			o.deliver("12 07:30")
+			if got := o.smtp.to(); got != c.want {
+				t.Errorf("to %s, want %s", got, c.want)
+			}
+		})
+	}
+	t.Run("to an address that the desk has registered", func(t *testing.T) {
+		o := newOffice(t, "HU-BINHSON")
+		o.smtp.answers(binhSon, noSuch)
+		o.owed("04 07:30")
+		o.deliver("04 07:30")
+		o.decide("05 09:00", standing.Decision{Kind: standing.Alias, Units: []string{"HU-BINHSON"}, Address: clerk})
+		o.smtp.forget()
+		o.read("12 07:30")
+		o.owed("12 07:30")
+		o.deliver("12 07:30")
+		if got := o.smtp.to(); got != clerk {
+			t.Errorf("to %s", got)
+		}
+	})
+}
+
+// A reminder is in the queue; something happens; the queue is worked off.
+func TestDecidedAgainAtTheInstantOfSending(t *testing.T) {
+	const key = "remind/HU-BINHSON/T-3"
+	unit := []string{"HU-BINHSON"}
+	for _, c := range []struct {
+		sentence string
+		happens  func(*office)
+		when     string
+		want     string
+	}{
+		{"nothing happened", nil, "17 07:31", "accepted"},
+		{"the report came and was answered: withdrawn", func(o *office) { o.answered("17 07:31", "AAAAA-00001", dossier()...) }, "17 15:01", "withdrawn: complete"},
+		{"a report is being read: it waits", func(o *office) { o.arrival("17 07:31", finding.Verdict{ID: "AAAAA-00001"}) }, "17 07:32", "waiting"},
+		{"a report came and is not answered yet: it waits", func(o *office) {
+			o.filed("17 07:31", "AAAAA-00001", "HU-BINHSON", binhSon, report("x.docx"))
+		}, "17 07:32", "waiting"},
+		{"an undecided mail may be the unit's: it waits", func(o *office) {
+			o.arrival("17 07:31", finding.Verdict{ID: "AAAAA-00001", From: clerk, Verdict: finding.HeldMail, Class: finding.ClassReport, Reply: finding.ReplyNone, Candidates: unit})
+		}, "17 07:32", "waiting"},
+		{"the mailbox has failed: it waits", func(o *office) { o.trouble("17 07:31", "no route to host") }, "17 07:32", "waiting"},
+		{"the day is over: it waits for the morning", nil, "17 18:00", "waiting"},
+		{"and then goes", func(o *office) { o.deliver("17 18:00") }, "18 07:30", "accepted"},
+		{"the next step has come: withdrawn", nil, "19 07:30", "withdrawn: later_step_due"},
+		{"the desk paused the unit: withdrawn", func(o *office) { o.decide("17 07:31", standing.Decision{Kind: standing.Pause, Units: unit}) }, "17 07:32", "withdrawn: paused"},
+		{"the unit says that it has sent: withdrawn", func(o *office) {
+			o.arrival("17 07:31", finding.Verdict{ID: "AAAAA-00001", From: binhSon, Unit: &unit[0], Verdict: finding.Filed, Class: finding.ClassStatement, Reply: finding.ReplyNone})
+		}, "17 07:32", "withdrawn: said_sent"},
+		{"the deadline was put off: withdrawn", func(o *office) {
+			o.decide("17 07:31", standing.Decision{Kind: standing.Extend, Units: unit, Until: at(o.t, "26 00:00")})
+		}, "17 07:32", "withdrawn: not_due"},
+		{"the campaign has closed: withdrawn", nil, "2022-11-07 08:00", "withdrawn: closed"},
+		{"the desk took back that the campaign is live: it waits", func(o *office) {
+			o.decide("17 07:31", standing.Decision{Kind: standing.Undo, Undoes: o.goLive()})
+		}, "17 07:32", "waiting"},
+		{"the unit has left the roster: withdrawn", func(o *office) { o.Campaign.Units = o.Campaign.Units[1:] }, "17 07:32", "withdrawn: unit_left_the_roster"},
+	} {
+		t.Run(c.sentence, func(t *testing.T) {
+			t.Parallel()
+			o := newOffice(t, "HU-BINHSON", "HU-BATO").invited()
+			if o.Campaign.Units[0].Code != "HU-BINHSON" {
+				t.Fatal("the roster is in another order")
+			}
+			o.read("17 07:30")
+			o.owed("17 07:30")
+			if c.happens != nil {
+				c.happens(o)
+			}
+			o.deliver(c.when)
+			if got := strings.TrimPrefix(o.outcomes(key), binhSon+"="); got != c.want {
+				t.Errorf("%s, want %s", got, c.want)
+			}
+			sent := slices.ContainsFunc(o.smtp.sent, func(m carried) bool { return field(t, m.raw, "X-Dondoc-Key") == key })
+			if sent != (c.want == "accepted") {
+				t.Errorf("sent: %t", sent)
+			}
+		})
+	}
+}
+
+// The instant between looking and sending cannot be closed; what happens in
+// it is seen before the second recipient gets his.
+func TestAReportArrivesWhileTheReminderIsUnderWay(t *testing.T) {
+	o := newOffice(t, "S-CA", "DU-CA").invited()
+	o.read("17 07:30")
+	o.owed("17 07:30")
+	o.smtp.before = func(string) {
+		o.smtp.before = nil
+		o.filed("17 07:31", "AAAAA-00001", "DU-CA", "vanthu@duca.quangngai.example", dossier()...)
+		o.owed("17 07:45")
+	}
+	o.deliver("17 07:46")
+	if got := o.outcomes("remind/DU-CA/T-3"); got != "vanthu@congan.quangngai.example=accepted withdrawn: complete" {
+		t.Error(got)
+	}
+	o.read("19 07:30")
+	if got := o.owed("19 07:30"); got != "" {
+		t.Errorf("a reminder for a complete dossier: %s", got)
+	}
+}
+
+func TestNothingTwiceHoweverManyWork(t *testing.T) {
+	o := newOffice(t, "HU-BINHSON", "HU-BATO", "S-CA", "DU-CA", "S-YT", "S-TP")
+	daemons := []*Notifier{o.Notifier, o.another(o.Campaign), o.another(o.Campaign), o.Notifier}
+	var posted, sent int
+	var mu sync.Mutex
+	var all sync.WaitGroup
+	for _, n := range daemons {
+		all.Go(func() {
+			now := at(t, "04 07:30")
+			for range 3 {
+				keys, err := n.Post(context.Background(), now)
+				if err != nil {
+					t.Error(err)
+				}
+				count, err := n.Deliver(context.Background(), func() time.Time { return now })
+				if err != nil {
+					t.Error(err)
+				}
+				mu.Lock()
+				posted, sent = posted+len(keys), sent+count
+				mu.Unlock()
+			}
+		})
+	}
+	all.Wait()
+	// Five invitations, one of them to two addresses, and the digest of the 3rd.
+	want := 6 + len(o.Campaign.Desk)
+	if posted != 6 || sent != want || len(o.smtp.sent) != want {
+		t.Errorf("%d posted, %d counted as sent, %d mails on the wire; want 6, %d, %d", posted, sent, len(o.smtp.sent), want, want)
+	}
+	if got := o.smtp.to(); strings.Contains(got, "×") {
+		t.Errorf("somebody got a letter twice: %s", got)
+	}
+}
+
+// A process dies between the server's 250 and our record of it.
+func TestARestartRepeatsTheIdenticalMail(t *testing.T) {
+	o := newOffice(t, "HU-BINHSON")
+	o.owed("04 07:30")
+	ctx, kill := context.WithCancel(context.Background())
+	dying := o.another(o.Campaign)
+	dying.Courier = dies{&o.smtp, kill}
+	if _, err := dying.Deliver(ctx, func() time.Time { return at(t, "04 07:31") }); err == nil {
+		t.Fatal("the process did not die")
+	}
+	if n := o.deliver("04 07:32"); n != 0 {
+		t.Error("the claim of a living process was taken")
+	}
+	dying.Ledger.Close()
+	if n := o.deliver("04 07:33"); n != 1 {
+		t.Errorf("%d delivered after the restart", n)
+	}
+	if len(o.smtp.sent) != 2 || !bytes.Equal(o.smtp.sent[0].raw, o.smtp.sent[1].raw) {
+		t.Errorf("%d mails, or two different ones", len(o.smtp.sent))
+	}
+	if got := o.outcomes("invite/HU-BINHSON"); got != binhSon+"=accepted" {
+		t.Error(got)
+	}
+}
+
+// dies carries a mail and dies before it can say so.
+type dies struct {
+	Courier
+	kill func()
+}
+
+func (d dies) Send(ctx context.Context, from, to string, raw []byte) courier.Outcome {
+	d.Courier.Send(ctx, from, to, raw)
+	d.kill()
+	return courier.Outcome{Kind: courier.Unknown}
+}
+
+func TestARehearsalReachesTheDeskAlone(t *testing.T) {
+	o := newOffice(t, "HU-BINHSON", "S-CA", "DU-CA")
+	o.Campaign.Mode = config.Rehearsal
+	o.filed("03 15:00", "AAAAA-00001", "HU-BINHSON", binhSon, report("x.docx"))
+	o.owed("04 07:30", every...)
+	o.deliver("04 07:31")
+	for _, m := range o.smtp.sent {
+		if !slices.Contains(o.Campaign.Desk, m.to) {
+			t.Errorf("a rehearsal reached %s", m.to)
+		}
+		if got := field(t, m.raw, "To"); strings.Contains(got, "vanthu@") {
+			t.Errorf("To: %s", got)
+		}
+		key := field(t, m.raw, "X-Dondoc-Key")
+		l := o.letters()[key]
+		mark := fmt.Sprintf("[DIỄN TẬP → %s", l.To[0])
+		if len(l.To) > 1 {
+			mark += " +1"
+		}
+		if got := subject(t, m.raw); !strings.HasPrefix(got, mark+"]") {
+			t.Errorf("%s: subject %q does not say whom it would have gone to (%s)", key, got, mark)
+		}
+	}
+	if want := 3 * len(o.Campaign.Desk); len(o.smtp.sent) != want {
+		t.Errorf("%d mails, want %d", len(o.smtp.sent), want)
+	}
+}
+
+func TestPreviewQueuesNothing(t *testing.T) {
+	o := newOffice(t, "HU-BINHSON", "HU-BATO")
+	mails, owed, err := o.Preview(context.Background(), at(t, "04 07:30"), "invite")
+	if err != nil || len(owed) != 2 || len(mails) != 2 {
+		t.Fatalf("%d owed, %d mails, %v", len(owed), len(mails), err)
+	}
+	if len(o.letters()) != 0 {
+		t.Error("a preview was queued")
+	}
+	o.owed("04 07:30")
+	o.deliver("04 07:30")
+	for _, m := range o.smtp.sent {
+		if a, b := field(t, m.raw, "Message-ID"), field(t, mails[field(t, m.raw, "X-Dondoc-Key")], "Message-ID"); a != b {
+			t.Errorf("previewed as %s, sent as %s", b, a)
+		}
+	}
+}
+
+func TestThreads(t *testing.T) {
+	o := newOffice(t, "HU-BINHSON").invited()
+	invite := o.letters()["invite/HU-BINHSON"].MessageID
+	o.arrival("11 09:00", finding.Verdict{ID: "AAAAA-00001", From: binhSon, Unit: new("HU-BINHSON"), Verdict: finding.Filed, Class: finding.ClassReport,
+		Reply: finding.ReplyReceipt, MessageID: "thu-1@unit.example", References: []string{invite}, Parts: []finding.Part{report("x.docx")}})
+	o.owed("11 09:10")
+	o.read("17 07:30")
+	o.owed("17 07:30")
+	o.deliver("17 07:31")
+	for _, m := range o.smtp.sent {
+		switch key := field(t, m.raw, "X-Dondoc-Key"); {
+		case strings.HasPrefix(key, "receipt/"):
+			if got := field(t, m.raw, "In-Reply-To"); got != "<thu-1@unit.example>" {
+				t.Errorf("%s answers %s", key, got)
+			}
+			if got := field(t, m.raw, "References"); got != "<"+invite+"> <thu-1@unit.example>" {
+				t.Errorf("%s refers to %s", key, got)
+			}
+			if got := field(t, m.raw, "Auto-Submitted"); got != "auto-replied" {
+				t.Errorf("%s is %s", key, got)
+			}
+		case strings.HasPrefix(key, "remind/"):
+			if got := field(t, m.raw, "In-Reply-To"); got != "<"+invite+">" {
+				t.Errorf("%s answers %s, not the invitation", key, got)
+			}
+			if got := field(t, m.raw, "Auto-Submitted"); got != "auto-generated" {
+				t.Errorf("%s is %s", key, got)
+			}
+		}
+	}
+	if len(o.smtp.sent) != 2 {
+		t.Errorf("%d mails", len(o.smtp.sent))
+	}
+}
+
+// A letter whose bytes are gone is our error; nothing else goes out in its place.
+func TestLostBytesAreSaid(t *testing.T) {
+	o := newOffice(t, "HU-BINHSON")
+	o.smtp.answers(binhSon, silence)
+	o.owed("04 07:30")
+	o.deliver("04 07:30")
+	clear(o.kept)
+	_, err := o.Deliver(context.Background(), func() time.Time { return at(t, "04 08:30") })
+	if err == nil || !strings.Contains(err.Error(), "invite/HU-BINHSON") {
+		t.Errorf("error %v", err)
+	}
+	if len(o.smtp.sent) != 1 {
+		t.Error("something went out")
+	}
+}
