@@ -137,9 +137,17 @@ func (o *office) Close() error {
 	return errors.Join(errs...)
 }
 
-// connect makes the mailbox and the courier ready.
+// connect makes the mailbox and the courier ready. A password that is nowhere
+// is the operator's mistake and said before anything is done; read again for
+// each login, it may change while the daemon runs.
 func (o *office) connect() error {
 	m := o.campaign.Mailbox
+	if _, err := m.Password(o.Getenv); err != nil {
+		return err
+	}
+	if _, err := o.campaign.SMTP.Password(o.Getenv); err != nil {
+		return err
+	}
 	box, err := mailbox.New(m, func() (string, error) { return m.Password(o.Getenv) })
 	if err != nil {
 		return err

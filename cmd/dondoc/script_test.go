@@ -1,6 +1,7 @@
 package main
 
 import (
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -33,7 +34,7 @@ func TestStories(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "capture": capture, "json": jsonOutput, "edit": edit, "cell": cell, "flip": flip,
+			"exits": exits, "capture": capture, "json": jsonOutput, "edit": edit, "cell": cell, "flip": flip, "forge": forge, "copytree": copyTree,
 			"roster": shortRoster, "fill": fill, "report": writeUp, "model": writeUp, "mail": writeMail,
 			"servers": servers, "deliver": deliver, "count": count,
 		},
@@ -154,6 +155,26 @@ func flip(ts *testscript.TestScript, _ bool, args []string) {
 			ts.Check(os.WriteFile(name, data, 0o600))
 		}
 	}
+}
+
+// forge LEDGER changes a fact behind the program's back.
+func forge(ts *testscript.TestScript, _ bool, args []string) {
+	db, err := sql.Open("sqlite", ts.MkAbs(at0(args)))
+	ts.Check(err)
+	defer db.Close()
+	r, err := db.Exec(`UPDATE fact SET body = replace(body, 'HU-BINHSON', 'HU-BATO') WHERE body LIKE '%HU-BINHSON%'`)
+	ts.Check(err)
+	if n, err := r.RowsAffected(); n == 0 {
+		ts.Fatalf("no fact was changed: %v", err)
+	}
+}
+
+// copytree FROM TO copies a directory with what is below it.
+func copyTree(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 2 {
+		ts.Fatalf("usage: copytree FROM TO")
+	}
+	ts.Check(os.CopyFS(ts.MkAbs(args[1]), os.DirFS(ts.MkAbs(args[0]))))
 }
 
 // count N DIR checks how many files are below a directory; one that does not
