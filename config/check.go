@@ -40,21 +40,33 @@ func Check(c *Campaign, now time.Time) []Mistake {
 	}
 	undecided(c, &warn)
 	examples(c, &warn)
-	passwordFile(&warn, at("mailbox"), "mailbox", c.Mailbox.PasswordFile)
-	passwordFile(&warn, at("smtp"), "smtp", c.SMTP.PasswordFile)
+	secretFile(&warn, at("mailbox"), "mailbox.password_file", c.Mailbox.PasswordFile)
+	secretFile(&warn, at("mailbox"), "mailbox.token_file", c.Mailbox.TokenFile)
+	secretFile(&warn, at("smtp"), "smtp.password_file", c.SMTP.PasswordFile)
+	secretFile(&warn, at("smtp"), "smtp.token_file", c.SMTP.TokenFile)
+	lowered(&warn, at("mailbox"), "mailbox", c.Mailbox.Access)
+	lowered(&warn, at("smtp"), "smtp", c.SMTP.Access)
 	warn.sort()
 	return warn
 }
 
-// passwordFile looks at the file of a secret, never into it.
-func passwordFile(warn *Mistakes, at Mistake, section, file string) {
+// secretFile looks at the file of a secret, never into it.
+func secretFile(warn *Mistakes, at Mistake, key, file string) {
 	if file == "" {
 		return
 	}
 	if info, err := os.Stat(file); err != nil {
-		warn.say(at, `%s.password_file: không đọc được tệp %s. Tạo tệp đó trên máy chạy dondoc.`, `%s.password_file: the file %s cannot be read. Create it on the machine that runs dondoc.`, section, show(file))
+		warn.say(at, `%s: không đọc được tệp %s. Tạo tệp đó trên máy chạy dondoc.`, `%s: the file %s cannot be read. Create it on the machine that runs dondoc.`, key, show(file))
 	} else if info.Mode().Perm()&0o077 != 0 {
-		warn.say(at, `%s.password_file: người khác trên máy cũng đọc được tệp %s. Chạy chmod 600.`, `%s.password_file: others on this machine can read the file %s. Run chmod 600.`, section, show(file))
+		warn.say(at, `%s: người khác trên máy cũng đọc được tệp %s. Chạy chmod 600.`, `%s: others on this machine can read the file %s. Run chmod 600.`, key, show(file))
+	}
+}
+
+// lowered says aloud that a connection may be weaker than it should be.
+func lowered(warn *Mistakes, at Mistake, section string, a Access) {
+	if a.Lowered() {
+		warn.say(at, `%s.tls_min: chấp nhận TLS %s, loại cũ đã biết là yếu: mật khẩu và thư có thể bị đọc trộm trên đường truyền. Đề nghị quản trị thư bật TLS 1.2, rồi ghi "1.2".`,
+			`%s.tls_min: TLS %s is accepted, which is old and known to be weak: password and mail may be read on their way. Ask the mail administrator to turn TLS 1.2 on, then write "1.2".`, section, a.TLSName())
 	}
 }
 

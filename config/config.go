@@ -215,6 +215,7 @@ type Mailbox struct {
 	AuthServID   string
 	Plus         bool   // the server has plus-addresses
 	Address      string // the address units write to; of the SMTP From by default
+	Access
 }
 
 // SMTP says how letters go out.
@@ -225,6 +226,7 @@ type SMTP struct {
 	PasswordEnv  string
 	PasswordFile string
 	CAFile       string
+	Access
 }
 
 // Enclosure is a file that goes out with the invitation.

@@ -9,38 +9,47 @@ import (
 )
 
 // Password reads the secret of the mailbox from where the campaign says it is
-// kept. Errors are Mistakes and never hold it.
+// kept: the password, or the access token where auth is by one. Errors are
+// Mistakes and never hold it.
 func (m Mailbox) Password(getenv func(string) string) (string, error) {
-	return secret("mailbox", m.PasswordEnv, m.PasswordFile, getenv)
+	if m.ByToken() {
+		return m.token("mailbox", getenv)
+	}
+	return secret("mailbox.password", m.PasswordEnv, m.PasswordFile, getenv)
 }
 
-// Password reads the secret for sending; empty where the server asks for none.
+// Password reads the secret for sending, as Mailbox.Password does; empty where
+// the server asks for none.
 func (m SMTP) Password(getenv func(string) string) (string, error) {
-	return secret("smtp", m.PasswordEnv, m.PasswordFile, getenv)
+	if m.ByToken() {
+		return m.token("smtp", getenv)
+	}
+	return secret("smtp.password", m.PasswordEnv, m.PasswordFile, getenv)
 }
 
-func secret(section, env, file string, getenv func(string) string) (string, error) {
+// secret reads the value of the keys KEY_env and KEY_file.
+func secret(key, env, file string, getenv func(string) string) (string, error) {
 	switch {
 	case env != "":
 		if v := getenv(env); v != "" {
 			return v, nil
 		}
-		return "", wrong(campaignFile, `%s.password_env: biến môi trường %s chưa có giá trị. Đặt biến đó trước khi chạy (export %s=…, hoặc trong tệp dịch vụ).`,
-			`%s.password_env: the environment variable %s is not set. Set it before running (export %s=…, or in the service file).`, section, env, env)
+		return "", wrong(campaignFile, `%s_env: biến môi trường %s chưa có giá trị. Đặt biến đó trước khi chạy (export %s=…, hoặc trong tệp dịch vụ).`,
+			`%s_env: the environment variable %s is not set. Set it before running (export %s=…, or in the service file).`, key, env, env)
 	case file != "":
 		data, err := os.ReadFile(file)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
-			return "", wrong(campaignFile, `%s.password_file: không có tệp %s. Tạo tệp đó, một dòng là mật khẩu, chỉ chủ đọc được (chmod 600).`,
-				`%s.password_file: there is no file %s. Create it, one line with the password, readable by its owner only (chmod 600).`, section, filepath.Base(file))
+			return "", wrong(campaignFile, `%s_file: không có tệp %s. Tạo tệp đó, một dòng là mật khẩu (hoặc token), chỉ chủ đọc được (chmod 600).`,
+				`%s_file: there is no file %s. Create it, one line with the password (or token), readable by its owner only (chmod 600).`, key, filepath.Base(file))
 		case err != nil:
-			return "", wrong(campaignFile, `%s.password_file: không đọc được tệp %s. Cho người chạy dondoc quyền đọc tệp đó.`,
-				`%s.password_file: the file %s cannot be read. Let the user that runs dondoc read it.`, section, filepath.Base(file))
+			return "", wrong(campaignFile, `%s_file: không đọc được tệp %s. Cho người chạy dondoc quyền đọc tệp đó.`,
+				`%s_file: the file %s cannot be read. Let the user that runs dondoc read it.`, key, filepath.Base(file))
 		}
 		v := strings.TrimRight(strings.TrimPrefix(string(data), "\ufeff"), "\r\n")
-		if v == "" || len(v) > 4096 || strings.ContainsAny(v, "\r\n\x00") {
-			return "", wrong(campaignFile, `%s.password_file: tệp %s phải gồm đúng một dòng là mật khẩu. Sửa lại tệp đó.`,
-				`%s.password_file: the file %s must be exactly one line, the password. Mend the file.`, section, filepath.Base(file))
+		if v == "" || len(v) > maxSecret || strings.ContainsAny(v, "\r\n\x00") {
+			return "", wrong(campaignFile, `%s_file: tệp %s phải gồm đúng một dòng là mật khẩu (hoặc token). Sửa lại tệp đó.`,
+				`%s_file: the file %s must be exactly one line, the password (or token). Mend the file.`, key, filepath.Base(file))
 		}
 		return v, nil
 	}

@@ -29,7 +29,8 @@ func mailbox(s *section, dir string, letter time.Time, loc *time.Location) Mailb
 	var m Mailbox
 	var user bool
 	m.URL, user = s.server(imapSchemes)
-	m.PasswordEnv, m.PasswordFile = s.password(dir, user)
+	m.Access = s.access(dir, user)
+	m.PasswordEnv, m.PasswordFile = s.password(dir, user, m.Access)
 	m.CAFile = s.file("ca_file", dir)
 	m.Folders = s.texts("folders", []string{"INBOX"})
 	if len(m.Folders) == 0 {
@@ -69,7 +70,8 @@ func smtp(s *section, dir string) SMTP {
 	s.must("from", `Ghi địa chỉ của hộp thư tiếp nhận.`, `Write the address of the receiving mailbox.`)
 	m.From = s.address("from", "")
 	m.FromName = s.text("from_name", "")
-	m.PasswordEnv, m.PasswordFile = s.password(dir, user)
+	m.Access = s.access(dir, user)
+	m.PasswordEnv, m.PasswordFile = s.password(dir, user, m.Access)
 	m.CAFile = s.file("ca_file", dir)
 	s.close()
 	return m
@@ -126,10 +128,15 @@ func loopback(host string) bool {
 	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
 }
 
-// password reads where the secret is kept; a login needs exactly one place.
-func (s *section) password(dir string, needed bool) (env, file string) {
+// password reads where the secret is kept; a login needs exactly one place,
+// and one by token none.
+func (s *section) password(dir string, user bool, by Access) (env, file string) {
 	env, file = s.text("password_env", ""), s.text("password_file", "")
+	needed := user && !by.ByToken()
 	switch {
+	case by.ByToken() && env+file != "":
+		s.bad("auth", `%s không dùng mật khẩu. Xóa password_env, password_file; hoặc ghi auth: auto.`,
+			`%s uses no password. Delete password_env and password_file, or write auth: auto.`, by.Auth)
 	case env != "" && file != "":
 		s.bad("password_file", `chỉ dùng một trong password_env và password_file. Xóa một khóa.`, `use only one of password_env and password_file. Delete one of them.`)
 	case env != "" && !environmentName.MatchString(env):
