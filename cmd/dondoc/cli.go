@@ -98,7 +98,7 @@ func usage(lang string, err error) string {
 	if i := strings.IndexAny(command, "<["); i >= 0 {
 		command = strings.TrimSpace(command[:i])
 	}
-	ask := strings.TrimSpace("dondoc " + command + " --help")
+	ask := strings.Join(strings.Fields("dondoc "+command+" --help"), " ")
 	if lang == "en" {
 		return fmt.Sprintf("%v. See: %s", err, ask)
 	}
