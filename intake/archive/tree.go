@@ -8,8 +8,10 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"dondoc/config"
 	"dondoc/intake/finding"
@@ -20,6 +22,9 @@ import (
 type Copy struct {
 	Path   string // below the tree's root, with slashes
 	SHA256 string
+	// Gone: the mail has been given to another unit since, or set aside. The
+	// name stays taken, the file goes.
+	Gone bool
 }
 
 // Undecided is the folder of the tree for mail that waits for a person.
@@ -33,42 +38,42 @@ func Layout(c *config.Campaign, f standing.Facts) []Copy {
 	var all []Copy
 	taken := map[string]bool{}
 	turn := map[string]int{} // unit and kind → how many came
-	put := func(p, sha string) {
+	put := func(p string, copy Copy) {
 		ext := path.Ext(p)
-		for n := 2; taken[strings.ToLower(p)]; n++ {
-			p = fmt.Sprintf("%s-%d%s", strings.TrimSuffix(p, ext), n, ext)
+		copy.Path = p
+		for n := 2; taken[strings.ToLower(copy.Path)]; n++ {
+			copy.Path = fmt.Sprintf("%s-%d%s", strings.TrimSuffix(p, ext), n, ext)
 		}
-		taken[strings.ToLower(p)] = true
-		all = append(all, Copy{p, sha})
+		taken[strings.ToLower(copy.Path)] = true
+		all = append(all, copy)
 	}
-	file := func(unit, day string, parts []finding.Part) {
-		dir, ok := folder(c, unit)
+	file := func(x standing.Filing, day string) {
+		dir, ok := folder(c, x.Unit)
 		if !ok {
 			return
 		}
 		seen := map[string]bool{}
-		for _, p := range parts {
+		for _, p := range x.Parts {
 			if p.Kind == finding.Decoration || p.SHA256 == "" {
 				continue
 			}
-			key := unit + "/" + p.Kind
+			key := x.Unit + "/" + p.Kind
 			// Several files of one kind in one mail are one turn.
 			if !seen[key] {
 				seen[key] = true
 				turn[key]++
 			}
-			put(path.Join(dir, fmt.Sprintf("%s_%s_lan%d_%s%s", unit, slug[p.Kind], turn[key], day, extension(p))), p.SHA256)
+			put(path.Join(dir, fmt.Sprintf("%s_%s_lan%d_%s%s", x.Unit, slug[p.Kind], turn[key], day, extension(p))), Copy{SHA256: p.SHA256, Gone: x.Past})
 		}
 	}
-	for _, m := range standing.Filings(f) {
-		day := m.At.In(c.Location).Format("20060102")
+	for _, x := range standing.Filings(f) {
 		switch {
-		case m.Unit != "":
-			file(m.Unit, day, m.Parts)
-		case m.Undecided:
-			for _, p := range m.Parts {
+		case x.Unit != "":
+			file(x, x.At.In(c.Location).Format("20060102"))
+		case x.Undecided && !x.Past:
+			for _, p := range x.Parts {
 				if p.Kind != finding.Decoration && p.SHA256 != "" {
-					put(path.Join(Undecided, m.Arrival, safe(p.Name)), p.SHA256)
+					put(path.Join(Undecided, x.Arrival, safe(p.Name)), Copy{SHA256: p.SHA256})
 				}
 			}
 		}
@@ -106,30 +111,45 @@ func extension(p finding.Part) string {
 	return ext
 }
 
-// safe makes a name that is one path element on every system.
+// maxElement bounds one element of a path, in bytes: file systems take 255, and
+// whoever copies the tree elsewhere needs room before it.
+const maxElement = 120
+
+// safe makes a name that is one path element on every system, its extension
+// kept. Windows knows devices by these names, whatever extension follows.
 func safe(name string) string {
 	name = strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f || strings.ContainsRune(`<>:"/\|?*`, r) {
+		if r < ' ' || r == 0x7f || r == '\uFFFD' || strings.ContainsRune(`<>:"/\|?*`, r) {
 			return '_'
 		}
 		return r
-	}, name)
+	}, strings.ToValidUTF8(name, "_"))
 	name = strings.Trim(name, " .")
-	for len(name) > 120 {
-		name = strings.ToValidUTF8(name[:120], "")
+	if ext := path.Ext(name); len(name) > maxElement {
+		if len(ext) > 12 {
+			ext = ""
+		}
+		cut := name[:maxElement-len(ext)]
+		for !utf8.ValidString(cut) {
+			cut = cut[:len(cut)-1]
+		}
+		name = strings.TrimRight(cut, " .") + ext
 	}
-	if name == "" {
-		return "_"
+	base, _, _ := strings.Cut(name, ".")
+	if name == "" || devices.MatchString(base) {
+		name = "_" + name
 	}
 	return name
 }
+
+var devices = regexp.MustCompile(`(?i)^(con|prn|aux|nul|com[0-9]|lpt[0-9]) *$`)
 
 // Tree is the people's tree. What it holds are copies: a person may save over
 // one, and nothing is lost.
 type Tree struct {
 	root    *os.Root
 	archive *Archive
-	done    map[string]string // path → sha256 of copies known to be there
+	done    map[string]string // path → what is known to be done there
 }
 
 // OpenTree makes dir if it is missing. Everything is written through os.Root,
@@ -148,8 +168,9 @@ func OpenTree(dir string, a *Archive) (*Tree, error) {
 // Close releases the tree.
 func (t *Tree) Close() error { return t.root.Close() }
 
-// Update writes the copies that are missing and takes away folders of mail
-// that no longer waits. A file that is there stays as it is, changed or not.
+// Update writes the copies that are missing, and takes away those that are
+// gone and folders of mail that no longer waits. A file that a person has
+// saved over stays as it is, and stays where it is.
 func (t *Tree) Update(layout []Copy) error {
 	waiting := map[string]bool{}
 	var errs []error
@@ -157,7 +178,15 @@ func (t *Tree) Update(layout []Copy) error {
 		if dir, ok := strings.CutPrefix(c.Path, Undecided+"/"); ok {
 			waiting[strings.SplitN(dir, "/", 2)[0]] = true
 		}
-		if t.done[c.Path] == c.SHA256 {
+		if done, ok := t.done[c.Path]; ok && done == c.state() {
+			continue
+		}
+		if c.Gone {
+			if err := t.remove(c); err != nil {
+				errs = append(errs, err)
+				continue
+			}
+			t.done[c.Path] = c.state()
 			continue
 		}
 		if _, err := t.root.Stat(filepath.FromSlash(c.Path)); err != nil {
@@ -166,15 +195,38 @@ func (t *Tree) Update(layout []Copy) error {
 				continue
 			}
 		}
-		t.done[c.Path] = c.SHA256
+		t.done[c.Path] = c.state()
 	}
 	return errors.Join(append(errs, t.clear(waiting))...)
+}
+
+// state is what has to be done about the copy.
+func (c Copy) state() string {
+	if c.Gone {
+		return ""
+	}
+	return c.SHA256
+}
+
+// remove takes the copy away unless somebody has saved over it.
+func (t *Tree) remove(c Copy) error {
+	sha, err := t.hash(c.Path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil || sha != c.SHA256:
+		return err
+	}
+	return t.root.Remove(filepath.FromSlash(c.Path))
 }
 
 // Compare returns the copies that are not there, and those that somebody has
 // saved over.
 func (t *Tree) Compare(layout []Copy) (missing, changed []Copy) {
 	for _, c := range layout {
+		if c.Gone {
+			continue
+		}
 		sha, err := t.hash(c.Path)
 		switch {
 		case err != nil:
