@@ -18,7 +18,7 @@ type Situation struct {
 	Now     time.Time
 	Facts   standing.Facts
 	Table   *standing.Table
-	Letters map[string]*ledger.Letter // by key
+	Letters map[string]*ledger.Letter // by key; shared with other situations
 	ofUnit  map[string][]*ledger.Letter
 	Answers map[string]string // name of a mail (heard) → key
 	talks   []talk            // mails that still wait for an answer
@@ -38,22 +38,18 @@ const (
 )
 
 func (n *Notifier) look(tx *ledger.Tx, now time.Time) (s Situation, err error) {
-	s = Situation{Now: now, Letters: map[string]*ledger.Letter{}, ofUnit: map[string][]*ledger.Letter{}}
+	s = Situation{Now: now, ofUnit: map[string][]*ledger.Letter{}}
 	if s.Facts, err = tx.Facts(); err != nil {
 		return s, err
 	}
 	s.Table = standing.Fold(n.Campaign, s.Facts, now)
-	letters, err := tx.Letters("")
+	q, err := tx.Queue()
 	if err != nil {
 		return s, err
 	}
-	for i := range letters {
-		l := &letters[i]
-		s.Letters[l.Key] = l
+	s.Letters, s.Answers = q.Letters, q.Answers
+	for _, l := range q.Letters {
 		s.ofUnit[l.Unit] = append(s.ofUnit[l.Unit], l)
-	}
-	if s.Answers, err = tx.Answered(); err != nil {
-		return s, err
 	}
 	if s.Waiting, err = tx.Waiting(); err != nil {
 		return s, err

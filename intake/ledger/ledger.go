@@ -41,6 +41,8 @@ type Ledger struct {
 
 	mu   sync.Mutex
 	past past // what has been read of the chain so far
+
+	queue queue // what has been read of the letters; of write transactions alone
 }
 
 // past is the decoded chain up to seq. Its slices only grow.
@@ -108,7 +110,7 @@ func (l *Ledger) Write(ctx context.Context, now time.Time, fn func(*Tx) error) e
 		return fmt.Errorf("ledger: %w", err)
 	}
 	defer sqltx.Rollback()
-	tx := &Tx{tx: sqltx, ledger: l, now: now}
+	tx := &Tx{tx: sqltx, ledger: l, now: now, writes: true}
 	if err := fn(tx); err != nil {
 		return err
 	}
@@ -142,10 +144,12 @@ func (l *Ledger) Facts(ctx context.Context) (standing.Facts, error) {
 
 // Tx is one transaction.
 type Tx struct {
-	tx     *sql.Tx
-	ledger *Ledger
-	now    time.Time
-	added  bool // facts were appended in this transaction
+	tx      *sql.Tx
+	ledger  *Ledger
+	now     time.Time
+	writes  bool // it is the one write transaction of this process
+	added   bool // facts were appended in this transaction
+	touched bool // letters were changed in this transaction
 }
 
 func ms(t time.Time) int64 {

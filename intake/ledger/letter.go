@@ -106,6 +106,7 @@ func (tx *Tx) Skip(l Letter) error {
 
 // insert adds the letter's row; false when its key is taken.
 func (tx *Tx) insert(l Letter) (bool, error) {
+	tx.touch(l.Key)
 	body, err := json.Marshal(extra{l.To, l.Answers, l.Extra})
 	if err != nil {
 		return false, fmt.Errorf("ledger: %w", err)
@@ -153,6 +154,7 @@ func (tx *Tx) ClaimDelivery() (*Letter, *Delivery, error) {
 // unknown: if the process dies from here on, the recipient may or may not have
 // the letter, and only those same bytes may be sent again.
 func (tx *Tx) Sending(d *Delivery, sha, subject string) error {
+	tx.touch(d.Key)
 	_, err := tx.tx.Exec(`UPDATE letter SET rendered = $1, sha256 = $2, subject = $3 WHERE key = $4`, ms(tx.now), sha, subject, d.Key)
 	if err != nil {
 		return fmt.Errorf("ledger: %w", err)
@@ -173,6 +175,7 @@ func (tx *Tx) GoneOut(key string) (bool, error) {
 
 // Settle records the outcome of an attempt, and when to try again.
 func (tx *Tx) Settle(l *Letter, d *Delivery, outcome, detail string, next time.Time) error {
+	tx.touch(d.Key)
 	_, err := tx.tx.Exec(`UPDATE delivery SET outcome = $1, at = $2, detail = $3, next = $4, owner = '', lease = 0 WHERE key = $5 AND address = $6`,
 		outcome, ms(tx.now), detail, ms(next), d.Key, d.Address)
 	if err != nil {
@@ -183,12 +186,14 @@ func (tx *Tx) Settle(l *Letter, d *Delivery, outcome, detail string, next time.T
 
 // Postpone gives a delivery back, not to be claimed before next.
 func (tx *Tx) Postpone(d *Delivery, next time.Time) error {
+	tx.touch(d.Key)
 	_, err := tx.tx.Exec(`UPDATE delivery SET next = $1, owner = '', lease = 0 WHERE key = $2 AND address = $3`, ms(next), d.Key, d.Address)
 	return err
 }
 
 // Withdraw takes back what of a letter has not gone out: it is no longer owed.
 func (tx *Tx) Withdraw(l *Letter, reason string) error {
+	tx.touch(l.Key)
 	_, err := tx.tx.Exec(`DELETE FROM delivery WHERE key = $1 AND outcome IN ('waiting', 'trouble')`, l.Key)
 	if err != nil {
 		return fmt.Errorf("ledger: %w", err)

@@ -1,0 +1,127 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"reflect"
+	"testing"
+	"time"
+)
+
+// fresh is what Queue should say: everything, read anew.
+func (tx *Tx) fresh(t testing.TB) Queue {
+	t.Helper()
+	q, err := tx.wholeQueue()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return q
+}
+
+// Whatever is done to the letters, by this process or another, committed or
+// rolled back, before or within the transaction that asks: Queue says what the
+// tables say, and what it said before stays as it was.
+func TestQueueSaysWhatTheTablesSay(t *testing.T) {
+	dir := t.TempDir()
+	ledgers := []*Ledger{open(t, dir), open(t, dir)}
+	now := time.Date(2022, 10, 4, 7, 30, 0, 0, time.UTC)
+	draw := rand.New(rand.NewPCG(7, 7))
+	rollback := errors.New("rolled back")
+	letters := 0
+	// change does one thing to the letters.
+	change := func(tx *Tx) error {
+		switch draw.IntN(4) {
+		case 0:
+			letters++
+			l := letter(fmt.Sprintf("receipt/%d", letters), fmt.Sprintf("mail-%d", draw.IntN(60)))
+			_, err := tx.Post(l, []string{"a@unit.example", "b@unit.example"})
+			return err
+		case 1:
+			letters++
+			return tx.Skip(letter(fmt.Sprintf("remind/%d", letters)))
+		}
+		l, d, err := tx.ClaimDelivery()
+		if err != nil || d == nil {
+			return err
+		}
+		switch draw.IntN(4) {
+		case 0:
+			return tx.Withdraw(l, "complete")
+		case 1:
+			return tx.Postpone(d, now.Add(time.Hour))
+		case 2:
+			return tx.Sending(d, "sha", "subject")
+		}
+		return tx.Settle(l, d, Accepted, "", time.Time{})
+	}
+	for i := range 300 {
+		l := ledgers[draw.IntN(2)]
+		now = now.Add(time.Minute)
+		err := l.Write(context.Background(), now, func(tx *Tx) error {
+			for step := range 3 {
+				got, err := tx.Queue()
+				if err != nil {
+					return err
+				}
+				if want := tx.fresh(t); !reflect.DeepEqual(got, want) {
+					t.Fatalf("round %d, step %d: the queue differs from the tables\n got %v\nwant %v", i, step, got, want)
+				}
+				lent := tx.fresh(t)
+				if err := change(tx); err != nil {
+					return err
+				}
+				if _, err := tx.Queue(); err != nil {
+					return err
+				}
+				if !reflect.DeepEqual(got, lent) {
+					t.Fatalf("round %d: what was lent out has changed", i)
+				}
+			}
+			if draw.IntN(3) == 0 {
+				return rollback
+			}
+			return nil
+		})
+		if err != nil && !errors.Is(err, rollback) {
+			t.Fatal(err)
+		}
+		err = l.Read(context.Background(), func(tx *Tx) error {
+			got, err := tx.Queue()
+			if want := tx.fresh(t); err == nil && !reflect.DeepEqual(got, want) {
+				t.Fatalf("round %d: a reader sees another queue", i)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if letters < 100 {
+		t.Errorf("only %d letters were posted", letters)
+	}
+}
+
+// Asking again costs nothing that grows with the letters.
+func BenchmarkQueueUnchanged(b *testing.B) {
+	l := open(b, b.TempDir())
+	now := time.Date(2022, 10, 4, 7, 30, 0, 0, time.UTC)
+	err := l.Write(context.Background(), now, func(tx *Tx) error {
+		for i := range 600 {
+			if _, err := tx.Post(letter(fmt.Sprintf("receipt/%d", i)), []string{"a@unit.example"}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	for b.Loop() && err == nil {
+		err = l.Write(context.Background(), now, func(tx *Tx) error {
+			_, err := tx.Queue()
+			return err
+		})
+	}
+	if err != nil {
+		b.Fatal(err)
+	}
+}
