@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 
@@ -61,97 +62,114 @@ func (f Files) file(ctx context.Context, path string, take func(context.Context,
 	}
 	defer file.Close()
 	r := bufio.NewReaderSize(file, 64<<10)
-	if start, _ := r.Peek(5); string(start) != "From " {
-		return f.hand(ctx, filepath.Base(path), r, take)
+	name := filepath.Base(path)
+	if !begins(r) {
+		return f.hand(ctx, name, r, take)
 	}
-	return eachOfMbox(r, func(n int, mail io.Reader) error {
-		return f.hand(ctx, fmt.Sprintf("%s#%d", filepath.Base(path), n), mail, take)
-	})
+	box := &mbox{r: r, ended: true}
+	for n := 1; box.next(); n++ {
+		if err := f.hand(ctx, fmt.Sprintf("%s#%d", name, n), box, take); err != nil {
+			return err
+		}
+	}
+	return box.err
 }
 
 func (f Files) hand(ctx context.Context, source string, r io.Reader, take func(context.Context, mailbox.Message) error) error {
 	return take(ctx, mailbox.Message{Account: f.Account(), Folder: source, Received: f.Received, Body: r})
 }
 
-// eachOfMbox splits an mbox at its From lines (RFC 4155) and takes the quoting
-// ">From " of mboxrd away.
-func eachOfMbox(r *bufio.Reader, do func(n int, mail io.Reader) error) error {
-	more := true
-	if _, err := line(r, io.Discard); err != nil {
-		return err
-	}
-	for n := 1; more; n++ {
-		pr, pw := io.Pipe()
-		split := make(chan error, 1)
-		go func() {
-			var err error
-			more, err = oneOfMbox(r, pw)
-			pw.CloseWithError(err)
-			split <- err
-		}()
-		err := do(n, pr)
-		pr.CloseWithError(io.ErrClosedPipe)
-		if e := <-split; err == nil && e != nil {
-			err = e
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+// mbox reads the mails of an mbox (RFC 4155), one after the other: Read ends
+// with the mail that next began. The quoting ">From " of mboxrd is taken away.
+type mbox struct {
+	r       *bufio.Reader
+	out     []byte // read and not yet given
+	blank   []byte // a blank line: the mail's own, or the one before the next mail
+	midline bool   // the line before was longer than the buffer
+	ended   bool   // the next mail begins here, or nothing does
+	err     error  // of the file
 }
 
-// oneOfMbox copies lines up to the next From line, which it consumes. The
-// blank line before it belongs to the mbox, not to the mail.
-func oneOfMbox(r *bufio.Reader, w io.Writer) (more bool, err error) {
-	var blank []byte
-	for {
-		start, err := r.Peek(5)
-		if err == io.EOF && len(start) == 0 {
-			return false, nil
+// next goes to the next mail, past what is left of this one.
+func (m *mbox) next() bool {
+	for !m.ended {
+		m.fill()
+	}
+	m.out, m.blank, m.midline = nil, nil, false
+	if m.err != nil || !begins(m.r) {
+		return false
+	}
+	m.r.ReadSlice('\n') // whole: begins has seen its end
+	m.ended = false
+	return true
+}
+
+// Read gives the current mail's bytes.
+func (m *mbox) Read(p []byte) (int, error) {
+	for len(m.out) == 0 {
+		switch {
+		case m.err != nil:
+			return 0, m.err
+		case m.ended:
+			return 0, io.EOF
 		}
-		if string(start) == "From " && blank != nil {
-			_, err := line(r, io.Discard)
-			return true, err
+		m.fill()
+	}
+	n := copy(p, m.out)
+	m.out = m.out[n:]
+	return n, nil
+}
+
+// fill reads one line more. A blank line is kept back until it is known
+// whether the mail goes on after it: the last one belongs to the mbox.
+func (m *mbox) fill() {
+	m.out = nil
+	if !m.midline {
+		if m.blank != nil && begins(m.r) {
+			m.ended = true
+			return
 		}
-		if len(blank) > 0 {
-			if _, err := w.Write(blank); err != nil {
-				return false, err
-			}
-			blank = nil
+		if quoted(m.r) {
+			m.r.Discard(1)
 		}
-		if quoted := bytes.TrimLeft(start, ">"); len(quoted) < len(start) && bytes.HasPrefix([]byte("From "), quoted) {
-			if ahead, _ := r.Peek(64); bytes.HasPrefix(bytes.TrimLeft(ahead, ">"), []byte("From ")) {
-				r.Discard(1)
-			}
-		}
-		var b bytes.Buffer
-		isBlank, err := line(r, &b)
-		if err != nil && err != io.EOF {
-			return false, err
-		}
-		if isBlank {
-			blank = b.Bytes()
-			continue
-		}
-		if _, err := w.Write(b.Bytes()); err != nil {
-			return false, err
+	}
+	line, err := m.r.ReadSlice('\n')
+	blank := !m.midline && err == nil && len(bytes.TrimRight(line, "\r\n")) == 0
+	if len(line) > 0 {
+		m.out, m.blank = m.blank, nil
+	}
+	if blank {
+		m.blank = bytes.Clone(line)
+	} else {
+		m.out = append(m.out, line...)
+	}
+	m.midline = err == bufio.ErrBufferFull
+	if err != nil && !m.midline {
+		m.ended = true
+		if err != io.EOF {
+			m.err = err
 		}
 	}
 }
 
-// line copies one line with its end and reports whether it was blank.
-func line(r *bufio.Reader, w io.Writer) (blank bool, err error) {
-	n := 0
-	for {
-		part, err := r.ReadSlice('\n')
-		n += len(bytes.TrimRight(part, "\r\n"))
-		if _, werr := w.Write(part); werr != nil {
-			return false, werr
-		}
-		if err == bufio.ErrBufferFull {
-			continue
-		}
-		return n == 0, err
+// begins reports whether a mail of an mbox begins here: a From line, and after
+// it the first field of a header. Not every program quotes a line of a letter
+// that begins with "From ", but hardly one goes on with a field.
+func begins(r *bufio.Reader) bool {
+	if start, _ := r.Peek(5); string(start) != "From " {
+		return false
 	}
+	ahead, _ := r.Peek(4096)
+	return mailBegins.Match(ahead)
+}
+
+var mailBegins = regexp.MustCompile(`^From [^\n]*\n(?:[!-9;-~]+[ \t]*:|$)`)
+
+// quoted reports whether the next line is a From line that was quoted.
+func quoted(r *bufio.Reader) bool {
+	if start, _ := r.Peek(1); string(start) != ">" {
+		return false
+	}
+	ahead, _ := r.Peek(80)
+	return bytes.HasPrefix(bytes.TrimLeft(ahead, ">"), []byte("From "))
 }
