@@ -238,6 +238,7 @@ func (c *checker) mailbox(p *party, m *member) {
 		if k == "invite" {
 			invites++
 		}
+		c.speaks(p, m, s)
 		if k != "invite" && k != "remind" && k != "resumed" {
 			continue
 		}
@@ -260,6 +261,50 @@ func (c *checker) mailbox(p *party, m *member) {
 		want = 0
 	}
 	c.expect(invites == want, "%s (%s): có %d thư giao mẫu trong hộp thư, đáng lẽ %d", "%s (%s): has %d invitations in the mailbox, and should have %d", m.Code, p.role, invites, want)
+}
+
+// partWords are what a letter has to say where a part is missing.
+var partWords = map[string]string{"report": "báo cáo", "appendix": "phụ lục số liệu", "model": "mô hình"}
+
+// speaks checks what a letter to a unit says: whether all came, what is
+// missing, that the form is there for who needs it, that reminders stand in
+// the thread of the invitation, and that no other unit is named, but for the
+// office that passed a mail on.
+func (c *checker) speaks(p *party, m *member, s *seen) {
+	where := p.known(s.at)
+	missing := p.missing(where)
+	text := strings.ToLower(s.subject + "\n" + s.text)
+	switch k := kind(s.key); {
+	case k == "receipt":
+		all := strings.Contains(s.subject, "Đã nhận đủ")
+		c.expect(all == (len(missing) == 0), "%s (%s): thư %s lúc %s viết %q, thật ra thiếu %v", "%s (%s): letter %s of %s says %q, really missing is %v", m.Code, p.role, s.key, clock(s.at), s.subject, missing)
+		fallthrough
+	case k == "remind" && !where.nothing(), k == "resumed":
+		for _, part := range missing {
+			part, _, _ = strings.Cut(part, ":")
+			c.expect(strings.Contains(text, partWords[part]), "%s (%s): thư %s không nói còn thiếu %s", "%s (%s): letter %s does not say that the %s is missing", m.Code, p.role, s.key, part)
+		}
+	}
+	form := slices.ContainsFunc(s.files, func(f file) bool { return strings.HasSuffix(f.name, ".xlsx") })
+	if k := kind(s.key); k == "remind" || k == "invite" {
+		c.expect(form == (where.appendix == nil), "%s (%s): thư %s lúc %s có mẫu kèm theo: %v, phụ lục đã có: %v", "%s (%s): letter %s of %s has the form with it: %v, the appendix had come: %v", m.Code, p.role, s.key, clock(s.at), form, where.appendix != nil)
+	}
+	if kind(s.key) == "ask_unit" {
+		return // it asks which of the units that the mail names it is
+	}
+	for _, o := range c.parties {
+		for _, other := range o.members {
+			if o != p && !other.Relay && (strings.Contains(s.subject+s.text, other.Name) || strings.Contains(s.subject+s.text, "["+other.Code+"]")) {
+				c.expect(false, "%s (%s): thư %s nêu tên đơn vị khác, %s", "%s (%s): letter %s names another unit, %s", m.Code, p.role, s.key, other.Code)
+			}
+		}
+	}
+	c.checks++
+	if k := kind(s.key); k == "remind" || k == "resumed" {
+		c.expect(slices.ContainsFunc(c.mail[m.mailbox()], func(x *seen) bool {
+			return kind(x.key) == "invite" && strings.Contains(s.references, "<"+x.id+">")
+		}), "%s: thư %s không nằm trong luồng thư giao mẫu", "%s: letter %s is not in the thread of the invitation", m.Code, s.key)
+	}
 }
 
 // step is a rung of the ladder of MAIL.md §5.
