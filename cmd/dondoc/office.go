@@ -172,16 +172,18 @@ func (o *office) table(ctx context.Context, now time.Time) (*standing.Table, sta
 }
 
 // progress tells the operator how far a longer work has come, at most once a
-// second, and only where somebody looks on.
+// second, and only of works that take longer than one. A count that does not
+// go up is that of another work.
 func (p *Program) progress(vi, en string) func(done, total int) {
 	var last time.Time
-	begun := time.Now()
+	before := 0
 	return func(done, total int) {
 		now := time.Now()
-		if last.IsZero() {
-			begun, last = now, now
+		if last.IsZero() || done <= before {
+			last = now
 		}
-		if now.Sub(begun) < time.Second || now.Sub(last) < time.Second {
+		before = done
+		if now.Sub(last) < time.Second {
 			return
 		}
 		last = now
