@@ -85,9 +85,9 @@ type Call struct {
 
 // Interim is the sum so far.
 type Interim struct {
-	Units   int // dossiers whose appendix was checked and is in the sum
+	Units   int // units whose appendix was checked and is in the sum; those that share it count each
 	Values  map[string]float64
-	Claimed int // dossiers left out because their sender is not confirmed
+	Claimed int // units left out because their sender is not confirmed
 	// ClaimedValues are the sums of those.
 	ClaimedValues map[string]float64
 	Models, Owed  int // write-ups received and asked for

@@ -1,0 +1,105 @@
+package notify
+
+import (
+	"reflect"
+	"testing"
+
+	"dondoc/intake/finding"
+	"dondoc/intake/ledger"
+	"dondoc/notify/letter"
+	"dondoc/schedule/standing"
+)
+
+// twoInputs is a form of two numbers and a note.
+var twoInputs = finding.Form{Inputs: []finding.Input{
+	{Name: "DVK_B1_11_TT", Type: "whole"}, {Name: "DVK_B1_11_CN", Type: "whole"}, {Name: "DVK_B1_11_GC", Type: "text"},
+}}
+
+func TestInterim(t *testing.T) {
+	o := newOffice(t, "HU-BINHSON", "HU-BATO", "HU-SONHA", "S-CA", "DU-CA", "S-YT", "BCSD-UBND")
+	o.Form = twoInputs
+	at := "17 16:00"
+	if got := o.interim(o.situation(at)); got != nil {
+		t.Errorf("before anything came: %+v", got)
+	}
+	o.filed("10 09:00", "AAAAA-00001", "HU-BINHSON", binhSon, dossier()...)
+	o.filed("10 09:01", "AAAAA-00002", "S-CA", "vanthu@congan.quangngai.example", append(dossier(), model("Mô hình ba"))...)
+	o.filed("10 09:02", "AAAAA-00003", "HU-BATO", baTo, dossier(wrong)...)
+	o.claimed("10 09:03", "AAAAA-00004", "HU-SONHA", clerk)
+	// HU-BINHSON, and S-CA for both members of its group, are in the sum; what
+	// HU-BATO has to mend is not, and what is claimed stands apart.
+	want := &letter.Interim{
+		Units: 3, Values: map[string]float64{"DVK_B1_11_TT": 6, "DVK_B1_11_CN": 2},
+		Claimed: 1, ClaimedValues: map[string]float64{"DVK_B1_11_TT": 3, "DVK_B1_11_CN": 1},
+		Models: 8, Owed: 9,
+	}
+	if got := o.interim(o.situation(at)); !reflect.DeepEqual(got, want) {
+		t.Errorf("%+v\nwant %+v", got, want)
+	}
+}
+
+func TestDigestFacts(t *testing.T) {
+	o := newOffice(t, "HU-BINHSON", "HU-BATO", "HU-SONHA", "S-CA", "DU-CA", "S-YT", "BCSD-UBND", "VP-TU").invited()
+	o.owed("11 16:00", letter.DigestKind)
+	o.deliver("11 16:00")
+	o.filed("12 09:00", "AAAAA-00001", "HU-BINHSON", binhSon, dossier()...)
+	o.filed("12 09:01", "AAAAA-00002", "S-CA", "vanthu@congan.quangngai.example", dossier()...)
+	o.filed("12 09:02", "AAAAA-00003", "HU-BATO", baTo, dossier(wrong)...)
+	o.claimed("12 09:03", "AAAAA-00004", "HU-SONHA", clerk)
+	o.arrival("12 09:04", finding.Verdict{ID: "AAAAA-00005", From: "x@mail.example", Verdict: finding.HeldMail, Class: finding.ClassReport, Reply: finding.ReplyNone,
+		Candidates: []string{"HU-BATO"}, Parts: dossier()})
+	o.arrival("12 09:05", finding.Verdict{ID: "AAAAA-00006", From: binhSon, Verdict: finding.IgnoredMail, Class: finding.ClassAutomatic, Reply: finding.ReplyNone})
+	o.smtp.answers("vanthu@syt.quangngai.example", noSuch)
+	o.filed("12 09:06", "AAAAA-00007", "S-YT", "vanthu@syt.quangngai.example", report("x.docx"))
+	o.decide("12 10:00", standing.Decision{Kind: standing.Pause, Units: []string{"HU-BATO"}, Reason: "mưa lũ"})
+	o.read("12 15:59")
+	o.owed("12 15:59")
+	o.deliver("12 15:59")
+	d := o.digestFacts(o.situation("12 16:00"), ledger.Letter{Key: "digest/2022-10-12-1600"})
+
+	if !d.Since.Equal(at(t, "11 16:00")) || !d.LastFetch.Equal(at(t, "12 15:59")) || !d.Unread.IsZero() {
+		t.Errorf("since %v, read %v, unread %v", d.Since, d.LastFetch, d.Unread)
+	}
+	if want := (letter.News{Mails: 6, Completed: 4}); d.News != want {
+		t.Errorf("news %+v, want %+v", d.News, want)
+	}
+	rows := map[string]letter.Row{}
+	for _, r := range d.Rows {
+		rows[r.Category] = r
+	}
+	if want := (letter.Row{Category: "huyen-thi-thanh-uy", Total: 3, Complete: 2, Fixing: 1}); rows[want.Category] != want {
+		t.Errorf("districts %+v, want %+v", rows[want.Category], want)
+	}
+	if want := (letter.Row{Category: "so-ban-nganh", Total: 2, Complete: 1, Partial: 1}); rows[want.Category] != want {
+		t.Errorf("departments %+v, want %+v", rows[want.Category], want)
+	}
+	if d.Shared != 1 || d.Before != 0 {
+		t.Errorf("%d shared dossiers complete, %d complete before; want 1, 0", d.Shared, d.Before)
+	}
+	var kinds []string
+	for _, x := range d.Decisions {
+		what := x.Kind
+		if x.Unit != nil {
+			what += " " + x.Unit.Code
+		}
+		kinds = append(kinds, what)
+	}
+	if want := []string{"held HU-BATO", "paused HU-BATO", "claimed HU-SONHA"}; !reflect.DeepEqual(kinds, want) {
+		t.Errorf("to decide %v, want %v", kinds, want)
+	}
+	var calls []string
+	for _, x := range d.Calls {
+		calls = append(calls, x.Unit.Code)
+	}
+	// Whom mail does not reach, whom it may not be sent to, who gave nothing,
+	// and so on.
+	if want := []string{"S-YT", "VP-TU", "BCSD-UBND", "HU-BATO"}; !reflect.DeepEqual(calls, want) {
+		t.Errorf("to call %v, want %v", calls, want)
+	}
+	if len(d.Undelivered) != 1 || d.Undelivered[0].Code != "S-YT" {
+		t.Errorf("unreachable: %v", d.Undelivered)
+	}
+	if d.Next == nil || !d.Next.At.Equal(at(t, "17 07:30")) || d.Next.Text != "state" || d.Next.Letters != 0 {
+		t.Errorf("next %+v", d.Next)
+	}
+}
