@@ -22,14 +22,11 @@ package mailbox
 import (
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/url"
-	"os"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -63,18 +60,6 @@ var (
 	ErrRenumbered = errors.New("the folder has been renumbered")
 )
 
-// AuthError is the server's refusal of user or password. Trying again with the
-// same ones may lock the account, so the caller decides when to.
-type AuthError struct {
-	Account string
-	Code    string // "AUTHENTICATIONFAILED", or empty
-	Text    string // what the server said
-}
-
-func (e *AuthError) Error() string {
-	return fmt.Sprintf("%s: the mail server refuses user or password: %s", e.Account, strings.TrimSpace(e.Code+" "+e.Text))
-}
-
 // Mailbox is one account. Its methods may be called from several goroutines;
 // they take turns. None may be called from within take.
 type Mailbox struct {
@@ -86,6 +71,7 @@ type Mailbox struct {
 
 	account  string // user@host
 	user     string
+	auth     string // as config.Access has it
 	addr     string // host:port
 	security security
 	tls      *tls.Config
@@ -114,8 +100,9 @@ const (
 	plainLoopback
 )
 
-// New makes the account of m ready; it opens no connection. The password is
-// asked for at every login, so that a changed one is found.
+// New makes the account of m ready; it opens no connection. The password, or
+// the access token where m.Auth is by one, is asked for at every login, so that
+// a changed one is found.
 func New(m config.Mailbox, password func() (string, error)) (*Mailbox, error) {
 	u, err := url.Parse(m.URL)
 	if err != nil {
@@ -132,6 +119,7 @@ func New(m config.Mailbox, password func() (string, error)) (*Mailbox, error) {
 		MaxSize:   256 << 20,
 		Sleep:     sleep,
 		user:      u.User.Username(),
+		auth:      m.Auth,
 		account:   u.User.Username() + "@" + host,
 		password:  password,
 		folders:   m.Folders,
@@ -159,16 +147,8 @@ func New(m config.Mailbox, password func() (string, error)) (*Mailbox, error) {
 		return nil, fmt.Errorf("mailbox.url %q: want imaps, imap+starttls or imap+plain", u.Redacted())
 	}
 	box.addr = net.JoinHostPort(host, port)
-	box.tls = &tls.Config{ServerName: host, MinVersion: tls.VersionTLS12}
-	if m.CAFile != "" {
-		pem, err := os.ReadFile(m.CAFile)
-		if err != nil {
-			return nil, fmt.Errorf("mailbox.ca_file: %w", err)
-		}
-		box.tls.RootCAs = x509.NewCertPool()
-		if !box.tls.RootCAs.AppendCertsFromPEM(pem) {
-			return nil, fmt.Errorf("mailbox.ca_file %s: no certificate in it", m.CAFile)
-		}
+	if box.tls, err = m.TLS(host, m.CAFile); err != nil {
+		return nil, fmt.Errorf("mailbox.ca_file: %w", err)
 	}
 	return box, nil
 }

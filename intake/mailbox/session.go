@@ -10,7 +10,6 @@ import (
 
 	"github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-imap/v2/imapclient"
-	"github.com/emersion/go-sasl"
 )
 
 // session is one logged-in connection: the only thing that touches imapclient.
@@ -104,30 +103,7 @@ func (m *Mailbox) login(ctx context.Context, s *session) error {
 		if err != nil {
 			return fmt.Errorf("mailbox: the password of %s: %w", m.account, err)
 		}
-		var caps imap.CapSet
-		if err := s.run(ctx, "CAPABILITY", smallTalk, func() error {
-			if caps = s.client.Caps(); caps == nil {
-				return errors.New("no answer")
-			}
-			return nil
-		}); err != nil {
-			return err
-		}
-		plain := caps.Has(imap.AuthCap("PLAIN"))
-		if !plain && caps.Has(imap.CapLoginDisabled) {
-			return fmt.Errorf("mailbox: %s offers neither AUTH PLAIN nor LOGIN on this kind of connection", m.addr)
-		}
-		m.logins.Add(1)
-		err = s.run(ctx, "login", smallTalk, func() error {
-			if plain {
-				return s.client.Authenticate(sasl.NewPlainClient("", m.user, password))
-			}
-			return s.client.Login(m.user, password).Wait()
-		})
-		if no := (*imap.Error)(nil); errors.As(err, &no) && no.Type == imap.StatusResponseTypeNo && !passing(no.Code) {
-			return &AuthError{Account: m.account, Code: string(no.Code), Text: no.Text}
-		}
-		if err != nil {
+		if err := m.authenticate(ctx, s, password); err != nil {
 			return err
 		}
 	}

@@ -33,6 +33,7 @@ type unfair struct {
 	// nothing, and an answer that ends in closing ends the connection.
 	answer func(s *unfair, command string) string
 	heard  []string
+	lines  []string // as they came, with their tags
 	conns  atomic.Int32
 	addr   string
 }
@@ -94,6 +95,9 @@ func (s *unfair) serve(c net.Conn) {
 		if err != nil {
 			return
 		}
+		s.mu.Lock()
+		s.lines = append(s.lines, strings.TrimSpace(line))
+		s.mu.Unlock()
 		tag, command, _ := strings.Cut(strings.TrimSpace(line), " ")
 		if tag == "DONE" {
 			tag, command = idle, "DONE"

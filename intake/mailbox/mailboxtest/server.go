@@ -44,8 +44,9 @@ type Server struct {
 	memory   *imapmemserver.Server
 	ca       []byte
 
-	mu    sync.Mutex
-	users map[string]*account
+	mu     sync.Mutex
+	users  map[string]*account
+	tokens map[string]string // by user
 }
 
 type account struct {
@@ -63,10 +64,10 @@ func StartAt(addr string, security Security) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{security: security, listener: listener, memory: imapmemserver.New(), users: map[string]*account{}}
+	s := &Server{security: security, listener: listener, memory: imapmemserver.New(), users: map[string]*account{}, tokens: map[string]string{}}
 	options := &imapserver.Options{
 		NewSession: func(*imapserver.Conn) (imapserver.Session, *imapserver.GreetingData, error) {
-			return s.memory.NewSession(), nil, nil
+			return &session{s.memory.NewSession().(imapserver.SessionIMAP4rev2), s}, nil, nil
 		},
 		Caps:         imap.CapSet{imap.CapIMAP4rev1: {}, imap.CapIMAP4rev2: {}},
 		InsecureAuth: security == Plain,
