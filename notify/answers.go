@@ -79,7 +79,7 @@ func (n *Notifier) answering(s Situation) []talk {
 		case t.given && s.Answers[m.ID] != "":
 			continue // words without files were acknowledged when they came
 		}
-		if !m.Human() {
+		if !m.Human() || strings.HasPrefix(m.ReplyReason, "automatic_") {
 			t.from = ""
 		}
 		if t.kind == finding.ReplyNone || t.kind == "" || s.Answers[name] != "" {

@@ -153,7 +153,8 @@ func TestAnswers(t *testing.T) {
 		}, []string{"receipt/" + a + " to " + binhSon + " for " + a}},
 
 		{"nor a machine that sent a report which the desk then gave to a unit", func(o *office) {
-			o.arrival("12 09:00", finding.Verdict{ID: a, From: "scanner@hubinhson.quangngai.example", Verdict: finding.IgnoredMail, Class: finding.ClassAutomatic, Reply: finding.ReplyNone, Parts: dossier()})
+			o.arrival("12 09:00", finding.Verdict{ID: a, From: "scanner@hubinhson.quangngai.example", Verdict: finding.HeldMail, Reason: "automatic_with_report", Class: finding.ClassReport,
+				Reply: finding.ReplyNone, ReplyReason: "automatic_auto_submitted", Parts: dossier()})
 			o.decide("12 14:00", standing.Decision{Kind: standing.Assign, Units: []string{"HU-BINHSON"}, Arrival: a})
 			o.owed("12 14:10")
 		}, []string{"receipt/" + a + " to " + binhSon + " for " + a + "+HU-BINHSON"}},

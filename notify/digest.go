@@ -46,13 +46,12 @@ func (n *Notifier) digestFacts(s Situation, l ledger.Letter) *letter.Digest {
 			}
 		}
 	}
-	if !d.Since.IsZero() {
-		before := standing.Fold(n.Campaign, s.Facts, d.Since)
-		d.News = n.news(s, before, d.Since)
-		for _, code := range before.Order {
-			if before.Units[code].State == standing.Complete {
-				d.Before++
-			}
+	// To the first digest everything is new.
+	before := standing.Fold(n.Campaign, s.Facts, d.Since)
+	d.News = n.news(s, before, d.Since)
+	for _, code := range before.Order {
+		if before.Units[code].State == standing.Complete {
+			d.Before++
 		}
 	}
 	d.Calls = n.calls(s)
