@@ -17,13 +17,11 @@ package courier
 import (
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
 	"net/textproto"
 	"net/url"
-	"os"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -41,6 +39,7 @@ type Courier struct {
 	host     string
 	addr     string // host:port
 	user     string
+	auth     string // as config.Access has it
 	password func() (string, error)
 	security security
 	tls      *tls.Config
@@ -66,8 +65,9 @@ const (
 	plainLoopback
 )
 
-// New makes a courier for the server of s; it opens no connection. The password
-// is asked for at every login; without user or password there is no login.
+// New makes a courier for the server of s; it opens no connection. The password,
+// or the access token where s.Auth is by one, is asked for at every login;
+// without user or password there is no login.
 func New(s config.SMTP, password func() (string, error)) (*Courier, error) {
 	u, err := url.Parse(s.URL)
 	if err != nil {
@@ -80,7 +80,7 @@ func New(s config.SMTP, password func() (string, error)) (*Courier, error) {
 		return nil, fmt.Errorf("smtp.url %q: no password here; name its place with password_env or password_file", u.Redacted())
 	}
 	c := &Courier{
-		host: u.Hostname(), user: u.User.Username(), password: password,
+		host: u.Hostname(), user: u.User.Username(), auth: s.Auth, password: password,
 		command: 5 * time.Minute, block: 3 * time.Minute, final: 10 * time.Minute, kept: 30 * time.Second,
 	}
 	port := u.Port()
@@ -102,16 +102,8 @@ func New(s config.SMTP, password func() (string, error)) (*Courier, error) {
 		port = usual
 	}
 	c.addr = net.JoinHostPort(c.host, port)
-	c.tls = &tls.Config{ServerName: c.host, MinVersion: tls.VersionTLS12}
-	if s.CAFile != "" {
-		pem, err := os.ReadFile(s.CAFile)
-		if err != nil {
-			return nil, fmt.Errorf("smtp.ca_file: %w", err)
-		}
-		c.tls.RootCAs = x509.NewCertPool()
-		if !c.tls.RootCAs.AppendCertsFromPEM(pem) {
-			return nil, fmt.Errorf("smtp.ca_file %s: no certificate in it", s.CAFile)
-		}
+	if c.tls, err = s.TLS(c.host, s.CAFile); err != nil {
+		return nil, fmt.Errorf("smtp.ca_file: %w", err)
 	}
 	return c, nil
 }
@@ -269,13 +261,13 @@ func (c *Courier) dial(ctx context.Context) (Outcome, bool) {
 	case plainLoopback:
 		options = append(options, mail.WithTLSPolicy(mail.NoTLS))
 	}
-	login := &login{host: c.host, user: c.user, plain: c.security == plainLoopback}
+	login := &login{addr: c.addr, user: c.user, auth: c.auth, plain: c.security == plainLoopback}
 	if c.user != "" {
 		var err error
-		if login.password, err = c.password(); err != nil {
+		if login.secret, err = c.password(); err != nil {
 			return trouble(StageAuth, fmt.Errorf("the password: %w", err)), false
 		}
-		if login.password != "" {
+		if login.secret != "" {
 			options = append(options, mail.WithSMTPAuthCustom(login))
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"io"
 	"log"
 	"net"
+	"strings"
 	"time"
 
 	"github.com/emersion/go-sasl"
@@ -25,6 +26,9 @@ type Options struct {
 	Rcpt func(from, to string) error
 	// User and Password, if set, have to be given by AUTH.
 	User, Password string
+	// Token, if set, is asked before any other login: AUTH is by XOAUTH2 or
+	// OAUTHBEARER with a token that it agrees to, and not by password.
+	Token func(user, token string) bool
 	// MaxSize is announced as SIZE and held to; 0 is no limit.
 	MaxSize int64
 	// TLS, if set, serves STARTTLS, and with Implicit TLS from the first byte.
@@ -91,13 +95,27 @@ type session struct {
 }
 
 func (s *session) AuthMechanisms() []string {
-	if s.User == "" {
+	switch {
+	case s.Token != nil:
+		return []string{"XOAUTH2", sasl.OAuthBearer}
+	case s.User == "":
 		return nil
 	}
 	return []string{sasl.Plain}
 }
 
-func (s *session) Auth(string) (sasl.Server, error) {
+func (s *session) Auth(mechanism string) (sasl.Server, error) {
+	switch {
+	case s.Token != nil && mechanism == sasl.OAuthBearer:
+		return sasl.NewOAuthBearerServer(func(o sasl.OAuthBearerOptions) *sasl.OAuthBearerError {
+			if s.known = s.Token(o.Username, o.Token); !s.known {
+				return &sasl.OAuthBearerError{Status: "invalid_token", Schemes: "bearer"}
+			}
+			return nil
+		}), nil
+	case s.Token != nil:
+		return &xoauth2{session: s}, nil
+	}
 	return sasl.NewPlainServer(func(_, user, password string) error {
 		if user != s.User || password != s.Password {
 			return smtp.ErrAuthFailed
@@ -107,8 +125,29 @@ func (s *session) Auth(string) (sasl.Server, error) {
 	}), nil
 }
 
+// xoauth2 is the server's side of XOAUTH2: a bad token is answered with a
+// challenge that says why, and refused after the client's answer to it.
+type xoauth2 struct {
+	*session
+	asked bool
+}
+
+func (x *xoauth2) Next(response []byte) (challenge []byte, done bool, err error) {
+	if x.asked {
+		return nil, true, smtp.ErrAuthFailed
+	}
+	// user=USER ^A auth=Bearer TOKEN ^A ^A
+	user, rest, _ := strings.Cut(strings.TrimPrefix(string(response), "user="), "\x01auth=Bearer ")
+	token, whole := strings.CutSuffix(rest, "\x01\x01")
+	if x.known = whole && x.Token(user, token); x.known {
+		return nil, true, nil
+	}
+	x.asked = true
+	return []byte(`{"status":"401","schemes":"bearer","scope":"mail"}`), false, nil
+}
+
 func (s *session) Mail(from string, _ *smtp.MailOptions) error {
-	if s.User != "" && !s.known {
+	if (s.User != "" || s.Token != nil) && !s.known {
 		return smtp.ErrAuthRequired
 	}
 	s.from, s.to = from, nil
