@@ -37,6 +37,18 @@ func (e *OfferError) Error() string {
 	return fmt.Sprintf("mailbox: %s does not offer to log in by %s (but by: %s)", e.Addr, e.Wants, strings.Join(e.Offers, ", "))
 }
 
+// SecretError says that there is no password or token to log in with; Err is
+// what was in the way.
+type SecretError struct {
+	Account string
+	Err     error
+}
+
+func (e *SecretError) Error() string {
+	return fmt.Sprintf("mailbox: the password of %s: %v", e.Account, e.Err)
+}
+func (e *SecretError) Unwrap() error { return e.Err }
+
 // authenticate proves who we are, in the way that the campaign says.
 func (m *Mailbox) authenticate(ctx context.Context, s *session, secret string) error {
 	var caps imap.CapSet

@@ -101,7 +101,7 @@ func (m *Mailbox) login(ctx context.Context, s *session) error {
 	if s.client.State() == imap.ConnStateNotAuthenticated {
 		password, err := m.password()
 		if err != nil {
-			return fmt.Errorf("mailbox: the password of %s: %w", m.account, err)
+			return &SecretError{Account: m.account, Err: err}
 		}
 		if err := m.authenticate(ctx, s, password); err != nil {
 			return err

@@ -241,6 +241,18 @@ func (c *Courier) unfit(from, to string, size int) (Outcome, bool) {
 
 // dial opens a connection and logs in.
 func (c *Courier) dial(ctx context.Context) (Outcome, bool) {
+	stage, err := c.enter(ctx)
+	switch {
+	case err == nil:
+		return Outcome{}, true
+	case ctx.Err() != nil:
+		return trouble(stage, ctx.Err()), false
+	}
+	return settle(stage, err), false
+}
+
+// enter is dial with the error as it is, and how far it came.
+func (c *Courier) enter(ctx context.Context) (Stage, error) {
 	var opened atomic.Pointer[line] // closed from another goroutine
 	open := func(ctx context.Context, network, _ string) (conn net.Conn, err error) {
 		c.line, conn, err = c.open(ctx, network)
@@ -265,7 +277,7 @@ func (c *Courier) dial(ctx context.Context) (Outcome, bool) {
 	if c.user != "" {
 		var err error
 		if login.secret, err = c.password(); err != nil {
-			return trouble(StageAuth, fmt.Errorf("the password: %w", err)), false
+			return StageAuth, &SecretError{err}
 		}
 		if login.secret != "" {
 			options = append(options, mail.WithSMTPAuthCustom(login))
@@ -273,7 +285,7 @@ func (c *Courier) dial(ctx context.Context) (Outcome, bool) {
 	}
 	m, err := mail.NewClient(c.host, options...)
 	if err != nil {
-		return trouble(StageConnect, err), false
+		return StageConnect, err
 	}
 	dialing, cancel := context.WithTimeout(ctx, c.command)
 	defer cancel()
@@ -288,19 +300,17 @@ func (c *Courier) dial(ctx context.Context) (Outcome, bool) {
 		err = dialing.Err()
 	}
 	if err != nil {
-		stage := StageConnect
-		if login.started {
-			stage = StageAuth
-		}
-		out := settle(stage, err)
-		if ctx.Err() != nil {
-			out = trouble(stage, ctx.Err())
-		}
 		c.drop()
-		return out, false
+		if login.offer != nil {
+			return StageAuth, login.offer
+		}
+		if login.started {
+			return StageAuth, err
+		}
+		return StageConnect, err
 	}
 	c.client = client
-	return Outcome{}, true
+	return StageMail, nil
 }
 
 // open connects. What go-mail gets for smtps has to be a *tls.Conn, or it would

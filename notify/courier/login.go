@@ -20,7 +20,7 @@ type login struct {
 	plain              bool   // without TLS: the connection is to loopback
 
 	started bool
-	offer   *offerError // after Start: nothing that the server offers will do
+	offer   *OfferError // after Start: nothing that the server offers will do
 	smtp.Auth
 }
 
@@ -44,7 +44,7 @@ func (l *login) Start(server *smtp.ServerInfo) (string, []byte, error) {
 		}
 		return l.Auth.Start(server)
 	}
-	l.offer = &offerError{wants: strings.Join(mechanisms(l.auth), ", "), offers: server.Auth}
+	l.offer = &OfferError{Wants: strings.Join(mechanisms(l.auth), ", "), Offers: server.Auth}
 	return "", nil, l.offer
 }
 
@@ -60,16 +60,23 @@ func offers(mechanisms []string, want string) bool {
 	return slices.ContainsFunc(mechanisms, func(m string) bool { return strings.EqualFold(m, want) })
 }
 
-// offerError says that the server knows no way to log in that will do; nothing
-// secret was sent.
-type offerError struct {
-	wants  string
-	offers []string
+// OfferError says that the server, on this kind of connection, knows no way to
+// log in that the campaign allows. Nothing secret was sent.
+type OfferError struct {
+	Wants  string   // "PLAIN, LOGIN", "XOAUTH2"
+	Offers []string // the mechanisms that it names
 }
 
-func (e *offerError) Error() string {
-	return fmt.Sprintf("the mail server does not offer to log in by %s (but by: %s)", e.wants, strings.Join(e.offers, ", "))
+func (e *OfferError) Error() string {
+	return fmt.Sprintf("the mail server does not offer to log in by %s (but by: %s)", e.Wants, strings.Join(e.Offers, ", "))
 }
+
+// SecretError says that there is no password or token to log in with; Err is
+// what was in the way.
+type SecretError struct{ Err error }
+
+func (e *SecretError) Error() string { return "the password: " + e.Err.Error() }
+func (e *SecretError) Unwrap() error { return e.Err }
 
 // bearer logs in with an access token: XOAUTH2, as Google and Microsoft have
 // documented theirs, or OAUTHBEARER (RFC 7628 §3.1). go-mail answers a refusal
