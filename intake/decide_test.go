@@ -517,7 +517,7 @@ func filed(unit string, values ...string) word {
 // complete holds what is true of every verdict: the JSON has every key of
 // CONTRACT, lists are never null, codes are words a script can compare, and
 // nobody is answered without a reason.
-func complete(t *testing.T, v *finding.Verdict) {
+func complete(t testing.TB, v *finding.Verdict) {
 	t.Helper()
 	text, err := json.Marshal(v)
 	if err != nil {

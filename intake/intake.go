@@ -218,7 +218,7 @@ func (in *Intake) Settle(ctx context.Context, now func() time.Time, sum *Summary
 			in.Progress(done, total)
 		}
 	}
-	return nil
+	return errors.Join(damaged...)
 }
 
 func (s *Summary) count(v *finding.Verdict) {
