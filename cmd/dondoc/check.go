@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -47,7 +48,7 @@ func (*checkCmd) Run(p *Program) error {
 	if len(mistakes) > 0 {
 		return mistakes
 	}
-	warnings := append(config.Check(c, p.now()), unknownHolidays(c)...)
+	warnings := slices.Concat(config.Check(c, p.now()), unknownHolidays(c), unconfined(runtime.GOOS))
 	if p.cli.JSON {
 		lines := []string{}
 		for _, w := range warnings {
@@ -66,6 +67,18 @@ func (*checkCmd) Run(p *Program) error {
 		"The configuration can be used: %d units, %d models asked for, a form of %d inputs and %d rules.",
 		len(c.Units), models, len(f.Inputs), len(f.Rules))
 	return nil
+}
+
+// unconfined warns where strangers' bytes are opened by a process that could do
+// more than read them: everywhere but on Linux.
+func unconfined(system string) []config.Mistake {
+	if system == "linux" {
+		return nil
+	}
+	return []config.Mistake{{
+		VI: fmt.Sprintf("máy này chạy %s: tiến trình đọc tệp đính kèm không bị giới hạn quyền như trên Linux. Nên chạy thật trên Linux.", system),
+		EN: fmt.Sprintf("this is %s: the process that reads attachments is not confined as it is on Linux. Better run a live campaign on Linux.", system),
+	}}
 }
 
 // unknownHolidays warns of a campaign that reaches beyond the table of public

@@ -34,7 +34,7 @@ func TestStories(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "capture": capture, "json": jsonOutput, "edit": edit, "cell": cell, "flip": flip, "forge": forge, "copytree": copyTree,
+			"exits": exits, "capture": capture, "json": jsonOutput, "edit": edit, "cell": cell, "await": await, "flip": flip, "forge": forge, "copytree": copyTree,
 			"roster": shortRoster, "fill": fill, "report": writeUp, "model": writeUp, "mail": writeMail,
 			"servers": servers, "deliver": deliver, "count": count,
 		},
@@ -65,6 +65,24 @@ func at0(args []string) string {
 		return ""
 	}
 	return args[0]
+}
+
+// await PATTERN COMMAND... runs a command again and again until its standard
+// output is like the pattern, for three minutes at most.
+func await(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) < 2 {
+		ts.Fatalf("usage: await PATTERN COMMAND...")
+	}
+	re := regexp.MustCompile("(?m)" + args[0])
+	for end := time.Now().Add(3*time.Minute); ; time.Sleep(100 * time.Millisecond) {
+		ts.Check(ts.Exec(args[1], args[2:]...))
+		if re.MatchString(ts.ReadFile("stdout")) {
+			return
+		}
+		if time.Now().After(end) {
+			ts.Fatalf("it never said %s", args[0])
+		}
+	}
 }
 
 // capture NAME PATTERN sets a variable to the pattern's first group, as the

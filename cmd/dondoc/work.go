@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"time"
 
@@ -118,6 +119,9 @@ func (*runCmd) Run(ctx context.Context, p *Program) error {
 	if err := o.connect(); err != nil {
 		return err
 	}
+	for _, w := range unconfined(runtime.GOOS) {
+		p.log.Warn(w.In(p.cli.Lang))
+	}
 	wake := make(chan struct{}, 1)
 	go o.watch(ctx, wake)
 	p.say("dondoc đang chạy: đợt %s, chế độ %s. Dừng bằng Ctrl-C.", "dondoc is running: campaign %s, mode %s. Stop with Ctrl-C.", o.campaign.ID, o.campaign.Mode)
@@ -146,6 +150,11 @@ func (o *office) work(ctx context.Context, clock schedule.Clock, wake <-chan str
 
 // watch turns IDLE's hints into wake-ups. A hint says no more than "look".
 func (o *office) watch(ctx context.Context, wake chan<- struct{}) {
+	// Waiting opens no connection: before the first round has, it would only
+	// sleep, and sleep through the mail that comes right after.
+	for ctx.Err() == nil && o.box.Logins() == 0 {
+		o.Clock.Sleep(ctx, o.Clock.Now().Add(time.Second))
+	}
 	for ctx.Err() == nil {
 		if err := o.box.Wait(ctx, 5*time.Minute); err != nil {
 			o.Clock.Sleep(ctx, o.Clock.Now().Add(time.Minute))
