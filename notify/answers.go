@@ -35,11 +35,7 @@ func (n *Notifier) answers(s Situation) []Owed {
 	full := n.full(s)
 	for _, t := range s.talks {
 		last := t.newest()
-		due := last.Received
-		if t.given && last.Decided.After(due) {
-			due = last.Decided
-		}
-		due = due.Add(n.Campaign.ReceiptDelay)
+		due := last.Received.Add(n.Campaign.ReceiptDelay)
 		if s.Now.Before(due) {
 			continue
 		}
@@ -165,7 +161,7 @@ func (n *Notifier) kindOf(s Situation, t talk) string {
 			return slices.ContainsFunc(t.mails, func(m *finding.Verdict) bool { return m.ID == arrival })
 		}
 		for _, c := range append(slices.Clone(u.Counted), u.Waiting...) {
-			if ours(c.Arrival) && !c.Accepted && toFix(c.Part) {
+			if ours(c.Arrival) && len(c.Open()) > 0 {
 				return letter.Corrections
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"dondoc/intake/finding"
+	"dondoc/notify/letter"
 	"dondoc/schedule/standing"
 )
 
@@ -72,6 +73,27 @@ func TestAnswers(t *testing.T) {
 			o.owed("12 09:15")
 		}, []string{"receipt/" + b + " to " + binhSon + " for " + a + " " + b}},
 
+		{"what the desk has accepted as it stands need not be explained", func(o *office) {
+			o.filed("12 09:00", a, "HU-BINHSON", binhSon, dossier(unexplained)...)
+			o.decide("12 09:05", standing.Decision{Kind: standing.Assign, Units: []string{"HU-BINHSON"}, Arrival: a})
+			o.owed("12 09:10")
+		}, []string{"receipt/" + a + " to " + binhSon + " for " + a}},
+
+		{"a cell to fix must be fixed all the same", func(o *office) {
+			o.filed("12 09:00", a, "HU-BINHSON", binhSon, dossier(wrong)...)
+			o.decide("12 09:05", standing.Decision{Kind: standing.Assign, Units: []string{"HU-BINHSON"}, Arrival: a})
+			o.owed("12 09:10")
+		}, []string{"corrections/" + a + " to " + binhSon + " for " + a}},
+
+		{"what another mail still has to mend is not this one's matter", func(o *office) {
+			o.filed("12 09:00", a, "HU-BINHSON", binhSon, dossier(wrong)...)
+			o.owed("12 09:10")
+			o.filed("12 10:00", b, "HU-BINHSON", binhSon, model("Mô hình ba"))
+			o.owed("12 10:10")
+		}, []string{
+			"corrections/" + a + " to " + binhSon + " for " + a,
+			"receipt/" + b + " to " + binhSon + " for " + b}},
+
 		{"a form that cannot be opened makes it corrections, too", func(o *office) {
 			o.filed("12 09:00", a, "HU-BINHSON", binhSon, appendix("PL.xlsx", finding.Problem{Code: "S02", Severity: finding.MustFix}))
 			o.owed("12 09:10")
@@ -123,6 +145,19 @@ func TestAnswers(t *testing.T) {
 			o.owed("12 09:10")
 			o.quiet("12 09:20")
 		}, []string{"acknowledge/" + a + " to " + binhSon + " for " + a}},
+
+		{"nor again when the desk says whose they are", func(o *office) {
+			o.arrival("12 09:00", finding.Verdict{ID: a, From: clerk, Verdict: finding.HeldMail, Class: finding.ClassQuestion, Reply: finding.ReplyAcknowledge, Text: "Xin hỏi"})
+			o.owed("12 09:10")
+			o.decide("12 14:00", standing.Decision{Kind: standing.Assign, Units: []string{"HU-BINHSON"}, Arrival: a})
+			o.quiet("12 14:20")
+		}, []string{"acknowledge/" + a + " to " + clerk + " for " + a}},
+
+		{"a question is not answered by asking whose a report is", func(o *office) {
+			o.arrival("12 09:00", finding.Verdict{ID: a, From: clerk, Verdict: finding.HeldMail, Class: finding.ClassReport, Reply: finding.ReplyAskUnit, Parts: dossier()})
+			o.arrival("12 09:01", finding.Verdict{ID: b, From: clerk, Verdict: finding.HeldMail, Class: finding.ClassQuestion, Reply: finding.ReplyAcknowledge, Text: "Xin hỏi"})
+			o.owed("12 09:11")
+		}, []string{"acknowledge/" + b + " to " + clerk + " for " + b, "ask_unit/" + a + " to " + clerk + " for " + a}},
 
 		{"words and then files get one receipt", func(o *office) {
 			unit := "HU-BINHSON"
@@ -244,5 +279,37 @@ func TestARobotIsNotAnsweredForLong(t *testing.T) {
 	o.owed("13 15:00")
 	if got := len(o.said()); got != ceiling+1 {
 		t.Errorf("%d letters the day after, want %d", got, ceiling+1)
+	}
+}
+
+func TestAUnitIsNotAskedForLongAboutStrangers(t *testing.T) {
+	o := newOffice(t, "HU-BINHSON").invited()
+	for i := range 40 {
+		o.claimed(fmt.Sprintf("12 09:%02d", i), fmt.Sprintf("%05d-AAAAA", i), "HU-BINHSON", fmt.Sprintf("x%d@mail.example", i))
+	}
+	o.owed("12 10:00")
+	asked := 0
+	for _, l := range o.said() {
+		if strings.HasPrefix(l, "confirm/") {
+			asked++
+		}
+	}
+	if asked != ceiling || len(o.said()) != 40+ceiling {
+		t.Errorf("asked %d times, %d letters", asked, len(o.said()))
+	}
+}
+
+// Asking whose a report is must not tell a stranger of units that his own mail
+// does not name.
+func TestCandidatesAreThoseThatTheMailNames(t *testing.T) {
+	o := newOffice(t, "HU-BINHSON", "HU-BATO", "VP-TU")
+	m := &finding.Verdict{Candidates: []string{"HU-BINHSON", "HU-BATO", "VP-TU"}, Evidence: []finding.Evidence{
+		{Kind: "sender", Unit: "VP-TU"}, {Kind: "thread", Unit: "HU-BATO"}, {Kind: "subject", Unit: "HU-BINHSON"}, {Kind: "filename", Unit: "HU-BINHSON"}, {Kind: "body", Unit: "S-YT"}}}
+	var codes []string
+	for _, u := range o.candidates(letter.Facts{Mails: []*finding.Verdict{m}}) {
+		codes = append(codes, u.Code)
+	}
+	if want := []string{"HU-BINHSON"}; !slices.Equal(codes, want) {
+		t.Errorf("%v, want %v", codes, want)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"mime"
 	"net/mail"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -303,6 +304,25 @@ func TestDecidedAgainAtTheInstantOfSending(t *testing.T) {
 	}
 }
 
+// An invitation that meets a pause in the queue is kept: without it the unit
+// would never get its form.
+func TestAnInvitationOutlivesAPause(t *testing.T) {
+	o := newOffice(t, "HU-BINHSON")
+	o.smtp.answers(binhSon, greyList)
+	o.owed("04 07:30")
+	o.deliver("04 07:30")
+	o.decide("04 07:35", standing.Decision{Kind: standing.Pause, Units: []string{"HU-BINHSON"}})
+	o.deliver("04 08:00")
+	if got := o.outcomes("invite/HU-BINHSON"); got != binhSon+"=trouble" {
+		t.Errorf("while paused: %s", got)
+	}
+	o.decide("05 09:00", standing.Decision{Kind: standing.Resume, Units: []string{"HU-BINHSON"}})
+	o.deliver("05 09:05")
+	if got := o.outcomes("invite/HU-BINHSON"); got != binhSon+"=accepted" {
+		t.Errorf("afterwards: %s", got)
+	}
+}
+
 // The instant between looking and sending cannot be closed; what happens in
 // it is seen before the second recipient gets his.
 func TestAReportArrivesWhileTheReminderIsUnderWay(t *testing.T) {
@@ -327,6 +347,11 @@ func TestAReportArrivesWhileTheReminderIsUnderWay(t *testing.T) {
 func TestNothingTwiceHoweverManyWork(t *testing.T) {
 	o := newOffice(t, "HU-BINHSON", "HU-BATO", "S-CA", "DU-CA", "S-YT", "S-TP")
 	daemons := []*Notifier{o.Notifier, o.another(o.Campaign), o.another(o.Campaign), o.Notifier}
+	o.smtp.before = func(string) {
+		for range 1000 {
+			runtime.Gosched() // a mail takes its time
+		}
+	}
 	var posted, sent int
 	var mu sync.Mutex
 	var all sync.WaitGroup

@@ -30,7 +30,7 @@ var update = flag.Bool("update", false, "write the golden mails anew")
 // wire and compares every mail with testdata: the envelope, what the reader
 // sees in the list, the text, and what is attached.
 func TestACampaignInMails(t *testing.T) {
-	o := newOffice(t, "HU-BINHSON", "HU-BATO", "HU-MODUC", "HU-TRABONG", "HU-SONHA", "S-YT", "S-CA", "DU-CA", "BCSD-UBND")
+	o := newOffice(t, "HU-BINHSON", "HU-BATO", "HU-MODUC", "HU-TRABONG", "HU-SONHA", "HU-SONTINH", "S-YT", "S-CA", "DU-CA", "BCSD-UBND")
 	template, err := blank.Open(o.Campaign.Form)
 	if err != nil {
 		t.Fatal(err)
@@ -45,6 +45,7 @@ func TestACampaignInMails(t *testing.T) {
 	o.filed("11 09:15", "7K3M5-QXA2P", "S-CA", "vanthu@congan.quangngai.example", report("Bao cao.docx"), filledAppendix("Phu luc so lieu.xlsx"), model("Bốn không"), model("Camera an ninh"))
 	o.filed("11 10:20", "M5RW2-QXA2P", "HU-MODUC", "vanthu@humoduc.quangngai.example", report("BC.docx"), filledAppendix("PL DVK Mo Duc.xlsx", wrong), model("Một"), model("Hai"))
 	o.filed("11 14:40", "QX4TB-QXA2P", "S-YT", "vanthu@syt.quangngai.example", report("BC DVK 2022.docx"))
+	o.filed("11 14:50", "R2D2K-QXA2P", "HU-SONTINH", "vanthu@husontinh.quangngai.example", report("BC.docx"), filledAppendix("PL.xlsx", wrong, unexplained), model("Một"), model("Hai"))
 	o.claimed("11 15:00", "D6HPA-QXA2P", "HU-SONHA", clerk)
 	o.arrival("11 15:10", finding.Verdict{ID: "H2J7K-QXA2P", From: "vp.hu.son@mail.example", Verdict: finding.HeldMail, Reason: "unknown_sender", Class: finding.ClassReport, Reply: finding.ReplyAskUnit,
 		Candidates: []string{"HU-SONHA"}, Evidence: []finding.Evidence{{Kind: "subject", Unit: "HU-SONHA", Detail: "H. Sơn Hà"}}, Parts: dossier()})

@@ -294,6 +294,9 @@ func appendix(name string, problems ...finding.Problem) finding.Part {
 // wrong is a cell to fix.
 var wrong = finding.Problem{Code: "N06", Severity: finding.MustFix, Cell: "D13", Found: "khoảng 30", Args: map[string]string{"bieu": "Biểu 1", "o": "D13"}}
 
+// unexplained is a figure to explain.
+var unexplained = finding.Problem{Code: "N09", Severity: finding.FixOrExplain, Cell: "D13", Found: "1046", Args: map[string]string{"bieu": "Biểu 1", "o": "D13"}}
+
 // dossier is all that a district owes.
 func dossier(problems ...finding.Problem) []finding.Part {
 	return []finding.Part{report("Bao cao.docx"), appendix("PL.xlsx", problems...), model("Mô hình một"), model("Mô hình hai")}

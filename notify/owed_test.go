@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"dondoc/config"
 	"dondoc/intake/finding"
 	"dondoc/notify/courier"
 	"dondoc/notify/letter"
@@ -89,6 +90,14 @@ func TestReminders(t *testing.T) {
 		{"who gave a part is spared T-8", func(o *office) { o.answered("10 09:00", a, report("x.docx")) }, "12 07:30", "gave_something"},
 		{"but not T-3", func(o *office) { o.answered("10 09:00", a, report("x.docx")) }, "17 07:30", "remind/HU-BINHSON/T-3"},
 		{"cells to fix are a reason", func(o *office) { o.answered("10 09:00", a, dossier(wrong)...) }, "17 07:30", "remind/HU-BINHSON/T-3"},
+		{"but not more than twice", func(o *office) {
+			o.answered("10 09:00", a, dossier(wrong)...)
+			for _, when := range []string{"17 07:30", "19 07:30"} {
+				o.read(when)
+				o.owed(when)
+				o.deliver(when)
+			}
+		}, "21 07:30", "fixing_twice"},
 		{"only what is claimed stops reminders all the same", func(o *office) {
 			o.claimed("10 09:00", a, "HU-BINHSON", clerk)
 			o.owed("10 09:10")
@@ -261,6 +270,37 @@ func TestAfterAStorm(t *testing.T) {
 			slices.Sort(got)
 			if strings.Join(got, " ") != c.want {
 				t.Errorf("owed %s, want %s", got, c.want)
+			}
+		})
+	}
+	for _, c := range []struct {
+		sentence, unit string
+		tell           func(*office)
+		want           string
+	}{
+		{"one letter for a shared dossier", "S-CA", nil, "resumed/DU-CA/d-resume"},
+		{"none to a unit that is only telephoned", "BCSD-UBND", nil, ""},
+		{"none to a unit that was never invited", "HU-BATO", func(o *office) {
+			o.Campaign.Units = append(o.Campaign.Units, func() config.Unit { c, _ := loaded(); u, _ := c.Unit("HU-BATO"); return u }())
+		}, "invite/HU-BATO"},
+		{"none where no mail arrives", "HU-BINHSON", func(o *office) {
+			o.smtp.answers(binhSon, noSuch)
+			o.filed("13 09:00", "AAAAA-00001", "HU-BINHSON", binhSon, report("x.docx"))
+			o.owed("13 09:10")
+			o.deliver("13 09:10")
+		}, ""},
+	} {
+		t.Run(c.sentence, func(t *testing.T) {
+			o := newOffice(t, "HU-BINHSON", "S-CA", "DU-CA", "BCSD-UBND").invited()
+			if c.tell != nil {
+				c.tell(o)
+			}
+			o.decide("14 17:00", standing.Decision{Kind: standing.Pause, Units: []string{c.unit}})
+			o.decide("18 08:00", standing.Decision{Kind: standing.Extend, Units: []string{c.unit}, Until: at(t, "25 00:00"), Cause: "thien-tai"})
+			o.decide("18 08:01", standing.Decision{ID: "d-resume", Kind: standing.Resume, Units: []string{c.unit}})
+			o.read("18 08:02")
+			if got := o.owed("18 08:02", letter.Resumed, letter.Invite); got != c.want {
+				t.Errorf("owed %q, want %q", got, c.want)
 			}
 		})
 	}
