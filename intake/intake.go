@@ -64,8 +64,6 @@ type Summary struct {
 	Held        int `json:"held"`
 	Ignored     int `json:"ignored"`
 	Quarantined int `json:"quarantined"`
-	// Verdicts are those of this round, in the order they were recorded.
-	Verdicts []*finding.Verdict `json:"-"`
 }
 
 // MarkRound is the ledger's mark of the begin of the last fetch round that
@@ -222,7 +220,6 @@ func (in *Intake) Settle(ctx context.Context, now func() time.Time, sum *Summary
 }
 
 func (s *Summary) count(v *finding.Verdict) {
-	s.Verdicts = append(s.Verdicts, v)
 	switch v.Verdict {
 	case finding.Filed:
 		s.Filed++

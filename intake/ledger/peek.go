@@ -41,8 +41,7 @@ func LookAt(ctx context.Context, dir string) (Peek, error) {
 	if _, err := os.Stat(path + "-wal"); errors.Is(err, fs.ErrNotExist) {
 		mode += "&immutable=1"
 	}
-	name := (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath()}).String()
-	db, err := sql.Open("sqlite", name+"?"+mode+"&_pragma=busy_timeout(2000)")
+	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: filepath.ToSlash(path)}).EscapedPath()+"?"+mode+"&_pragma=busy_timeout(2000)")
 	if err != nil {
 		return p, fmt.Errorf("ledger: %w", err)
 	}
