@@ -87,6 +87,8 @@ func (c *demoCmd) sensible() error {
 	switch {
 	case to.Before(from), from.Before(first), to.After(last):
 		return wrong{VI: "--from và --to phải nằm trong khoảng 2022-10-03 đến 2022-10-31", EN: "--from and --to have to lie between 2022-10-03 and 2022-10-31"}
+	case !c.Outage.from.IsZero() && !c.Outage.to.Before(to.AddDate(0, 0, 1)):
+		return wrong{VI: "--outage phải kết thúc trước khi hết ngày --to: máy phải chạy lại thì mới có gì để đối chiếu", EN: "--outage has to end before the day --to does: the machine must run again for there to be anything to compare"}
 	case c.Units < 1 || c.Units > 1000:
 		return wrong{VI: "--units phải từ 1 đến 1000", EN: "--units has to be from 1 to 1000"}
 	}

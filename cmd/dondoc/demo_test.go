@@ -236,6 +236,7 @@ func TestDemoRefuses(t *testing.T) {
 		{"it cannot end before it begins", []string{"--from", "2022-10-10", "--to", "2022-10-09"}},
 		{"there is no campaign without units", []string{"--units", "0"}},
 		{"an outage has two ends", []string{"--outage", "2022-10-10"}},
+		{"an outage ends before the play does", []string{"--outage", "2022-10-20..2022-10-26"}},
 		{"an outage does not end before it begins", []string{"--outage", "2022-10-10..2022-10-08"}},
 	} {
 		t.Run(row.sentence, func(t *testing.T) {

@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -95,6 +96,9 @@ func (p *party) playLate() {
 	case 1:
 		p.at(p.between(18, 9, 16), func() error {
 			return p.words(fmt.Sprintf("Kính gửi Ban Dân vận Tỉnh ủy,\n\nDo đang chờ trình ký, %s dự kiến gửi báo cáo ngày 24/10/2022.\n\nTrân trọng./.\n", p.writer().Name), func(id string) []string {
+				if p.now.After(day(24, 0, 0, 0)) {
+					return nil // the day has come
+				}
 				p.promised = append(p.promised, span{p.now, day(25, 0, 0, 0)})
 				return []string{"note", p.writer().Code, "hẹn gửi ngày 24/10", "--promise", "2022-10-24"}
 			})
@@ -154,14 +158,24 @@ func (p *party) playMistaken() {
 	if p.turn%4 == 3 {
 		return
 	}
-	p.at(p.moment(mend), func() error {
+	var mending func() error
+	mending = func() error {
+		if g == nil {
+			return nil // the play began later
+		}
 		told, err := p.corrections(m, g)
-		if err != nil || !told {
+		if err != nil {
 			return err
+		}
+		if !told {
+			// The office's machine is off: the unit looks again the next day.
+			p.at(p.moment(nextWorking(p.now.Day(), 1)), mending)
+			return nil
 		}
 		_, err = p.mail(m, content{appendix: true, figures: p.figures}, nil)
 		return err
-	})
+	}
+	p.at(p.moment(mend), mending)
 }
 
 // corrections looks for the letter that answers the gift and reads from it
@@ -186,6 +200,9 @@ func (p *party) corrections(m *member, g *gift) (told bool, err error) {
 			}
 		}
 		return true, nil
+	}
+	if slices.ContainsFunc(p.away, func(off span) bool { return off.from.Before(p.now) && off.to.After(g.at) }) {
+		return false, nil
 	}
 	p.wrong("%s: gửi phụ lục có ô sai lúc %s nhưng đến %s chưa có thư đề nghị sửa",
 		"%s: sent an appendix with wrong cells at %s and by %s had no letter of corrections", m.Code, clock(g.at), clock(p.now))
@@ -359,15 +376,23 @@ func (p *party) playBouncing() {
 		p.config.Return(m.mailbox())
 	}
 	p.at(day(5, 8, 45, p.rng.IntN(60)), func() error {
-		p.command("note", m.Code, "hộp thư của đơn vị không nhận được thư; đã gọi điện, gửi mẫu qua Zalo")
-		return nil
+		return p.desk.present(func() error {
+			p.command("note", m.Code, "hộp thư của đơn vị không nhận được thư; đã gọi điện, gửi mẫu qua Zalo")
+			return nil
+		})
 	})
 	switch p.turn % 3 {
 	case 1:
 		p.hand(p.workday(20, 26), p.everything(), nil)
 	case 2:
-		p.at(p.moment(17), func() error { return p.alias(m, m.own()) })
-		p.hand(p.workday(18, 26), p.everything(), func(d *draft) { d.from = m.own() })
+		p.at(p.moment(17), func() error { return p.desk.present(func() error { return p.alias(m, m.own()) }) })
+		p.at(p.moment(p.workday(18, 26)), func() error {
+			g, err := p.mail(m, p.everything(), func(d *draft) { d.from = m.own() })
+			if err == nil {
+				g.claimed = len(m.aliases) == 0
+			}
+			return err
+		})
 	}
 }
 

@@ -3,6 +3,7 @@ package simulator
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -22,7 +23,7 @@ func clock(t time.Time) string    { return t.In(Zone).Format("15:04 02/01") }
 // open plans the desk's month.
 func (d *desk) open(w *World) {
 	d.World = w
-	w.at(day(4, 7, 30, 0), func() error { return d.present(d.invite) })
+	w.at(w.begin(), func() error { return d.present(d.invite) })
 	w.at(day(14, 15, 10, 0), func() error { return d.present(d.pause) })
 	w.at(day(18, 8, 20, 0), func() error { return d.present(d.resume) })
 	for n := 4; n <= 26; n++ {
@@ -35,12 +36,22 @@ func (d *desk) open(w *World) {
 	}
 }
 
-// present does something at the office's machine: while that is off, a little
-// after it is back.
+// present does something at the office's machine: while that is off, when it is
+// back and somebody is there.
 func (d *desk) present(act func() error) error {
 	for _, off := range d.away {
 		if !d.now.Before(off.from) && d.now.Before(off.to) {
-			d.at(off.to.Add(minutes(20)), act)
+			back := off.to.Add(minutes(20)).In(Zone)
+			if back.Hour() >= 16 {
+				back = day(back.Day()+1, 7, 50, 0)
+			}
+			if back.Hour() < 8 {
+				back = day(back.Day(), 7, 50, 0)
+			}
+			for !working(back) {
+				back = back.AddDate(0, 0, 1)
+			}
+			d.at(back, act)
 			return nil
 		}
 	}
@@ -133,7 +144,9 @@ func (d *desk) settle(m heldMail) {
 			}
 			q.settled = d.now
 			if q.desk != nil {
-				d.command(q.desk(m.ID)...)
+				if args := q.desk(m.ID); args != nil {
+					d.command(args...)
+				}
 			}
 			d.command("held", "reject", m.ID, "--reason", "đã trả lời qua điện thoại")
 			return
@@ -164,10 +177,11 @@ func (d *desk) pause() error {
 
 func (d *desk) resume() error {
 	if flags := d.districts(); len(flags) > 0 {
-		d.command(append(append([]string{"extend"}, flags...), "2022-10-24", "--cause", "thien-tai", "--reason", "bão số 5, mưa lũ")...)
+		until := max(24, d.now.In(Zone).Day())
+		d.command(append(append([]string{"extend"}, flags...), fmt.Sprintf("2022-10-%02d", until), "--cause", "thien-tai", "--reason", "bão số 5, mưa lũ")...)
 		d.command(append([]string{"resume", "--reason", "đã ổn định"}, flags...)...)
 		d.stormy(func(p *party) {
-			p.deadline, p.resumed = day(25, 0, 0, 0), d.now
+			p.deadline, p.resumed = day(until+1, 0, 0, 0), d.now
 			for i := range p.paused {
 				p.paused[i].to = d.now
 			}

@@ -170,6 +170,9 @@ func Totals(path string) (map[string]float64, error) {
 		if err != nil {
 			return nil, err
 		}
+		if text == "" {
+			continue
+		}
 		if sums[n.Name], err = strconv.ParseFloat(text, 64); err != nil {
 			return nil, fmt.Errorf("%s: %s: %w", path, n.Name, err)
 		}

@@ -203,12 +203,10 @@ func (p *party) excused(t time.Time) (vi, en string) {
 }
 
 // Sums are the totals of the counts, over the parties whose appendix counts:
-// nothing in it is to be mended, and it is not merely claimed.
+// nothing in it is to be mended, and it is not merely claimed. An input that
+// nobody gave a number for has none.
 func (w *World) Sums() map[string]float64 {
 	sums := map[string]float64{}
-	for _, name := range Inputs() {
-		sums[name] = 0
-	}
 	for _, p := range w.parties {
 		if s := p.known(w.now); s.counts(w.now) {
 			for name, n := range s.appendix.figures {

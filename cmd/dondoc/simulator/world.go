@@ -100,16 +100,24 @@ func (w *World) Step(until time.Time, at func(now time.Time)) error {
 	return nil
 }
 
-// at plans an act. What lies after the end of the play never happens.
+// at plans an act. What lies before the beginning of the play, or after its
+// end, does not happen.
 func (w *World) at(t time.Time, act func() error) {
-	if t.Before(w.now) {
-		t = w.now
-	}
-	if t.Before(w.config.From) || !t.Before(w.config.To) {
+	if t.Before(w.begin()) || !t.Before(w.config.To) {
 		return
 	}
 	w.turn++
 	heap.Push(&w.queue, event{t, w.turn, act})
+}
+
+// begin is when the desk lets the letters go out: 4 October at 07:30, or, if
+// the play begins later, on its first working day.
+func (w *World) begin() time.Time {
+	t := day(4, 7, 30, 0)
+	for t.Before(w.config.From) || !working(t) {
+		t = t.AddDate(0, 0, 1)
+	}
+	return t
 }
 
 type event struct {
