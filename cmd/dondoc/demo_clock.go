@@ -84,8 +84,8 @@ func (s *span) Decode(ctx *kong.DecodeContext) error {
 	}
 	from, to, _ := strings.Cut(text, "..")
 	var a, b bool
-	if s.from, a = moment(from, 0); a {
-		s.to, b = moment(to, 1)
+	if s.from, a = dayOrTime(from, 0); a {
+		s.to, b = dayOrTime(to, 1)
 	}
 	if !b || !s.from.Before(s.to) {
 		return fmt.Errorf("%q is not a time A..B; write it like 2022-10-16..2022-10-18", text)
@@ -93,8 +93,8 @@ func (s *span) Decode(ctx *kong.DecodeContext) error {
 	return nil
 }
 
-// moment is an RFC 3339 time, or the midnight days after the beginning of a day.
-func moment(text string, days int) (time.Time, bool) {
+// dayOrTime is an RFC 3339 time, or the midnight days after the beginning of a day.
+func dayOrTime(text string, days int) (time.Time, bool) {
 	if t, err := time.Parse(time.RFC3339, text); err == nil {
 		return t, true
 	}
