@@ -207,7 +207,7 @@ func (c *lettersCmd) Run(ctx context.Context, p *Program) error {
 }
 
 func (o *office) letterJSON(l ledger.Letter) letterJSON {
-	j := letterJSON{Key: l.Key, Kind: l.Kind, To: append([]string{}, l.To...), MessageID: l.MessageID, Subject: l.Subject, Reason: l.Reason, Answers: l.Answers,
+	j := letterJSON{Key: l.Key, Kind: l.Kind, To: append([]string{}, l.To...), MessageID: msgID(l.MessageID), Subject: l.Subject, Reason: l.Reason, Answers: l.Answers,
 		Posted: *o.stamp(l.Posted.UnixMilli()), Withdrawn: l.Withdrawn, Deliveries: []deliveryJSON{}}
 	if l.Unit != "" {
 		j.Unit = &l.Unit
