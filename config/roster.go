@@ -11,7 +11,7 @@ import (
 	"strings"
 	"unicode"
 
-	"golang.org/x/text/unicode/norm"
+	"dondoc/intake/finding"
 )
 
 // The columns of a roster, in the order in which init writes them.
@@ -373,19 +373,8 @@ func (r rowReader) names(u Unit) {
 // fold reduces a name to what matching sees of it: lower case, no accents,
 // đ as d, anything else a blank (MATCHING, "Chuẩn hóa" 2 and 3).
 func fold(s string) string {
-	var b strings.Builder
-	for _, c := range norm.NFD.String(strings.ToLower(s)) {
-		switch {
-		case c == 'đ' || c == 'ð' || c == 'ɖ':
-			b.WriteRune('d')
-		case unicode.Is(unicode.Mn, c):
-		case unicode.IsLetter(c) || unicode.IsDigit(c):
-			b.WriteRune(c)
-		default:
-			b.WriteRune(' ')
-		}
-	}
-	return strings.Join(strings.Fields(b.String()), " ")
+	words := func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
+	return strings.Join(strings.FieldsFunc(finding.Plain(s), words), " ")
 }
 
 func sortedKeys[V any](m map[string]V) []string {

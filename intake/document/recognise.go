@@ -6,8 +6,6 @@ import (
 	"strings"
 	"unicode"
 
-	"golang.org/x/text/unicode/norm"
-
 	"dondoc/intake/finding"
 )
 
@@ -47,7 +45,7 @@ func (o Outline) folded() Outline {
 func foldAll(list []string) []string {
 	out := make([]string, len(list))
 	for i, s := range list {
-		out[i] = fold(s)
+		out[i] = finding.Plain(s)
 	}
 	return out
 }
@@ -118,7 +116,7 @@ func decoration(d Document, f File) bool {
 	case VCF, ICS, Signature:
 		return true
 	case Image:
-		return f.Inline && f.Size <= 4*ornament || f.Size <= ornament/4 || f.Size <= ornament && pictureName.MatchString(fold(f.Name))
+		return f.Inline && f.Size <= 4*ornament || f.Size <= ornament/4 || f.Size <= ornament && pictureName.MatchString(finding.Plain(f.Name))
 	}
 	return false
 }
@@ -213,7 +211,7 @@ func headOf(line string) string {
 	if line == "" {
 		return ""
 	}
-	return strings.TrimLeft(fold(numbering.ReplaceAllString(line, "")), " \"'“”:*")
+	return strings.TrimLeft(finding.Plain(numbering.ReplaceAllString(line, "")), " \"'“”:*")
 }
 
 // nameLine reads a line by which a write-up names its model and returns what
@@ -249,7 +247,7 @@ func modelTitles(text string, o Outline) []string {
 	var titles []string
 	seen := map[string]bool{}
 	add := func(title string) {
-		if key := fold(title); title == "" || !seen[key] {
+		if key := finding.Plain(title); title == "" || !seen[key] {
 			seen[key] = true
 			titles = append(titles, title)
 		}
@@ -328,7 +326,7 @@ func reportTitle(d Document) string {
 		if n++; n > 60 {
 			break
 		}
-		head := fold(line)
+		head := finding.Plain(line)
 		if !begun {
 			switch {
 			case head == "bao cao":
@@ -400,25 +398,7 @@ func words(s string) string {
 		}
 		return ' '
 	}, s)
-	return strings.Join(strings.Fields(fold(s)), " ")
+	return strings.Join(strings.Fields(finding.Plain(s)), " ")
 }
 
 var joint = regexp.MustCompile(`(\p{Ll})(\p{Lu})`)
-
-// fold takes accents and case away: "BÁO CÁO", "Bao cao" and "báo cáo" are one.
-func fold(s string) string {
-	var out strings.Builder
-	out.Grow(len(s))
-	for _, r := range norm.NFD.String(s) {
-		switch {
-		case unicode.Is(unicode.Mn, r):
-		case r == 'đ' || r == 'Đ' || r == 'Ð' || r == 'Ɖ':
-			out.WriteByte('d')
-		case r == '\u00a0':
-			out.WriteByte(' ')
-		default:
-			out.WriteRune(unicode.ToLower(r))
-		}
-	}
-	return out.String()
-}

@@ -7,19 +7,26 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Fold is a text as it is compared: without case, without the marks of
-// Vietnamese, đ and the letters mistaken for it (Ð U+00D0, Ɖ U+0189) as d, and
-// with single spaces.
-func Fold(s string) string {
+// Plain is a text as people who type in haste write it: without case and
+// without the marks of Vietnamese. "ĐÃ GỬI", "Đã gửi" and "da gui" are one.
+// Three letters look like đ and count as it (ENCODINGS, trap 4). Everything
+// else stays, white space too.
+func Plain(s string) string {
 	var b strings.Builder
+	b.Grow(len(s))
 	for _, r := range norm.NFD.String(s) {
 		switch {
 		case unicode.Is(unicode.Mn, r):
-			continue
-		case r == 'Đ' || r == 'đ' || r == 'Ð' || r == 'ð' || r == 'Ɖ' || r == 'ɖ':
-			r = 'd'
+		case r == 'đ', r == 'Đ', r == 'Ð', r == 'ð', r == 'Ɖ', r == 'ɖ':
+			b.WriteByte('d')
+		case r == '\u00a0':
+			b.WriteByte(' ')
+		default:
+			b.WriteRune(unicode.ToLower(r))
 		}
-		b.WriteRune(unicode.ToLower(r))
 	}
-	return strings.Join(strings.Fields(b.String()), " ")
+	return b.String()
 }
+
+// Fold is Plain with single spaces: names and titles as they are compared.
+func Fold(s string) string { return strings.Join(strings.Fields(Plain(s)), " ") }

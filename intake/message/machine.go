@@ -2,6 +2,8 @@ package message
 
 import (
 	"strings"
+
+	"dondoc/intake/finding"
 )
 
 // machine names the sign by which the header shows that no person wrote the
@@ -93,7 +95,7 @@ var machineSubjects = []string{
 // machineSubject is the weakest sign. It is asked only of mails without
 // files: a clerk may answer under any subject, but a machine attaches nothing.
 func machineSubject(subject string) bool {
-	s := fold(subject)
+	s := finding.Plain(subject)
 	for _, prefix := range machineSubjects {
 		if strings.HasPrefix(s, prefix) {
 			return true

@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"dondoc/intake/finding"
 )
 
 // newlyWritten cuts away what the sender did not write: quoted lines, the
@@ -24,7 +26,7 @@ func newlyWritten(text string) (own string, forwarded bool) {
 		if signatureMark(lines[i]) {
 			break
 		}
-		switch folded := fold(line); {
+		switch folded := finding.Plain(line); {
 		case line == "":
 		case forwardMark.MatchString(folded):
 			return tidy(strings.Join(out, "\n")), true
@@ -79,7 +81,7 @@ func introduction(lines []string) int {
 			return 0
 		}
 		joined = strings.TrimSpace(joined + " " + line)
-		if strings.HasSuffix(line, ":") && wrote.MatchString(fold(joined)) {
+		if strings.HasSuffix(line, ":") && wrote.MatchString(finding.Plain(joined)) {
 			return n + 1
 		}
 	}
@@ -106,12 +108,12 @@ func copiedHeader(lines []string) bool {
 			start++
 		}
 	}
-	if start >= len(lines) || !fromLine.MatchString(fold(strings.TrimSpace(lines[start]))) {
+	if start >= len(lines) || !fromLine.MatchString(finding.Plain(strings.TrimSpace(lines[start]))) {
 		return false
 	}
 	fields := 0
 	for _, line := range lines[start+1 : min(len(lines), start+7)] {
-		if nextLine.MatchString(fold(strings.TrimSpace(line))) {
+		if nextLine.MatchString(finding.Plain(strings.TrimSpace(line))) {
 			fields++
 		}
 	}
@@ -122,7 +124,7 @@ var forwardPrefix = regexp.MustCompile(`^((re|tl|tra loi|aw|vb|sv)\s*:\s*)*(fwd?
 
 // forwardSubject reports whether the subject says that the mail was forwarded.
 func forwardSubject(subject string) bool {
-	return forwardPrefix.MatchString(fold(strings.TrimSpace(subject)))
+	return forwardPrefix.MatchString(finding.Plain(strings.TrimSpace(subject)))
 }
 
 var storeLink = regexp.MustCompile(`(?i)\b(drive\.google\.com/|docs\.google\.com/|1drv\.ms/|onedrive\.live\.com|[a-z0-9-]+\.sharepoint\.com/|` +
