@@ -43,8 +43,12 @@ func Decide(c *config.Campaign, a ledger.Arrival, r finding.Reading, k Known, no
 	case k.Duplicate != "":
 		d.v.DuplicateOf = k.Duplicate
 		d.ignore("duplicate", finding.ClassDuplicate)
-	case d.ours():
+	case d.ours() && d.letter():
 		d.ignore("our_own_mail", finding.ClassAutomatic)
+	case d.ours():
+		// Somebody at the committee passed on a report from the mailbox itself.
+		d.hold("sent_from_our_own_address", nil)
+		d.v.ReplyReason = d.v.Reason
 	case r.Bounce != nil:
 		d.ofThread()
 		d.ignore("bounce", finding.ClassBounce)
@@ -113,11 +117,18 @@ func (d *decision) hold(reason string, candidates []string) {
 
 func (d *decision) reply(kind, reason string) { d.v.Reply, d.v.ReplyReason = kind, reason }
 
-// ours reports whether the program wrote the mail itself: its own letters come
-// back as copies, forwards and loops, and answering one would start another.
+// ours reports whether the mail comes from the program's own address: its
+// letters come back as copies, forwards and loops, and answering one would
+// start another.
 func (d *decision) ours() bool {
 	own := strings.ToLower(d.c.SMTP.From)
 	return d.r.From.Address != "" && (d.r.From.Address == own || d.r.From.Address == strings.ToLower(d.c.Mailbox.Address))
+}
+
+// letter reports whether a mail of our own address is one that the program
+// wrote, or at least no report.
+func (d *decision) letter() bool {
+	return d.r.Machine != "" || !d.reports() || slices.ContainsFunc(d.r.Threads, func(t finding.Thread) bool { return t.Where == "key_header" })
 }
 
 func (d *decision) desk() bool { return slices.Contains(d.c.Desk, d.r.From.Address) }

@@ -77,6 +77,9 @@ func limit(l string) word   { return func(q *question) { q.reading.Limit = l } }
 func receivedAt(s string) word {
 	return func(q *question) { q.arrival.Received = at(s) }
 }
+func keyed(q *question) {
+	q.reading.Threads = append(q.reading.Threads, finding.Thread{Where: "key_header", Value: "invite/HU-A"})
+}
 func forwarded(q *question) { q.reading.Forwarded = true }
 func spam(q *question)      { q.arrival.Spam = true }
 func askedAt(s string) word { return func(q *question) { q.known.Asked = at(s) } }
@@ -251,8 +254,12 @@ func TestDecide(t *testing.T) {
 		{"one of the letter's own day is read", []word{a, receivedAt("10-03 00:00"), whole}, "filed sender; report; HU-A; receipt received" + all},
 		{"the same mail in a second folder is one mail", []word{a, whole, duplicate("7K3M5-QXA2P")},
 			"ignored duplicate; duplicate; nobody; none duplicate; report=ignored; appendix=ignored; model=ignored; model=ignored"},
-		{"our own letter comes back as a copy", []word{from("tiepnhan@bdv.example"), whole},
-			"ignored our_own_mail; automatic; nobody; none our_own_mail; report=ignored; appendix=ignored; model=ignored; model=ignored"},
+		{"our own letter comes back as a copy", []word{from("tiepnhan@bdv.example"), machine("auto_submitted"), annex("pl.xlsx")},
+			"ignored our_own_mail; automatic; nobody; none our_own_mail; appendix=ignored"},
+		{"a server that drops fields left its key", []word{from("tiepnhan@bdv.example"), annex("pl.xlsx"), keyed},
+			"ignored our_own_mail; automatic; nobody; none our_own_mail; appendix=ignored"},
+		{"a colleague passes on a report from the mailbox itself: a person looks, nobody is answered", []word{from("tiepnhan@bdv.example"), report(), says("letterhead", "HU-A")},
+			"held sent_from_our_own_address; question; nobody; none sent_from_our_own_address; report=accepted"},
 		{"so does one from the address that units write to", []word{from("hop@bdv.example")}, "ignored our_own_mail; automatic; nobody; none our_own_mail"},
 		{"a bounce is never answered", []word{from("mailer-daemon@mx.example"), bounced("vanthu@a.example")},
 			"ignored bounce; bounce; nobody; none bounce"},

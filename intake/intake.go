@@ -246,11 +246,14 @@ func (in *Intake) judge(ctx context.Context, a ledger.Arrival, raw []byte, now f
 		if a.Tries+1 < deadly {
 			return nil, in.Ledger.Write(ctx, now(), func(tx *ledger.Tx) error { return tx.Tried(a.ID) })
 		}
-		if r, _, err = in.read(ctx, raw, maxJudged+1); err != nil {
+		why := crash.Why
+		if r, _, err = in.read(ctx, raw, maxJudged+1); errors.As(err, &crash) {
 			// Not even its header can be read: the verdict names no sender.
 			r = finding.Reading{}
+		} else if err != nil {
+			return nil, fmt.Errorf("reading %s: %w", a.ID, err)
 		}
-		r.Limit, blobs = crash.Why, nil
+		r.Limit, blobs = why, nil
 	case err != nil:
 		return nil, fmt.Errorf("reading %s: %w", a.ID, err)
 	}

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -308,6 +309,45 @@ func TestAMailThatKillsReaders(t *testing.T) {
 	}
 	if again := o.take(); len(again) != 0 {
 		t.Errorf("tried again: %q", again)
+	}
+}
+
+// TestTwoDaemons read the same mailbox at once, with one ledger: every mail
+// gets one verdict, from one of them.
+func TestTwoDaemons(t *testing.T) {
+	a := newOffice(t)
+	second := *a.Intake
+	var err error
+	if second.Ledger, err = ledger.Open(a.Campaign.DataDir()); err != nil {
+		t.Fatal(err)
+	}
+	defer second.Ledger.Close()
+	if second.Tree, err = archive.OpenTree(a.Campaign.FilingsDir(), a.Archive); err != nil {
+		t.Fatal(err)
+	}
+	defer second.Tree.Close()
+	const mails = 16
+	var all [][]byte
+	for i := range mails {
+		all = append(all, eml(binhSon, fmt.Sprint(i), "", attached{fmt.Sprintf("BC%d.docx", i), reportOf(t, fmt.Sprint(i))}))
+	}
+	box := a.files(all...)
+	var sums [2]Summary
+	var both sync.WaitGroup
+	for i, in := range []*Intake{a.Intake, &second} {
+		both.Go(func() {
+			var err error
+			if sums[i], err = in.Round(t.Context(), box, a.clock); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	both.Wait()
+	if sums[0].Fetched+sums[1].Fetched != mails || sums[0].Filed+sums[1].Filed != mails || len(a.facts()) != mails {
+		t.Errorf("%+v and %+v, %d facts", sums[0], sums[1], len(a.facts()))
+	}
+	if err := a.Refile(t.Context()); err != nil || len(a.tree()) != mails {
+		t.Errorf("%v, %d files", err, len(a.tree()))
 	}
 }
 
