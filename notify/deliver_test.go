@@ -497,18 +497,32 @@ func TestThreads(t *testing.T) {
 	}
 }
 
-// A letter whose bytes are gone is our error; nothing else goes out in its place.
-func TestLostBytesAreSaid(t *testing.T) {
-	o := newOffice(t, "HU-BINHSON")
-	o.smtp.answers(binhSon, silence)
+// A letter whose bytes are gone is our error: nothing else goes out in its
+// place, and the others do not wait for it.
+func TestOneBadLetterDoesNotHoldUpTheOthers(t *testing.T) {
+	o := newOffice(t, "HU-BINHSON", "HU-BATO")
+	o.smtp.answers(baTo, silence)
+	o.smtp.answers(binhSon, slices.Repeat([]courier.Outcome{greyList}, 5)...)
 	o.owed("04 07:30")
 	o.deliver("04 07:30")
 	clear(o.kept)
+	o.smtp.forget()
+	o.smtp.script = nil
 	_, err := o.Deliver(context.Background(), func() time.Time { return at(t, "04 08:30") })
-	if err == nil || !strings.Contains(err.Error(), "invite/HU-BINHSON") {
+	if err == nil || !strings.Contains(err.Error(), "invite/HU-BATO") {
 		t.Errorf("error %v", err)
 	}
-	if len(o.smtp.sent) != 1 {
-		t.Error("something went out")
+	if got := o.smtp.to(); got != binhSon {
+		t.Errorf("sent to %q", got)
+	}
+	if got := o.outcomes("invite/HU-BATO"); got != baTo+"=unknown" {
+		t.Errorf("invite/HU-BATO: %s", got)
+	}
+	// It is not tried at every poll, but again.
+	if _, err := o.Deliver(context.Background(), func() time.Time { return at(t, "04 08:31") }); err != nil {
+		t.Errorf("a minute later: %v", err)
+	}
+	if _, err := o.Deliver(context.Background(), func() time.Time { return at(t, "04 08:45") }); err == nil {
+		t.Error("it was given up")
 	}
 }

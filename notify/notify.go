@@ -114,7 +114,8 @@ func (n *Notifier) named(o Owed) ledger.Letter {
 }
 
 // Deliver carries every letter that waits, one recipient at a time, and
-// returns how many were accepted.
+// returns how many were accepted. A letter that we fail to write does not hold
+// up the others: it is tried again later, and the error is returned at the end.
 func (n *Notifier) Deliver(ctx context.Context, now func() time.Time) (sent int, err error) {
 	n.delivering.Lock()
 	defer n.delivering.Unlock()
@@ -123,11 +124,15 @@ func (n *Notifier) Deliver(ctx context.Context, now func() time.Time) (sent int,
 		total, err = tx.Owing()
 		return err
 	})
-	for done := 1; err == nil; done++ {
-		var accepted, more bool
-		accepted, more, err = n.deliverOne(ctx, now)
+	if err != nil {
+		return 0, err
+	}
+	var faults []error
+	for done := 1; ; done++ {
+		accepted, more, err := n.deliverOne(ctx, now)
+		faults = append(faults, err)
 		if !more {
-			return sent, err
+			return sent, errors.Join(faults...)
 		}
 		if accepted {
 			sent++
@@ -136,10 +141,10 @@ func (n *Notifier) Deliver(ctx context.Context, now func() time.Time) (sent int,
 			n.Progress(done, max(done, total))
 		}
 	}
-	return sent, err
 }
 
 // deliverOne claims one delivery, renders what has to be rendered, and sends.
+// more is false when nothing is left or nothing more can be done now.
 func (n *Notifier) deliverOne(ctx context.Context, now func() time.Time) (accepted, more bool, err error) {
 	var l *ledger.Letter
 	var d *ledger.Delivery
@@ -151,6 +156,10 @@ func (n *Notifier) deliverOne(ctx context.Context, now func() time.Time) (accept
 		raw, err = n.ready(tx, l, d, now())
 		return err
 	})
+	if err != nil && d != nil && ctx.Err() == nil {
+		later := n.Ledger.Write(ctx, now(), func(tx *ledger.Tx) error { return tx.Postpone(d, now().Add(15*time.Minute)) })
+		return false, later == nil, errors.Join(err, later)
+	}
 	if err != nil || d == nil {
 		return false, false, err
 	}
@@ -163,7 +172,8 @@ func (n *Notifier) deliverOne(ctx context.Context, now func() time.Time) (accept
 	if ctx.Err() != nil && out.Kind != courier.Accepted {
 		return false, false, ctx.Err()
 	}
-	return out.Kind == courier.Accepted, true, n.settle(ctx, l, d, out, now())
+	err = n.settle(ctx, l, d, out, now())
+	return out.Kind == courier.Accepted, err == nil, err
 }
 
 // ready returns the bytes to send. Bytes that may have been delivered already
