@@ -35,7 +35,7 @@ func TestStories(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "capture": capture, "json": jsonOutput, "edit": edit, "cell": cell, "await": await, "flip": flip, "forge": forge, "copytree": copyTree,
-			"roster": shortRoster, "fill": fill, "report": writeUp, "model": writeUp, "mail": writeMail,
+			"roster": shortRoster, "fill": fill, "report": writeUp(report), "model": writeUp(model), "mail": writeMail,
 			"servers": servers, "deliver": deliver, "count": count,
 		},
 	})
@@ -259,15 +259,13 @@ func fill(ts *testscript.TestScript, _ bool, args []string) {
 
 // report FILE UNIT-NAME and model FILE NAME write what the letter asks for in
 // words.
-func writeUp(ts *testscript.TestScript, _ bool, args []string) {
-	if len(args) != 2 {
-		ts.Fatalf("usage: report|model FILE NAME")
+func writeUp(of func(string) []byte) func(*testscript.TestScript, bool, []string) {
+	return func(ts *testscript.TestScript, _ bool, args []string) {
+		if len(args) != 2 {
+			ts.Fatalf("usage: report|model FILE NAME")
+		}
+		ts.Check(os.WriteFile(ts.MkAbs(args[0]), of(args[1]), 0o600))
 	}
-	data := report(args[1])
-	if strings.HasPrefix(filepath.Base(args[0]), "Mo hinh") {
-		data = model(args[1])
-	}
-	ts.Check(os.WriteFile(ts.MkAbs(args[0]), data, 0o600))
 }
 
 // mail FILE FROM SUBJECT TEXT [ATTACHMENT...] writes a mail as a unit's
