@@ -93,8 +93,21 @@ type checker struct {
 func (c *checker) expect(ok bool, vi, en string, args ...any) {
 	c.checks++
 	if !ok {
-		c.found = append(c.found, Difference{fmt.Sprintf(vi, args...), fmt.Sprintf(en, args...)})
+		c.found = append(c.found, Difference{fmt.Sprintf(vi, args...), fmt.Sprintf(en, inEnglish(args)...)})
 	}
+}
+
+// inEnglish puts the names of roles among args into English.
+func inEnglish(args []any) []any {
+	args = slices.Clone(args)
+	for i, a := range args {
+		for _, known := range roles {
+			if a == known.role {
+				args[i] = known.en
+			}
+		}
+	}
+	return args
 }
 
 // collect reads every mailbox by IMAP.
