@@ -408,3 +408,32 @@ func BenchmarkJudgeFilledForm(b *testing.B) {
 		}
 	}
 }
+
+// TestEveryCountOfTheFormCanBeExplained: a figure that is unusual among the
+// group is explained by the note of its own row, whichever it is.
+func TestEveryCountOfTheFormCanBeExplained(t *testing.T) {
+	desc := judgeOf(t).form.Description()
+	d := &decision{k: Known{Form: desc}}
+	counts := 0
+	for _, in := range desc.Inputs {
+		if !in.Number() {
+			continue
+		}
+		counts++
+		p := finding.Part{Values: map[string]any{in.Name: 99.0}, Places: map[string]string{in.Name: in.Sheet + "!" + in.Cell}}
+		if q := d.unusual(&p, in.Name, 99); q.Explain != "" || q.Cell != in.Cell || q.Args["nhan"] == "" {
+			t.Errorf("%s without a note: %+v", in.Name, q)
+		}
+		note := in.Name[:strings.LastIndex(in.Name, "_")]
+		for strings.Count(note, "_") > 2 {
+			note = note[:strings.LastIndex(note, "_")]
+		}
+		p.Values[note+"_GC"] = "phát sinh mới"
+		if q := d.unusual(&p, in.Name, 99); q.Explain != "phát sinh mới" {
+			t.Errorf("%s is not explained by %s_GC", in.Name, note)
+		}
+	}
+	if counts != 28 {
+		t.Errorf("%d counts", counts)
+	}
+}
