@@ -14,7 +14,7 @@ import (
 const (
 	binhSon = "vanthu@hubinhson.quangngai.example"
 	baTo    = "vanthu@hubato.quangngai.example"
-	office1 = "vanthu@vptu.quangngai.example"
+	relayed = "vanthu@vptu.quangngai.example"
 	clerk   = "chi.lan@mail.example"
 )
 
@@ -177,7 +177,7 @@ func TestAnswers(t *testing.T) {
 			"receipt/" + a + " to " + clerk + " " + binhSon + " for " + a + "+HU-BINHSON"}},
 
 		{"who only passed a report on is not answered", func(o *office) {
-			o.arrival("12 09:00", finding.Verdict{ID: a, From: office1, Verdict: finding.HeldMail, Class: finding.ClassReport, Reply: finding.ReplyNone, Parts: dossier()})
+			o.arrival("12 09:00", finding.Verdict{ID: a, From: relayed, Verdict: finding.HeldMail, Class: finding.ClassReport, Reply: finding.ReplyNone, Parts: dossier()})
 			o.decide("12 14:00", standing.Decision{Kind: standing.Assign, Units: []string{"HU-BINHSON"}, Arrival: a})
 			o.owed("12 14:10")
 		}, []string{"receipt/" + a + " to " + binhSon + " for " + a + "+HU-BINHSON"}},
