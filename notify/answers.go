@@ -78,6 +78,14 @@ func (n *Notifier) answering(s Situation) []talk {
 		if !m.Human() || strings.HasPrefix(m.ReplyReason, "automatic_") {
 			t.from = ""
 		}
+		if t.unit != "" && s.Table.Units[t.unit] == nil {
+			// The unit has left the roster since: there is no account to give of
+			// it, but whoever wrote is told that the mail is here.
+			t.unit, t.given = "", false
+			if t.kind != finding.ReplyNone && t.kind != "" {
+				t.kind = finding.ReplyAcknowledge
+			}
+		}
 		if t.kind == finding.ReplyNone || t.kind == "" || s.Answers[name] != "" {
 			continue
 		}
@@ -190,6 +198,9 @@ func missing(u *standing.Unit, kind string) bool {
 // unit is asked apart (confirm). Who only passed a mail on is not answered.
 func (n *Notifier) answerTo(s Situation, t talk) []string {
 	if t.unit == "" {
+		if t.from == "" {
+			return nil
+		}
 		return []string{t.from}
 	}
 	u, _ := n.Campaign.Unit(t.unit)

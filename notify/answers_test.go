@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"dondoc/config"
 	"dondoc/intake/finding"
 	"dondoc/notify/letter"
 	"dondoc/schedule/standing"
@@ -311,5 +312,56 @@ func TestCandidatesAreThoseThatTheMailNames(t *testing.T) {
 	}
 	if want := []string{"HU-BINHSON"}; !slices.Equal(codes, want) {
 		t.Errorf("%v, want %v", codes, want)
+	}
+}
+
+// A unit goes out of the roster while it waits for an answer: what it sent
+// was once enough to end every later round in a panic.
+func TestAUnitLeavesTheRosterBeforeItIsAnswered(t *testing.T) {
+	const a = "AAAAA-00001"
+	for _, c := range []struct {
+		sentence string
+		tell     func(*office)
+		want     string
+	}{
+		{"its report is acknowledged to who sent it", func(o *office) { o.filed("12 09:00", a, "HU-BATO", baTo, dossier()...) },
+			"acknowledge/" + a + " to " + baTo + " for " + a},
+		{"a claimed one as well, and nobody is asked to confirm it", func(o *office) { o.claimed("12 09:00", a, "HU-BATO", clerk) },
+			"acknowledge/" + a + " to " + clerk + " for " + a},
+		{"one that the desk gave to it, too", func(o *office) {
+			o.arrival("12 09:00", finding.Verdict{ID: a, From: clerk, Verdict: finding.HeldMail, Class: finding.ClassReport, Reply: finding.ReplyAskUnit, Parts: dossier()})
+			o.decide("12 09:05", standing.Decision{Kind: standing.Assign, Units: []string{"HU-BATO"}, Arrival: a})
+		}, "acknowledge/" + a + " to " + clerk + " for " + a + "+HU-BATO"},
+		{"its own word that it has sent is no other unit's", func(o *office) {
+			o.arrival("12 09:00", finding.Verdict{ID: a, From: baTo, Unit: new("HU-BATO"), Verdict: finding.Filed, Class: finding.ClassStatement, Reply: finding.ReplyAcknowledge})
+		}, "acknowledge/" + a + " to " + baTo + " for " + a},
+		{"a machine is not answered", func(o *office) {
+			o.arrival("12 09:00", finding.Verdict{ID: a, Unit: new("HU-BATO"), Verdict: finding.Filed, Class: finding.ClassReport, Reply: finding.ReplyReceipt, Parts: dossier()})
+		}, ""},
+	} {
+		t.Run(c.sentence, func(t *testing.T) {
+			o := newOffice(t, "HU-BINHSON", "HU-BATO").invited()
+			c.tell(o)
+			o.Campaign.Units = slices.DeleteFunc(slices.Clone(o.Campaign.Units), func(u config.Unit) bool { return u.Code == "HU-BATO" })
+			o.owed("12 10:00")
+			var said []string
+			for _, l := range o.said() {
+				said = append(said, strings.TrimSpace(l))
+			}
+			if got := strings.Join(said, ", "); got != c.want {
+				t.Errorf("said %s, want %s", got, c.want)
+			}
+			o.deliver("12 10:00")
+			s := o.situation("12 10:00")
+			if d := o.pending(s); len(d) != 1 || d[0].Mail.ID != a || d[0].Reason != letter.ReasonLeft {
+				t.Errorf("a person is asked about %+v", d)
+			}
+			if (len(o.smtp.sent) > 0) != (c.want != "") {
+				t.Errorf("%d mails", len(o.smtp.sent))
+			}
+			if _, _, err := o.Render(s, o.named(Owed{Key: letter.DigestKind + "/x", Kind: letter.DigestKind, To: o.Campaign.Desk})); err != nil {
+				t.Error(err)
+			}
+		})
 	}
 }

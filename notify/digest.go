@@ -143,11 +143,19 @@ func (n *Notifier) pending(s Situation) []letter.Decision {
 	var all []letter.Decision
 	given := givenTo(s)
 	for _, m := range s.Facts.Mails {
-		_, settled := given[m.ID]
-		if settled || m.Received.After(s.Now) || m.Verdict != finding.HeldMail && m.Verdict != finding.Quarantined {
+		to, settled := given[m.ID]
+		if !settled && m.Verdict == finding.Filed {
+			to = m.UnitCode()
+		}
+		left := to != "" && s.Table.Units[to] == nil
+		waits := !settled && (m.Verdict == finding.HeldMail || m.Verdict == finding.Quarantined)
+		if m.Received.After(s.Now) || !waits && !left {
 			continue
 		}
 		d := letter.Decision{Kind: letter.HeldMail, Mail: m, Unit: n.unit(m.UnitCode())}
+		if left {
+			d.Reason = letter.ReasonLeft
+		}
 		if !slices.ContainsFunc(m.Parts, func(p finding.Part) bool { return p.Kind != finding.Decoration }) && m.Verdict == finding.HeldMail {
 			d.Kind = letter.Reply
 		}

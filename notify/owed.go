@@ -187,10 +187,14 @@ func (n *Notifier) group(s Situation, code string) []string {
 }
 
 // address is where letters to a unit go: its own first address, another one
-// when mail does not arrive there.
+// when mail does not arrive there; "" for a unit that has left the roster.
 func (n *Notifier) address(s Situation, u config.Unit) string {
+	at := s.Table.Units[u.Code]
+	if at == nil {
+		return ""
+	}
 	var first string
-	for _, a := range append(slices.Clone(s.Table.Units[u.Code].Addresses), u.BackupEmail) {
+	for _, a := range append(slices.Clone(at.Addresses), u.BackupEmail) {
 		if a == "" {
 			continue
 		}

@@ -1,6 +1,7 @@
 package letter
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 	"time"
@@ -69,7 +70,7 @@ type Decision struct {
 	Unit       *config.Unit     // whom it concerns, if that is known
 	Candidates []config.Unit    // whom it may concern
 	Problem    *finding.Problem // of part: what is the matter
-	Reason     string           // of paused: the reason given
+	Reason     string           // of paused: the reason given; of a held mail: why it waits, if its verdict does not say
 	// Commands are the full command lines that settle it, one for each way;
 	// empty: those that follow from the kind.
 	Commands []string
@@ -349,7 +350,7 @@ func (v *view) decision(x Decision) string {
 		if n := realFiles(x.Mail); n > 0 {
 			text += " (" + count(v.Lang, n) + say(" tệp)", plural(v.Lang, " file", n)+")")
 		}
-		text += ": " + v.heldReason(x.Mail.Reason)
+		text += ": " + v.heldReason(cmp.Or(x.Reason, x.Mail.Reason))
 		if len(names) > 0 {
 			text += say(" Có thể là: ", " Possibly: ") + or(v.Lang, names) + "."
 		} else {
@@ -435,6 +436,9 @@ func (v *view) heldReason(code string) string {
 	return reason.In(v.Lang)
 }
 
+// ReasonLeft is why a mail waits whose unit is in the roster no longer.
+const ReasonLeft = "unit_left_the_roster"
+
 var heldReasons = map[string]config.Text{
 	"contradiction":                {VI: "người gửi và nội dung chỉ hai đơn vị khác nhau.", EN: "sender and content point at different units."},
 	"two_units":                    {VI: "có tệp của hai đơn vị trong một thư.", EN: "holds files of two units."},
@@ -446,6 +450,7 @@ var heldReasons = map[string]config.Text{
 	"auth_failed":                  {VI: "máy chủ kết luận người gửi không đúng là chủ địa chỉ.", EN: "our server concluded that the sender is not who he says he is."},
 	"sender_authentication_failed": {VI: "máy chủ kết luận người gửi không đúng là chủ địa chỉ.", EN: "our server concluded that the sender is not who he says he is."},
 	"automatic_with_report":        {VI: "thư tự động có kèm tệp dạng báo cáo.", EN: "an automatic mail that carries a file like a report."},
+	ReasonLeft:                     {VI: "đã lưu cho một đơn vị không còn trong danh sách.", EN: "was filed for a unit that is not in the roster any more."},
 	"no_files":                     {VI: "thư không có tệp, cần người đọc.", EN: "has no files; a person has to read it."},
 }
 
