@@ -180,7 +180,7 @@ func (in *Intake) Settle(ctx context.Context, now func() time.Time, sum *Summary
 	if err != nil || total == 0 {
 		return err
 	}
-	var damaged []error
+	var troubles []error
 	passed := map[string]bool{}
 	for {
 		var a *ledger.Arrival
@@ -194,16 +194,18 @@ func (in *Intake) Settle(ctx context.Context, now func() time.Time, sum *Summary
 		if a == nil {
 			break
 		}
-		raw, err := in.bytes(*a)
-		if err != nil {
-			// Our damage, and loud: but it keeps no other mail waiting.
-			damaged = append(damaged, fmt.Errorf("reading %s: %w", a.ID, err))
-			passed[a.ID] = true
-			continue
-		}
-		v, err := in.judge(ctx, *a, raw, now)
-		if err != nil {
+		v, err := in.judge(ctx, *a, now)
+		if ctx.Err() != nil {
 			return err
+		}
+		if err != nil {
+			// Our trouble, and loud: but it keeps no other mail waiting. Where
+			// the ledger itself is in trouble, the next claim ends the loop.
+			passed[a.ID] = true
+			if len(troubles) < maxTroubles {
+				troubles = append(troubles, fmt.Errorf("judging %s: %w", a.ID, err))
+			}
+			continue
 		}
 		if v == nil {
 			continue // it is to be tried once more, or somebody else was quicker
@@ -216,8 +218,11 @@ func (in *Intake) Settle(ctx context.Context, now func() time.Time, sum *Summary
 			in.Progress(done, total)
 		}
 	}
-	return errors.Join(damaged...)
+	return errors.Join(troubles...)
 }
+
+// maxTroubles bounds how many arrivals an error names.
+const maxTroubles = 5
 
 func (s *Summary) count(v *finding.Verdict) {
 	switch v.Verdict {
@@ -232,30 +237,44 @@ func (s *Summary) count(v *finding.Verdict) {
 	}
 }
 
-// deadly is how many readers a mail may kill before it is given up.
+// deadly is how many readers a mail may defeat before it is given up.
 const deadly = 2
+
+// defeated says how a mail defeated its reader: it killed it, or the reader
+// could not do what it was asked; "" if err is about anything else.
+func defeated(err error) (why string) {
+	var crash *reader.Crash
+	var failure *reader.Failure
+	switch {
+	case errors.As(err, &crash):
+		return crash.Why
+	case errors.As(err, &failure):
+		return reader.WhyCrash
+	}
+	return ""
+}
 
 // judge takes one arrival from its raw bytes to its recorded verdict; nil
 // when it has to be tried again.
-func (in *Intake) judge(ctx context.Context, a ledger.Arrival, raw []byte, now func() time.Time) (*finding.Verdict, error) {
+func (in *Intake) judge(ctx context.Context, a ledger.Arrival, now func() time.Time) (*finding.Verdict, error) {
+	raw, err := in.bytes(a)
+	if err != nil {
+		return nil, err
+	}
 	r, blobs, err := in.read(ctx, raw, a.Size)
-	var crash *reader.Crash
-	switch {
-	case errors.As(err, &crash):
-		in.Log.Warn("a mail killed the reader", "arrival", a.ID, "why", crash.Why, "detail", crash.Detail)
+	if why := defeated(err); why != "" {
+		in.Log.Warn("a mail defeated its reader", "arrival", a.ID, "why", why, "detail", err)
 		if a.Tries+1 < deadly {
 			return nil, in.Ledger.Write(ctx, now(), func(tx *ledger.Tx) error { return tx.Tried(a.ID) })
 		}
-		why := crash.Why
-		if r, _, err = in.read(ctx, raw, maxJudged+1); errors.As(err, &crash) {
+		if r, _, err = in.read(ctx, raw, maxJudged+1); defeated(err) != "" {
 			// Not even its header can be read: the verdict names no sender.
-			r = finding.Reading{}
-		} else if err != nil {
-			return nil, fmt.Errorf("reading %s: %w", a.ID, err)
+			r, err = finding.Reading{}, nil
 		}
 		r.Limit, blobs = why, nil
-	case err != nil:
-		return nil, fmt.Errorf("reading %s: %w", a.ID, err)
+	}
+	if err != nil {
+		return nil, err
 	}
 	a.Received = received(a.Received, r.Delivered, now())
 	// The parts are durable before the verdict that names them.
@@ -371,9 +390,8 @@ func (in *Intake) Preview(ctx context.Context, box Mailbox, now func() time.Time
 			return err
 		}
 		r, _, err := in.read(ctx, raw, int64(len(raw))+rest)
-		var crash *reader.Crash
-		if errors.As(err, &crash) {
-			r, err = finding.Reading{Limit: crash.Why}, nil
+		if why := defeated(err); why != "" {
+			r, err = finding.Reading{Limit: why}, nil
 		}
 		if err != nil {
 			return err

@@ -28,6 +28,10 @@ import (
 // deadlyWords in the body of a mail end the tests' reader.
 const deadlyWords = "this kills the reader"
 
+// bafflingWords in the body of a mail let the tests' reader answer with an
+// error, and live.
+const bafflingWords = "this baffles the reader"
+
 // TestMain lets the test binary be the confined reader, as the program's own
 // binary is.
 func TestMain(m *testing.M) {
@@ -46,6 +50,8 @@ func TestMain(m *testing.M) {
 				return []byte(fmt.Sprint(peakOf(status))), nil, nil
 			case op == OpJudge && bytes.Contains(payload, []byte(deadlyWords)):
 				panic("dead")
+			case op == OpJudge && bytes.Contains(payload, []byte(bafflingWords)):
+				return nil, nil, errors.New("baffled")
 			}
 			return handle(op, payload)
 		})
@@ -309,6 +315,34 @@ func TestAMailThatKillsReaders(t *testing.T) {
 	}
 	if again := o.take(); len(again) != 0 {
 		t.Errorf("tried again: %q", again)
+	}
+}
+
+// TestAMailThatBafflesReaders: the reader's own error about one mail was taken
+// for ours, ended the round, and the oldest mail is claimed first: nothing was
+// judged any more, for ever. It is tried twice and given up.
+func TestAMailThatBafflesReaders(t *testing.T) {
+	o := newOffice(t)
+	got := o.take(eml(binhSon, "Báo cáo", bafflingWords, attached{"BC.docx", reportOf(t, "")}), eml(lySon, "2", ""))
+	if len(got) != 2 || got[0] != "quarantined limit_crash; unreadable; nobody; may be HU-BINHSON; acknowledge not_readable" || !strings.HasPrefix(got[1], "held no_files") {
+		t.Errorf("%q", got)
+	}
+	n := 0
+	o.Told = func(*finding.Verdict) { n++ }
+	if err := o.Preview(t.Context(), o.files(eml(lySon, "1", bafflingWords), eml(lySon, "2", "")), o.clock); err != nil || n != 2 {
+		t.Errorf("a preview ends at it: %v, %d verdicts", err, n)
+	}
+}
+
+// TestADateInAnImpossibleZone: "+2400" parses, but no JSON can hold it, so the
+// reader had no answer to a mail dated so.
+func TestADateInAnImpossibleZone(t *testing.T) {
+	o := newOffice(t)
+	for _, zone := range []string{"+2400", "-2400"} {
+		mail := bytes.ReplaceAll(eml(binhSon, "Báo cáo "+zone, "", attached{"BC.docx", reportOf(t, zone)}), []byte("+0700"), []byte(zone))
+		if got := o.take(mail); len(got) != 1 || !strings.HasPrefix(got[0], "filed sender") {
+			t.Errorf("%s: %q", zone, got)
+		}
 	}
 }
 

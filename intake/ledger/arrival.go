@@ -17,7 +17,7 @@ type Arrival struct {
 	Received time.Time
 	Source   string // "INBOX", a file's name
 	Spam     bool   // read from a folder for spam
-	Tries    int    // readers that it has killed
+	Tries    int    // readers that it has defeated
 }
 
 // Location is where a mailbox shows an arrival (RFC 3501 §2.3.1.1: a UID
@@ -111,7 +111,7 @@ func (tx *Tx) free(by string, lease int64) bool {
 	return by == tx.ledger.owner.name || lease < ms(tx.now) || !tx.ledger.owner.alive(by)
 }
 
-// Tried counts one more reader that the arrival has killed.
+// Tried counts one more reader that the arrival has defeated.
 func (tx *Tx) Tried(id string) error {
 	_, err := tx.tx.Exec(`UPDATE arrival SET tries = tries + 1, owner = '', lease = 0 WHERE id = $1`, id)
 	return err

@@ -255,8 +255,10 @@ func parseDate(s string) time.Time {
 	return time.Time{}
 }
 
-// plausible drops a date that no clock showed: JSON cannot even hold some.
+// plausible drops a date that no clock showed, and the zone with which it was
+// shown: JSON cannot even hold every year, nor every zone that parses ("+2400").
 func plausible(t time.Time) time.Time {
+	t = t.UTC()
 	if y := t.Year(); y < 1970 || y > 9000 {
 		return time.Time{}
 	}

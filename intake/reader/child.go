@@ -57,14 +57,15 @@ func newChild(cmd *exec.Cmd) (*child, error) {
 	return c, nil
 }
 
-// opError is the failure of one operation, told by a child that lives.
-type opError struct{ op, text string }
+// Failure is the failure of one operation, told by a child that lives. Like a
+// Crash it is a fact about the bytes that were sent.
+type Failure struct{ Op, Text string }
 
-func (e *opError) Error() string { return "reader: " + e.op + ": " + e.text }
+func (e *Failure) Error() string { return "reader: " + e.Op + ": " + e.Text }
 
 // exchange sends one request and reads its reply; size is the reply's. When
 // ctx ends the process is killed, which also ends reads and writes on its
-// pipes. Any error but *opError leaves the child of no further use.
+// pipes. Any error but *Failure leaves the child of no further use.
 func (c *child) exchange(ctx context.Context, op string, payload []byte, max int) (reply Reply, size int, err error) {
 	stop := context.AfterFunc(ctx, func() { c.cmd.Process.Kill() })
 	defer stop()
@@ -99,7 +100,7 @@ func (c *child) exchange(ctx context.Context, op string, payload []byte, max int
 			reply.JSON = data
 			return reply, size, nil
 		case kind == frameError && !named:
-			return Reply{}, size, &opError{op, string(data)}
+			return Reply{}, size, &Failure{op, string(data)}
 		default:
 			return Reply{}, size, fmt.Errorf("%w: kind %q out of order", errFrame, kind)
 		}

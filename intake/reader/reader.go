@@ -120,9 +120,9 @@ func Start(cfg Config) *Reader {
 }
 
 // Do asks a child for op on payload and waits for the answer, at most
-// Config.Deadline. A *Crash means that the request killed the child; any
-// other error that the operation itself failed (the child lives), that no
-// child could be started, or that ctx ended.
+// Config.Deadline. A *Crash means that the request killed the child, a
+// *Failure that the operation itself failed (the child lives); any other error
+// that no child could be started, or that ctx ended.
 func (r *Reader) Do(ctx context.Context, op string, payload []byte) (Reply, error) {
 	if len(payload) > r.cfg.MaxRequest {
 		return Reply{}, ErrTooLarge
@@ -164,7 +164,7 @@ func (r *Reader) ask(ctx context.Context, c *child, op string, payload []byte) (
 		}
 	}
 	reply, size, err := c.exchange(limited, op, payload, r.cfg.MaxReply)
-	var failed *opError
+	var failed *Failure
 	switch {
 	case err == nil || errors.As(err, &failed):
 		c.asked++
