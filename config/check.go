@@ -11,7 +11,7 @@ import (
 // runs, at now. Unlike Load's Mistakes these are warnings.
 func Check(c *Campaign, now time.Time) []Mistake {
 	warn := append(Mistakes(nil), c.warnings...)
-	at := func(key string) Mistake { return Mistake{File: campaignFile, Line: c.lines[key]} }
+	at := c.At
 	day := func(t time.Time) string { return t.In(c.Location).Format("02/01/2006") }
 	switch d := c.Deadline; {
 	case !now.Before(d.Closes):

@@ -235,6 +235,10 @@ type Enclosure struct {
 	Data []byte
 }
 
+// At is the place of a top key in campaign.yaml, for mistakes that only those
+// who use its value can see.
+func (c *Campaign) At(key string) Mistake { return Mistake{File: campaignFile, Line: c.lines[key]} }
+
 // Unit returns the unit with the code.
 func (c *Campaign) Unit(code string) (Unit, bool) {
 	for _, u := range c.Units {

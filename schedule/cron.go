@@ -37,7 +37,7 @@ func Compile(c *config.Campaign) (*Plan, error) {
 	read := func(key, spec, example string, interval bool) cron.Schedule {
 		s, err := parse(spec, loc, c.Letter.Date, interval)
 		if err != nil {
-			mistakes = append(mistakes, err.mistake(key, spec, example))
+			mistakes = append(mistakes, err.mistake(c.At(key), key, spec, example))
 			return union(nil)
 		}
 		return s
@@ -58,14 +58,13 @@ func Compile(c *config.Campaign) (*Plan, error) {
 // refusal says why a spec cannot be used.
 type refusal struct{ vi, en string }
 
-func (r *refusal) mistake(key, spec, example string) config.Mistake {
+func (r *refusal) mistake(at config.Mistake, key, spec, example string) config.Mistake {
 	if runes := []rune(spec); len(runes) > 60 {
 		spec = string(runes[:60]) + "…"
 	}
-	return config.Mistake{File: "campaign.yaml",
-		VI: fmt.Sprintf("%s: %q %s. Ghi lại, ví dụ %s: %q.", key, spec, r.vi, key, example),
-		EN: fmt.Sprintf("%s: %q %s. Write, for example, %s: %q.", key, spec, r.en, key, example),
-	}
+	at.VI = fmt.Sprintf("%s: %q %s. Ghi lại, ví dụ %s: %q.", key, spec, r.vi, key, example)
+	at.EN = fmt.Sprintf("%s: %q %s. Write, for example, %s: %q.", key, spec, r.en, key, example)
+	return at
 }
 
 // parse reads one spec. An interval ("@every 1m") has no time of day: it will
