@@ -34,7 +34,8 @@ type Known struct {
 // and the same now give the same verdict, reason and reply.
 //
 // The first question that has an answer settles it; they are asked in this
-// order because each later one believes the mail a little more.
+// order because each later one believes the mail a little more. What was not
+// read to its end (Limit) may hold a report, whatever was seen of it.
 func Decide(c *config.Campaign, a ledger.Arrival, r finding.Reading, k Known, now time.Time) *finding.Verdict {
 	d := decision{c: c, r: r, k: k, now: now, v: record(a, r, now)}
 	switch {
@@ -52,10 +53,10 @@ func Decide(c *config.Campaign, a ledger.Arrival, r finding.Reading, k Known, no
 	case r.Bounce != nil:
 		d.ofThread()
 		d.ignore("bounce", finding.ClassBounce)
-	case r.Machine != "" && !d.reports():
+	case r.Machine != "" && !d.reports() && r.Limit == "":
 		d.ofThread()
 		d.ignore("automatic_"+r.Machine, finding.ClassAutomatic)
-	case d.desk() && !d.files():
+	case d.desk() && !d.files() && r.Limit == "":
 		d.ignore("command", finding.ClassCommand)
 	default:
 		d.believe()
@@ -128,7 +129,8 @@ func (d *decision) ours() bool {
 // letter reports whether a mail of our own address is one that the program
 // wrote, or at least no report.
 func (d *decision) letter() bool {
-	return d.r.Machine != "" || !d.reports() || slices.ContainsFunc(d.r.Threads, func(t finding.Thread) bool { return t.Where == "key_header" })
+	return slices.ContainsFunc(d.r.Threads, func(t finding.Thread) bool { return t.Where == "key_header" }) ||
+		d.r.Limit == "" && (d.r.Machine != "" || !d.reports())
 }
 
 func (d *decision) desk() bool { return slices.Contains(d.c.Desk, d.r.From.Address) }
@@ -200,14 +202,14 @@ func (d *decision) believe() {
 		d.hold("sender_authentication_failed", candidates(out))
 		d.v.ReplyReason = "sender_authentication_failed"
 		return
+	case d.r.Limit != "":
+		d.quarantine(known, candidates(out))
+		return
 	case d.r.Machine != "":
 		// A scanner or a list brought a report. It is kept for a person; the
 		// machine is not answered.
 		d.hold("automatic_with_report", candidates(out))
 		d.v.ReplyReason = "automatic_" + d.r.Machine
-		return
-	case d.r.Limit != "":
-		d.quarantine(known, candidates(out))
 		return
 	case out.Unit == "":
 		d.hold(out.Reason, out.Candidates)
@@ -292,11 +294,16 @@ func (d *decision) senders() []string {
 func (d *decision) quarantine(known bool, candidates []string) {
 	d.v.Verdict, d.v.Reason, d.v.Class = finding.Quarantined, "limit_"+d.r.Limit, finding.ClassUnreadable
 	d.v.Candidates = append([]string{}, candidates...)
-	if known || len(d.k.Threads) > 0 {
+	switch {
+	case d.r.Machine != "":
+		d.v.ReplyReason = "automatic_" + d.r.Machine
+	case d.desk():
+		d.v.ReplyReason = "sent_by_the_desk"
+	case known || len(d.k.Threads) > 0:
 		d.acknowledge("not_readable")
-		return
+	default:
+		d.v.ReplyReason = "stranger"
 	}
-	d.v.ReplyReason = "stranger"
 }
 
 // ask asks the sender whose report it is: once a day, and a stranger only if
