@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"mime"
 	"net/mail"
@@ -526,3 +527,52 @@ func TestOneBadLetterDoesNotHoldUpTheOthers(t *testing.T) {
 		t.Error("it was given up")
 	}
 }
+
+// The mail server is away, or the password is wrong: seventy letters wait. Each
+// round once tried them all, five minutes of silence or one refused login each.
+func TestAServerThatIsAwayIsAskedOnce(t *testing.T) {
+	gone := courier.Outcome{Kind: courier.Trouble, Stage: courier.StageConnect, Text: "i/o timeout"}
+	refused := courier.Outcome{Kind: courier.Trouble, Stage: courier.StageAuth, Code: 535, Text: "5.7.8 wrong password"}
+	for _, c := range []struct {
+		sentence string
+		says     courier.Outcome
+		hours    int
+		attempts int
+	}{
+		{"a server that is not there is tried every quarter of an hour", gone, 4, 4 + 16},
+		{"a refused password every hour: 0, 1, 3, 7, 15, 31, 63, 123 …", refused, 4, 6 + 4},
+	} {
+		t.Run(c.sentence, func(t *testing.T) {
+			o := newOffice(t, "HU-BINHSON", "HU-BATO", "S-YT")
+			attempts := 0
+			o.Courier = courierFunc(func() courier.Outcome { attempts++; return c.says })
+			o.owed("04 07:30")
+			start := at(t, "04 07:30")
+			for minute := range c.hours * 60 {
+				now := start.Add(time.Duration(minute) * time.Minute)
+				_, err := o.Deliver(context.Background(), func() time.Time { return now })
+				if away := (*Away)(nil); !errors.As(err, &away) || !strings.Contains(away.Text, c.says.Text) {
+					t.Fatalf("after %d minutes: %v", minute, err)
+				}
+			}
+			if attempts < c.attempts-1 || attempts > c.attempts+1 {
+				t.Errorf("%d attempts in %d hours, want about %d", attempts, c.hours, c.attempts)
+			}
+			for key, l := range o.letters() {
+				for _, d := range l.Deliveries {
+					if d.Outcome != "waiting" || d.Tries != 0 {
+						t.Errorf("%s is held against the letter: %+v", key, d)
+					}
+				}
+			}
+			o.Courier = &o.smtp
+			if n, err := o.Deliver(context.Background(), func() time.Time { return start.Add(5 * time.Hour) }); n != 3 || err != nil {
+				t.Errorf("when the server is back: %d letters, %v", n, err)
+			}
+		})
+	}
+}
+
+type courierFunc func() courier.Outcome
+
+func (f courierFunc) Send(context.Context, string, string, []byte) courier.Outcome { return f() }

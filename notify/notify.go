@@ -113,19 +113,49 @@ func (n *Notifier) named(o Owed) ledger.Letter {
 	}
 }
 
+// Away is that the mail server cannot be reached or does not let us in. That
+// is about us and about no letter: they all wait.
+type Away struct {
+	Until time.Time // not tried again before
+	Text  string    // what it said
+}
+
+func (a *Away) Error() string {
+	return fmt.Sprintf("no letter can be sent, the mail server is not tried again before %s: %s", a.Until.Format("15:04:05"), a.Text)
+}
+
+// longestAway is how long the mail server is left alone at most: shorter when
+// it was not there, since no account can be locked by that.
+const (
+	longestAway    = 15 * time.Minute
+	longestRefused = time.Hour
+)
+
 // Deliver carries every letter that waits, one recipient at a time, and
 // returns how many were accepted. A letter that we fail to write does not hold
 // up the others: it is tried again later, and the error is returned at the end.
+// A server that is away ends it: with a letter to each unit, every round would
+// else knock seventy times with the password that was refused.
 func (n *Notifier) Deliver(ctx context.Context, now func() time.Time) (sent int, err error) {
 	n.delivering.Lock()
 	defer n.delivering.Unlock()
-	total := 0
-	err = n.Ledger.Read(ctx, func(tx *ledger.Tx) (err error) {
-		total, err = tx.Owing()
+	total, due := 0, 0
+	var knock ledger.Knock
+	err = n.Ledger.Write(ctx, now(), func(tx *ledger.Tx) (err error) {
+		if total, err = tx.Owing(); err != nil {
+			return err
+		}
+		if due, err = tx.Due(); err != nil {
+			return err
+		}
+		knock, err = tx.Knock(ledger.KnockSMTP)
 		return err
 	})
-	if err != nil {
+	if err != nil || due == 0 {
 		return 0, err
+	}
+	if now().Before(knock.Until) {
+		return 0, n.away(knock)
 	}
 	var faults []error
 	for done := 1; ; done++ {
@@ -172,6 +202,9 @@ func (n *Notifier) deliverOne(ctx context.Context, now func() time.Time) (accept
 	if ctx.Err() != nil && out.Kind != courier.Accepted {
 		return false, false, ctx.Err()
 	}
+	if out.Kind == courier.Trouble && (out.Stage == courier.StageConnect || out.Stage == courier.StageAuth) {
+		return false, false, n.turnedAway(ctx, d, out, now())
+	}
 	err = n.settle(ctx, l, d, out, now())
 	return out.Kind == courier.Accepted, err == nil, err
 }
@@ -214,6 +247,34 @@ func (n *Notifier) ready(tx *ledger.Tx, l *ledger.Letter, d *ledger.Delivery, no
 	return raw, tx.Sending(d, sha, subject)
 }
 
+// turnedAway gives a delivery back that the server heard nothing of, and notes
+// until when it is left alone.
+func (n *Notifier) turnedAway(ctx context.Context, d *ledger.Delivery, out courier.Outcome, now time.Time) error {
+	most := longestAway
+	if out.Stage == courier.StageAuth {
+		most = longestRefused
+	}
+	var knock ledger.Knock
+	err := n.Ledger.Write(context.WithoutCancel(ctx), now, func(tx *ledger.Tx) (err error) {
+		if err = tx.TurnedAway(ledger.KnockSMTP, answer(out), most); err != nil {
+			return err
+		}
+		if err = tx.GiveBack(d, answer(out)); err != nil {
+			return err
+		}
+		knock, err = tx.Knock(ledger.KnockSMTP)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return n.away(knock)
+}
+
+func (n *Notifier) away(k ledger.Knock) error {
+	return &Away{Until: k.Until.In(n.Campaign.Location), Text: k.Text}
+}
+
 // settle records what came of an attempt. Trouble is tried again later and
 // later; what is unknown waits longer, because most likely it has arrived.
 // Trouble after an attempt of which nothing is known leaves it unknown: the
@@ -237,13 +298,20 @@ func (n *Notifier) settle(ctx context.Context, l *ledger.Letter, d *ledger.Deliv
 		}
 		n.Log.Warn("it is not known whether a letter was delivered", "key", l.Key, "text", out.Text)
 	}
-	detail := strings.TrimSpace(fmt.Sprintf("%d %s", out.Code, out.Text))
-	if out.Code == 0 {
-		detail = out.Text
-	}
 	return n.Ledger.Write(context.WithoutCancel(ctx), now, func(tx *ledger.Tx) error {
-		return tx.Settle(l, d, outcome, detail, next)
+		if err := tx.LetIn(ledger.KnockSMTP); err != nil {
+			return err
+		}
+		return tx.Settle(l, d, outcome, answer(out), next)
 	})
+}
+
+// answer is what the server said, in one line.
+func answer(out courier.Outcome) string {
+	if out.Code == 0 {
+		return out.Text
+	}
+	return strings.TrimSpace(fmt.Sprintf("%d %s", out.Code, out.Text))
 }
 
 // never is later than any campaign.

@@ -191,6 +191,18 @@ func (tx *Tx) Postpone(d *Delivery, next time.Time) error {
 	return err
 }
 
+// GiveBack undoes a claim and its Sending: nothing of the mail was said to
+// anybody, so the delivery is as it was before. text is why, for people.
+func (tx *Tx) GiveBack(d *Delivery, text string) error {
+	tx.touch(d.Key)
+	_, err := tx.tx.Exec(`UPDATE delivery SET outcome = $1, at = $2, detail = $3, tries = $4, next = $5, owner = '', lease = 0 WHERE key = $6 AND address = $7`,
+		d.Outcome, ms(d.At), text, d.Tries, ms(d.Next), d.Key, d.Address)
+	if err != nil {
+		return fmt.Errorf("ledger: %w", err)
+	}
+	return nil
+}
+
 // Withdraw takes back what of a letter has not gone out: it is no longer owed.
 func (tx *Tx) Withdraw(l *Letter, reason string) error {
 	tx.touch(l.Key)
@@ -309,6 +321,12 @@ func (tx *Tx) Answered() (map[string]string, error) {
 		all[a] = k
 	}
 	return all, rows.Err()
+}
+
+// Due counts deliveries that ClaimDelivery would give to somebody now.
+func (tx *Tx) Due() (n int, err error) {
+	err = tx.tx.QueryRow(`SELECT COUNT(*) FROM delivery WHERE outcome IN ('waiting', 'trouble', 'unknown') AND next <= $1`, ms(tx.now)).Scan(&n)
+	return n, err
 }
 
 // Owing counts deliveries that are still to be made.
