@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -250,15 +251,20 @@ func (t *Tree) write(c Copy) error {
 	if err := t.root.MkdirAll(filepath.Dir(name), 0o750); err != nil {
 		return err
 	}
-	dst, err := t.root.OpenFile(name+".part", os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o640)
+	// Under a name of its own: another process may be writing the same copy.
+	part := name + "." + rand.Text()[:8] + ".part"
+	dst, err := t.root.OpenFile(part, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o640)
 	if err != nil {
 		return err
 	}
 	_, err = io.Copy(dst, src)
-	if err = errors.Join(err, dst.Close()); err != nil {
-		return err
+	if err = errors.Join(err, dst.Close()); err == nil {
+		err = t.root.Rename(part, name)
 	}
-	return t.root.Rename(name+".part", name)
+	if err != nil {
+		t.root.Remove(part)
+	}
+	return err
 }
 
 // Rewrite puts back copies that are missing or changed.
