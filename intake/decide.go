@@ -217,6 +217,13 @@ func (d *decision) believe() {
 		d.ask(known)
 		return
 	}
+	if out.Claimed && d.files() && !d.reports() {
+		// A stranger's flyer with a unit's name on it: a person looks, nothing
+		// is filed and nobody answered.
+		d.hold(attribution.UnknownSender, candidates(out))
+		d.ask(known)
+		return
+	}
 	unit := out.Unit
 	d.v.Unit, d.v.Claimed = &unit, out.Claimed
 	if !d.files() {
@@ -327,12 +334,17 @@ func (d *decision) ask(known bool) {
 
 // words is for a mail without files. What it says is not acted upon, except
 // that "ĐÃ GỬI" stops reminders until the desk has looked; a person reads it.
+// A stranger who only mentions a unit is not answered.
 func (d *decision) words(out attribution.Outcome) {
-	if d.r.Class == finding.ClassStatement && !out.Claimed {
+	if out.Claimed {
+		d.hold("no_files", candidates(out))
+		d.v.ReplyReason = "stranger_without_report"
+		return
+	}
+	if d.r.Class == finding.ClassStatement {
 		d.v.Verdict, d.v.Reason = finding.Filed, "said_sent"
 	} else {
-		d.v.Verdict, d.v.Reason = finding.HeldMail, "no_files"
-		d.v.Candidates = []string{out.Unit}
+		d.hold("no_files", candidates(out))
 	}
 	d.acknowledge("read_by_a_person")
 }

@@ -338,7 +338,15 @@ func TestDecide(t *testing.T) {
 		{"a claim does not take the place of what the unit itself sent", []word{private, formOf("HU-A", "C01/E"), gave("HU-A", part(finding.Appendix, "old.xlsx"))},
 			"filed form; report; claims HU-A; corrections problems; appendix=needs_fix C01/E; misses report+model:2"},
 		{"words of a private address that claim a unit wait for a person", []word{private, class(finding.ClassStatement), says("subject", "HU-A")},
-			"held no_files; statement; claims HU-A; may be HU-A; acknowledge read_by_a_person; misses report+appendix+model:2"},
+			"held no_files; statement; claims HU-A; may be HU-A; none stranger_without_report; misses report+appendix+model:2"},
+		{"a stranger who only names a unit in the subject was acknowledged like the unit itself", []word{private, says("subject", "HU-A")},
+			"held no_files; question; claims HU-A; may be HU-A; none stranger_without_report; misses report+appendix+model:2"},
+		{"a stranger's flyer with a unit's name was filed for it and got a receipt", []word{private, says("subject", "HU-A"), file(finding.Other, "quang cao.pdf")},
+			"held unknown_sender; question; nobody; may be HU-A; none stranger_without_report; other=accepted"},
+		{"the same from an address that the unit registered is filed", []word{a, says("subject", "HU-A"), file(finding.Other, "anh.pdf")},
+			"filed sender; question; HU-A; receipt received; other=accepted; misses report+appendix+model:2"},
+		{"a picture that the desk passes on with a unit's name waits for the desk", []word{desk, forwarded, says("subject", "HU-A"), file(finding.Other, "anh.jpg")},
+			"held unknown_sender; question; nobody; may be HU-A; none sent_by_the_desk; other=accepted"},
 
 		// Contradictions.
 		{"A sends B's form: held, nobody's, and the form says whose it is", []word{a, formOf("HU-B")},
