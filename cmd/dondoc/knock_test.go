@@ -42,3 +42,31 @@ func TestRefusedPasswordIsNotTriedAtEveryPoll(t *testing.T) {
 		t.Errorf("with the right password again: %v", err)
 	}
 }
+
+// TestRefusedPasswordIsNotTriedByEveryOnce: cron starts a new process each
+// time, and a back-off that lives in the process would never begin.
+func TestRefusedPasswordIsNotTriedByEveryOnce(t *testing.T) {
+	w := newWorld(t, "HU-BATO")
+	w.imap.AddUser("tiepnhan", "mat-khau-moi")
+	logins := int64(0)
+	for minute := range 40 {
+		now := at(t, "2022-10-12 08:00").Add(time.Duration(minute) * time.Minute)
+		p, _ := w.program(now)
+		p.cli, p.log = &cli{Dir: w.dir}, slog.New(slog.DiscardHandler)
+		o, err := p.open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := o.connect(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := o.round(context.Background(), func() time.Time { return now }); err == nil {
+			t.Error("a round with the wrong password says nothing")
+		}
+		logins += o.box.Logins()
+		o.Close()
+	}
+	if logins != 6 {
+		t.Errorf("%d logins in 40 minutes, want those after 0, 1, 3, 7, 15 and 31", logins)
+	}
+}

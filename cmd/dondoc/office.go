@@ -38,12 +38,6 @@ type office struct {
 	box      *mailbox.Mailbox
 	courier  *courier.Courier
 	blank    *blank.Template
-
-	// After the mailbox refused user or password: until when not to knock
-	// again, how often it has refused, and what it said.
-	knock    time.Time
-	refusals int
-	refused  error
 }
 
 // open wires the campaign in the directory. What talks to servers is not

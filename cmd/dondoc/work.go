@@ -73,20 +73,29 @@ func (o *office) round(ctx context.Context, now func() time.Time) (d done, err e
 
 // fetch looks at the mailbox, unless it refused us a moment ago: knocking with a
 // wrong password at every poll would get the account locked.
-func (o *office) fetch(ctx context.Context, now func() time.Time) (intake.Summary, error) {
-	if now().Before(o.knock) {
-		return intake.Summary{}, o.refused
+func (o *office) fetch(ctx context.Context, now func() time.Time) (sum intake.Summary, err error) {
+	var knock ledger.Knock
+	err = o.ledger.Read(ctx, func(tx *ledger.Tx) (err error) {
+		knock, err = tx.Knock(ledger.KnockMailbox)
+		return err
+	})
+	switch {
+	case err != nil:
+		return sum, err
+	case now().Before(knock.Until):
+		return sum, errors.New(knock.Text)
 	}
-	sum, err := o.intake.Round(ctx, o.box, now)
-	var refused *mailbox.AuthError
-	if !errors.As(err, &refused) {
-		o.refusals = 0
+	sum, err = o.intake.Round(ctx, o.box, now)
+	if ctx.Err() != nil {
 		return sum, err
 	}
-	o.refused = err
-	o.knock = now().Add(min(time.Hour, time.Minute<<min(o.refusals, 6)))
-	o.refusals++
-	return sum, err
+	return sum, errors.Join(err, o.ledger.Write(ctx, now(), func(tx *ledger.Tx) error {
+		var refused *mailbox.AuthError
+		if !errors.As(err, &refused) {
+			return tx.LetIn(ledger.KnockMailbox)
+		}
+		return tx.TurnedAway(ledger.KnockMailbox, refused.Error(), time.Hour)
+	}))
 }
 
 // trouble remembers since when the mailbox cannot be read, for the one alarm.
