@@ -18,8 +18,10 @@ func (s *dossier) take(a filing) {
 	} else {
 		s.takeMail(a)
 	}
-	if s.completed.IsZero() && len(s.counted) > 0 && s.lacks() == (lack{}) {
-		s.completed = a.at
+	if s.completed.IsZero() && s.lacks() == (lack{}) {
+		if counted, _ := s.counting(); len(counted) > 0 {
+			s.completed = a.at
+		}
 	}
 }
 
@@ -82,11 +84,13 @@ func heldPart(p *finding.Part) bool {
 // place puts c where it belongs: as a part of its own, instead of the one that
 // it supersedes, or among those that wait.
 func (s *dossier) place(c Counted) {
-	i := 0
-	for i < len(s.counted) && !s.names.same(&s.counted[i], &c) {
-		i++
+	// The unit's own comes first: a stranger's file of a like name must not
+	// stand between two versions of it.
+	i := slices.IndexFunc(s.counted, func(x Counted) bool { return !x.Claimed && s.names.same(&x, &c) })
+	if i < 0 {
+		i = slices.IndexFunc(s.counted, func(x Counted) bool { return s.names.same(&x, &c) })
 	}
-	if i == len(s.counted) {
+	if i < 0 {
 		c.Version = 1
 		s.counted = append(s.counted, c)
 		return
@@ -96,10 +100,15 @@ func (s *dossier) place(c Counted) {
 	if outcome == stays {
 		return
 	}
-	s.waiting = slices.DeleteFunc(s.waiting, func(w Counted) bool { return s.names.same(&w, &c) })
+	s.waiting = slices.DeleteFunc(s.waiting, func(w Counted) bool {
+		return s.names.same(&w, &c) && (w.Claimed || !c.Claimed)
+	})
 	if outcome == waits {
 		s.waiting = append(s.waiting, c)
 		return
+	}
+	if old.Claimed && !c.Claimed && c.Part.SHA256 == "" && old.Part.SHA256 != "" {
+		s.waiting = append(s.waiting, *old) // its numbers are all there are
 	}
 	c.Version = old.Version
 	if sameMail := c.Arrival != "" && c.Arrival == old.Arrival; !sameMail &&
@@ -107,6 +116,34 @@ func (s *dossier) place(c Counted) {
 		c.Version++
 	}
 	*old = c
+	if !c.Claimed {
+		s.counted = slices.DeleteFunc(s.counted, func(x Counted) bool { return x.Claimed && s.names.same(&x, &c) })
+	}
+}
+
+// counting divides the parts into those that count and those that wait. What
+// is only claimed fills what the unit's own parts leave missing, and no more:
+// anybody may write in a unit's name, and must not change what it gave. Of a
+// report and an appendix place has seen to that.
+func (s *dossier) counting() (counted, waiting []Counted) {
+	need := s.owes.Models
+	for i := range s.counted {
+		if !s.counted[i].Claimed {
+			need -= s.counted[i].Models()
+		}
+	}
+	waiting = slices.Clip(s.waiting)
+	for _, c := range s.counted {
+		if c.Claimed && c.Kind == finding.Model {
+			if need <= 0 {
+				waiting = append(waiting, c)
+				continue
+			}
+			need -= c.Models()
+		}
+		counted = append(counted, c)
+	}
+	return counted, waiting
 }
 
 const (
@@ -120,6 +157,8 @@ const (
 // sent it in its place.
 func succession(old, c *Counted) int {
 	switch {
+	case old.Claimed && !c.Claimed:
+		return replaces // even by one that waits for a person: it is the unit's
 	case c.Decision != "" && c.Part.SHA256 == "" && old.Part.SHA256 != "":
 		return stays // a record of a paper says that it came, not what stands in it
 	case c.Arrival != "" && c.Arrival == old.Arrival:

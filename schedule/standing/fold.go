@@ -143,7 +143,7 @@ type dossier struct {
 	reconciled                        time.Time // when the desk last recorded something received outside
 	notes                             []Decision
 
-	counted, waiting []Counted
+	counted, waiting []Counted // before claimed models are limited by counting
 	// unread are files of its newest unreadable mail, by kind.
 	unread    map[string][]Counted
 	completed time.Time
@@ -239,6 +239,7 @@ func (s *dossier) decide(d *Decision, u *Unit) {
 // standing is what is the same for every member of the dossier.
 func (s *dossier) standing(c *config.Campaign, now time.Time) Unit {
 	lacks := s.lacks()
+	counted, waiting := s.counting()
 	u := Unit{
 		Lead:        s.lead,
 		Owes:        s.owes,
@@ -246,16 +247,26 @@ func (s *dossier) standing(c *config.Campaign, now time.Time) Unit {
 		Deadline:    deadline(c, s.extension),
 		Extended:    s.extension != nil,
 		ExtendedBy:  s.extension,
-		Counted:     s.counted,
-		Waiting:     s.waiting,
+		Counted:     counted,
+		Waiting:     waiting,
 		HeldMails:   s.held,
 		Held:        len(s.held) > 0,
 		CompletedAt: s.completed,
 		ResumedBy:   s.resume,
 		Notes:       s.notes,
 	}
-	slices.SortStableFunc(u.Counted, func(a, b Counted) int { return rank(a.Kind) - rank(b.Kind) })
-	heldPart := slices.ContainsFunc(s.waiting, func(w Counted) bool { return w.Held })
+	slices.SortStableFunc(u.Counted, func(a, b Counted) int {
+		switch {
+		case a.Kind != b.Kind:
+			return rank(a.Kind) - rank(b.Kind)
+		case a.Claimed == b.Claimed:
+			return 0
+		case b.Claimed:
+			return -1 // the unit's own stand first
+		}
+		return 1
+	})
+	heldPart := slices.ContainsFunc(waiting, func(w Counted) bool { return w.Held })
 	for i := range u.Counted {
 		u.Models += u.Counted[i].Models()
 	}

@@ -13,8 +13,8 @@ import (
 	"dondoc/intake/finding"
 )
 
-// roster is a district, a body without a number of models, and two that share
-// a dossier, the lesser of them first.
+// roster is a district, a body without a number of models, two that share a
+// dossier, the lesser of them first, and a department that owes one model.
 func roster() *config.Campaign {
 	c := campaign()
 	all := config.Obligation{Report: true, Appendix: true}
@@ -23,7 +23,7 @@ func roster() *config.Campaign {
 		return config.Unit{Code: code, DupGroup: group, Obligation: with(models), Active: true, AutoRemind: true,
 			Emails: []string{"vanthu@" + strings.ToLower(code) + ".example"}}
 	}
-	c.Units = []config.Unit{unit("HU", "", 2), unit("BCSD", "", 0), unit("S-CA", "CA", 1), unit("DU-CA", "CA", 2)}
+	c.Units = []config.Unit{unit("HU", "", 2), unit("BCSD", "", 0), unit("S-CA", "CA", 1), unit("DU-CA", "CA", 2), unit("S-CT", "", 1)}
 	return c
 }
 
@@ -367,6 +367,52 @@ func TestFold(t *testing.T) {
 		{"the unit's own mail takes the place of a claimed one", "HU", lies, Facts{Mails: mails(
 			claimed(mail("m1", "HU", "2022-10-12", appendix("pl.xlsx"))), mail("m2", "HU", "2022-10-13", appendix("pl2.xlsx")))},
 			"partial, misses report+model:2, appendix:m2#2"},
+		{"a stranger's package does not add to the unit's own", "S-CT", lies, Facts{Mails: mails(
+			claimed(mail("m1", "S-CT", "2022-10-11", report("la.docx"), appendix("la.xlsx"), titled(model("Mo hinh 1.docx"), "Mô hình của người lạ"))),
+			mail("m2", "S-CT", "2022-10-12", report("bc.docx"), appendix("pl.xlsx"), titled(sha(model("Mo hinh 1.docx"), "2"), "Chợ văn minh")))},
+			"complete, on_time, report:m2#2, appendix:m2#2, model:m2#1, waiting model:m1"},
+		{"nor when it comes after it", "S-CT", lies, Facts{Mails: mails(
+			mail("m1", "S-CT", "2022-10-11", report("bc.docx"), appendix("pl.xlsx"), titled(model("Mo hinh 1.docx"), "Chợ văn minh")),
+			claimed(mail("m2", "S-CT", "2022-10-12", report("la.docx"), appendix("la.xlsx"), titled(sha(model("Mo hinh 1.docx"), "2"), "Mô hình của người lạ"))))},
+			"complete, on_time, report:m1#1, appendix:m1#1, model:m1#1, waiting report:m2, waiting appendix:m2, waiting model:m2"},
+		{"claimed models fill what the unit's own leave missing, and no more", "HU", lies, Facts{Mails: mails(
+			claimed(mail("m1", "HU", "2022-10-11", model("a"), model("b"))), mail("m2", "HU", "2022-10-12", report("bc"), appendix("pl"), model("c")))},
+			"complete, on_time, report:m2#1, appendix:m2#1, model:m2#1, model:m1#1, waiting model:m1, claimed"},
+		{"more claimed models than owed wait", "HU", lies, Facts{Mails: mails(claimed(mail("m1", "HU", "2022-10-11", model("a"), model("b"), model("c"))))},
+			"partial, misses report+appendix, model:m1#1, model:m1#1, waiting model:m1, claimed"},
+		{"who owes no model gains none by a claim", "BCSD", lies, Facts{Mails: mails(claimed(mail("m1", "BCSD", "2022-10-11", model("a"))))},
+			"none, misses report+appendix, waiting model:m1"},
+		{"a claimed model is time for nobody who owes nothing", "BCSD", lies, Facts{
+			Mails: mails(claimed(mail("m1", "BCSD", "2022-10-13", model("a")))),
+			Decisions: []Decision{decide("d1", Exempt, "2022-10-12", "BCSD", what("report", 0, "")),
+				decide("d2", Exempt, "2022-10-12", "BCSD", what("appendix", 0, ""))}},
+			"complete, waiting model:m1"},
+		{"confirmed, a model that waited counts as one more", "HU", lies, Facts{
+			Mails:     mails(everything("m1", "HU", "2022-10-12"), claimed(mail("m2", "HU", "2022-10-13", model("c")))),
+			Decisions: []Decision{decide("d1", Assign, "2022-10-14", "HU", about("m2"))}},
+			"complete, on_time, report:m1#1, appendix:m1#1, model:m1#1, model:m1#1, model:m2#1"},
+		{"a claimed file of a like name does not come between two versions of a model", "HU", lies, Facts{Mails: mails(
+			claimed(mail("m1", "HU", "2022-10-11", model("mh.docx"))),
+			mail("m2", "HU", "2022-10-12", titled(model("x.docx"), "Đường hoa")), mail("m3", "HU", "2022-10-13", titled(sha(model("mh.docx"), "3"), "Đường hoa")))},
+			"partial, misses report+appendix+model:1, model:m3#2"},
+		{"the unit's own counts before a claimed one even while a person looks at it", "HU", lies, Facts{Mails: mails(
+			claimed(mail("m1", "HU", "2022-10-11", appendix("la.xlsx"))), mail("m2", "HU", "2022-10-12", appendix("pl.xlsx", "S11/H")))},
+			"partial, misses report+model:2, appendix:m2#2, held"},
+		{"a claimed one does not push out the unit's own that waits", "HU", lies, Facts{Mails: mails(
+			everything("m1", "HU", "2022-10-12"), mail("m2", "HU", "2022-10-13", appendix("pl2.xlsx", "D02/H")),
+			claimed(mail("m3", "HU", "2022-10-14", appendix("la.xlsx"))))},
+			"fixing, on_time, report:m1#1, appendix:m1#1, model:m1#1, model:m1#1, waiting appendix:m2, waiting appendix:m3, held"},
+		{"what came on paper is the unit's, and a claimed file waits beside it", "HU", lies, Facts{
+			Mails:     mails(claimed(mail("m1", "HU", "2022-10-11", appendix("la.xlsx")))),
+			Decisions: []Decision{decide("d1", ReceivedOut, "2022-10-14", "HU", what("appendix", 0, "2022-10-14"))}},
+			"partial, misses report+model:2, appendix:outside d1#2, waiting appendix:m1"},
+		{"claimed parts count in time until the unit's own come late", "HU", "2022-10-25", Facts{Mails: mails(
+			claimed(everything("m1", "HU", "2022-10-19")), mail("m2", "HU", "2022-10-24", report("bc2"), appendix("pl2"), model("c"), model("d")))},
+			"complete, on_time, report:m2#2, appendix:m2#2, model:m2#1, model:m2#1, waiting model:m1, waiting model:m1"},
+		{"one claimed model was not all that was owed, and the day decides when the rest came", "HU", "2022-10-25", Facts{Mails: mails(
+			claimed(mail("m1", "HU", "2022-10-12", model("a"))), mail("m2", "HU", "2022-10-20", report("bc"), appendix("pl"), model("b")),
+			mail("m3", "HU", "2022-10-24", model("c")))},
+			"complete, grace, report:m2#1, appendix:m2#1, model:m2#1, model:m3#1, waiting model:m1"},
 		{"confirmed, it takes the place of the older one", "HU", lies, Facts{
 			Mails:     mails(everything("m1", "HU", "2022-10-12"), claimed(mail("m2", "HU", "2022-10-13", appendix("pl2.xlsx")))),
 			Decisions: []Decision{decide("d1", Assign, "2022-10-14", "HU", about("m2"))}},
@@ -507,7 +553,7 @@ func TestTheTableAsAWhole(t *testing.T) {
 		everything("m1", "HU", "2022-10-12 09:30"), held("m2", "2022-10-13", []string{"HU"}), held("m3", "2022-10-13", nil),
 		quarantined(held("m4", "2022-10-13", nil)), mail("m5", "KHONG-CO", "2022-10-13", report("bc")),
 		mail("m6", "HU", "2022-10-11", model("x")))}, at("2022-10-17"))
-	if !slices.Equal(table.Order, []string{"HU", "BCSD", "S-CA", "DU-CA"}) {
+	if !slices.Equal(table.Order, []string{"HU", "BCSD", "S-CA", "DU-CA", "S-CT"}) {
 		t.Errorf("order %v", table.Order)
 	}
 	if table.Held != 2 || table.Quarantined != 1 {

@@ -104,8 +104,8 @@ type Unit struct {
 	// Counted are the parts that count now, report, appendix, models.
 	Counted []Counted
 	Models  int // write-ups counted
-	// Waiting are parts that came after one that counts and do not count yet:
-	// they are only claimed, or wait for a person.
+	// Waiting are parts that do not count yet, beside what does: they are only
+	// claimed and not needed, or wait for a person.
 	Waiting []Counted
 	// Owes is the obligation of its dossier, exemptions taken off.
 	Owes config.Obligation
