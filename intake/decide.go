@@ -25,9 +25,9 @@ type Known struct {
 	Forms map[string]bool
 	// Duplicate is an earlier arrival with the same Message-ID and content.
 	Duplicate string
-	// Asked is when this address was last asked whose report it sent, or told
-	// that its mail arrived.
-	Asked time.Time
+	// Asked is when this address was last asked whose report it sent, Read when
+	// it was last told that a person reads its mail.
+	Asked, Read time.Time
 }
 
 // Decide gives a mail its verdict. It is pure: the same mail, the same facts
@@ -307,7 +307,8 @@ func (d *decision) quarantine(known bool, candidates []string) {
 	case d.desk():
 		d.v.ReplyReason = "sent_by_the_desk"
 	case known || len(d.k.Threads) > 0:
-		d.acknowledge("not_readable")
+		// Every time: who is not told goes on believing that his report came.
+		d.acknowledge(notReadable)
 	default:
 		d.v.ReplyReason = "stranger"
 	}
@@ -322,10 +323,10 @@ func (d *decision) ask(known bool) {
 	case d.r.From.Address == "":
 		d.v.ReplyReason = "no_sender"
 	case !d.reports() && known && !d.files():
-		d.acknowledge("read_by_a_person")
+		d.acknowledge(readByAPerson)
 	case !d.reports() && !(known && d.files()):
 		d.v.ReplyReason = "stranger_without_report"
-	case d.recently():
+	case d.recent(d.k.Asked):
 		d.v.ReplyReason = "asked_within_a_day"
 	default:
 		d.reply(finding.ReplyAskUnit, d.v.Reason)
@@ -346,19 +347,45 @@ func (d *decision) words(out attribution.Outcome) {
 	} else {
 		d.hold("no_files", candidates(out))
 	}
-	d.acknowledge("read_by_a_person")
+	d.acknowledge(readByAPerson)
 }
+
+// Why a mail is acknowledged.
+const (
+	readByAPerson = "read_by_a_person"
+	notReadable   = "not_readable"
+)
 
 func (d *decision) acknowledge(reason string) {
-	if d.recently() {
+	switch {
+	case d.r.From.Address == "":
+		d.v.ReplyReason = "no_sender"
+	case reason == readByAPerson && d.recent(d.k.Read):
 		d.v.ReplyReason = "acknowledged_within_a_day"
-		return
+	default:
+		d.reply(finding.ReplyAcknowledge, reason)
 	}
-	d.reply(finding.ReplyAcknowledge, reason)
 }
 
-func (d *decision) recently() bool {
-	return !d.k.Asked.IsZero() && d.now.Sub(d.k.Asked) < 24*time.Hour
+// recent reports whether t was within a day: what is said twice a day is not
+// read any more.
+func (d *decision) recent(t time.Time) bool {
+	return !t.IsZero() && d.now.Sub(t) < 24*time.Hour
+}
+
+// sameAs reports whether a mail with the verdict v makes r, a copy of it by
+// another way, superfluous: not if the copy lacks the flaw for which v was
+// not believed.
+func sameAs(v *finding.Verdict, r finding.Reading) bool {
+	switch {
+	case v.DuplicateOf != "":
+		return false // the one that it is a duplicate of decides
+	case strings.HasPrefix(v.ReplyReason, "automatic_"):
+		return r.Machine != ""
+	case v.Reason == "sender_authentication_failed":
+		return r.Auth == "fail"
+	}
+	return true
 }
 
 // missing is what the unit still owes once this mail counts.

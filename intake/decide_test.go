@@ -83,6 +83,7 @@ func keyed(q *question) {
 func forwarded(q *question) { q.reading.Forwarded = true }
 func spam(q *question)      { q.arrival.Spam = true }
 func askedAt(s string) word { return func(q *question) { q.known.Asked = at(s) } }
+func readAt(s string) word  { return func(q *question) { q.known.Read = at(s) } }
 func duplicate(id string) word {
 	return func(q *question) { q.known.Duplicate = id }
 }
@@ -286,8 +287,12 @@ func TestDecide(t *testing.T) {
 			"held sender_authentication_failed; question; nobody; may be HU-A; none sender_authentication_failed"},
 		{"a mail of 60 MB from a unit is kept and the unit told", []word{a, limit("size")},
 			"quarantined limit_size; unreadable; nobody; may be HU-A; acknowledge not_readable"},
-		{"it is told once a day", []word{a, limit("size"), askedAt("10-11 20:00")},
-			"quarantined limit_size; unreadable; nobody; may be HU-A; none acknowledged_within_a_day"},
+		{"a unit whose note was acknowledged an hour ago was not told that its report of 60 MB is unreadable", []word{a, limit("size"), readAt("10-12 08:30"), askedAt("10-12 08:30")},
+			"quarantined limit_size; unreadable; nobody; may be HU-A; acknowledge not_readable"},
+		{"a reply in our thread without a sender, beyond the limits, was acknowledged to nobody", []word{from(""), limit("size"), thread("HU-A")},
+			"quarantined limit_size; unreadable; nobody; may be HU-A; none no_sender"},
+		{"words in our thread without a sender are held, and nobody is answered", []word{from(""), thread("HU-A")},
+			"held no_files; question; HU-A; may be HU-A; none no_sender; misses report+appendix+model:2"},
 		{"a stranger's mail of 10,000 parts is kept and not answered", []word{private, limit("parts")},
 			"quarantined limit_parts; unreadable; nobody; none stranger"},
 		{"a reply to our letter from elsewhere that killed two readers is told", []word{private, limit("crash"), thread("HU-A")},
@@ -380,6 +385,8 @@ func TestDecide(t *testing.T) {
 			"filed sender; report; VP; receipt received; report=accepted; misses appendix+model:1"},
 		{"a shared address alone names two", []word{from("vanthu@ub.example"), report()},
 			"held shared_address; report; nobody; may be BCSD+S-VPUB; ask_unit shared_address; report=accepted"},
+		{"one that promised a report this morning, and was acknowledged, is asked all the same whose it is", []word{from("vanthu@ub.example"), report(), readAt("10-12 08:00")},
+			"held shared_address; report; nobody; may be BCSD+S-VPUB; ask_unit shared_address; report=accepted"},
 		{"a shared address with a letterhead names one", []word{from("vanthu@ub.example"), report(), annex("pl.xlsx"), says("letterhead", "BCSD")},
 			"filed shared_address; report; BCSD; receipt received" + both},
 		{"a shared address without files waits for a person, who is announced", []word{from("vanthu@ub.example"), class(finding.ClassQuestion)},
@@ -388,7 +395,7 @@ func TestDecide(t *testing.T) {
 		// Words.
 		{"a question of a unit waits for a person and is acknowledged", []word{a, class(finding.ClassQuestion)},
 			"held no_files; question; HU-A; may be HU-A; acknowledge read_by_a_person; misses report+appendix+model:2"},
-		{"the second one of the day is not acknowledged again", []word{a, class(finding.ClassQuestion), askedAt("10-12 08:00")},
+		{"the second one of the day is not acknowledged again", []word{a, class(finding.ClassQuestion), readAt("10-12 08:00")},
 			"held no_files; question; HU-A; may be HU-A; none acknowledged_within_a_day; misses report+appendix+model:2"},
 		{"a promise is held too", []word{a, class(finding.ClassPromise)},
 			"held no_files; promise; HU-A; may be HU-A; acknowledge read_by_a_person; misses report+appendix+model:2"},

@@ -29,7 +29,6 @@ import (
 	"dondoc/intake/ledger"
 	"dondoc/intake/mailbox"
 	"dondoc/intake/reader"
-	"dondoc/schedule/standing"
 )
 
 // Mailbox is where mail comes from: the committee's mailbox over IMAP
@@ -426,25 +425,30 @@ func (in *Intake) gather(tx *ledger.Tx, a ledger.Arrival, r finding.Reading) (k 
 			k.Forms[f.Unit] = true
 		}
 	}
-	if k.Duplicate, err = tx.SameMail(r.MessageID, r.Digest, a.ID); err != nil {
+	same, err := tx.SameMail(r.MessageID, r.Digest, a.ID)
+	if err != nil {
 		return k, err
 	}
-	k.Asked = asked(k.Facts, r.From.Address)
+	k.look(r, same)
 	return k, nil
 }
 
-// asked is when the address was last to be asked or told something that is not
-// said twice a day.
-func asked(f standing.Facts, address string) time.Time {
-	var last time.Time
-	for _, m := range f.Mails {
-		// By the time of the decision, not of receipt: after an outage a day's
-		// mails are decided at once.
-		if m.From == address && (m.Reply == finding.ReplyAskUnit || m.Reply == finding.ReplyAcknowledge) && m.Decided.After(last) {
-			last = m.Decided
+// look goes through the earlier mails: those of the ids are copies of this
+// one. What was said to its sender counts by the time of the decision, not of
+// receipt: after an outage a day's mails are decided at once.
+func (k *Known) look(r finding.Reading, same []string) {
+	for _, m := range k.Facts.Mails {
+		if k.Duplicate == "" && slices.Contains(same, m.ID) && sameAs(m, r) {
+			k.Duplicate = m.ID
+		}
+		switch {
+		case m.From != r.From.Address:
+		case m.Reply == finding.ReplyAskUnit && m.Decided.After(k.Asked):
+			k.Asked = m.Decided
+		case m.Reply == finding.ReplyAcknowledge && m.ReplyReason == readByAPerson && m.Decided.After(k.Read):
+			k.Read = m.Decided
 		}
 	}
-	return last
 }
 
 // threads returns the letters of ours that the mail answers. A token counts

@@ -233,6 +233,12 @@ func TestRoundByRound(t *testing.T) {
 			return [][]byte{m, append([]byte("Received: from relay.example by mx.example; Wed, 12 Oct 2022 09:05:00 +0700\r\n"), m...)}
 		}, []string{"filed sender; report; HU-BINHSON; receipt received; report=accepted; misses appendix+model:2",
 			"ignored duplicate; duplicate; nobody; none duplicate; report=ignored"}},
+		{"a copy through a list came first and was ignored: the unit's own is no duplicate of it", func(*office) [][]byte {
+			m := eml(binhSon, "Hỏi", "Mẫu này điền thế nào?")
+			return [][]byte{append([]byte("List-Id: <van-thu.example>\r\n"), m...), append([]byte("List-Id: <b.example>\r\n"), m...), m, append([]byte("X-Way: 3\r\n"), m...)}
+		}, []string{"ignored automatic_list; automatic; nobody; none automatic_list", "ignored duplicate; duplicate; nobody; none duplicate",
+			"held no_files; question; HU-BINHSON; may be HU-BINHSON; acknowledge read_by_a_person; misses report+appendix+model:2",
+			"ignored duplicate; duplicate; nobody; none duplicate"}},
 		{"the same files in a new mail are filed again", func(*office) [][]byte {
 			return [][]byte{eml(binhSon, "Báo cáo", "", report), eml(binhSon, "Báo cáo, gửi lại", "", report)}
 		}, []string{"filed sender; report; HU-BINHSON; receipt received; report=accepted; misses appendix+model:2",

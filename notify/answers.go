@@ -74,6 +74,8 @@ func (n *Notifier) answering(s Situation) []talk {
 			t.kind = finding.ReplyReceipt
 		case t.given && s.Answers[m.ID] != "":
 			continue // words without files were acknowledged when they came
+		case t.given && m.Verdict == finding.Quarantined:
+			t.kind = finding.ReplyAcknowledge // a stranger's, whom nobody told so far
 		}
 		if !m.Human() || strings.HasPrefix(m.ReplyReason, "automatic_") {
 			t.from = ""

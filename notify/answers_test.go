@@ -177,6 +177,14 @@ func TestAnswers(t *testing.T) {
 			"ask_unit/" + a + " to " + clerk + " for " + a,
 			"receipt/" + a + " to " + clerk + " " + binhSon + " for " + a + "+HU-BINHSON"}},
 
+		{"a stranger's mail beyond the limits, given to a unit, was acknowledged to nobody: both are told", func(o *office) {
+			o.arrival("12 09:00", finding.Verdict{ID: a, From: clerk, Verdict: finding.Quarantined, Reason: "limit_size", Class: finding.ClassUnreadable, Reply: finding.ReplyNone, ReplyReason: "stranger"})
+			o.quiet("12 09:10")
+			o.decide("12 14:00", standing.Decision{Kind: standing.Assign, Units: []string{"HU-BINHSON"}, Arrival: a})
+			o.owed("12 14:01")
+			o.quiet("12 14:20")
+		}, []string{"acknowledge/" + a + " to " + clerk + " " + binhSon + " for " + a + "+HU-BINHSON"}},
+
 		{"who only passed a report on is not answered", func(o *office) {
 			o.arrival("12 09:00", finding.Verdict{ID: a, From: relayed, Verdict: finding.HeldMail, Class: finding.ClassReport, Reply: finding.ReplyNone, Parts: dossier()})
 			o.decide("12 14:00", standing.Decision{Kind: standing.Assign, Units: []string{"HU-BINHSON"}, Arrival: a})

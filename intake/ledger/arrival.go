@@ -131,19 +131,26 @@ func (tx *Tx) Judge(v *finding.Verdict) (done bool, err error) {
 	return true, tx.Append(FactMail, v.ID, v)
 }
 
-// SameMail returns the id of an arrival already judged with the same
-// Message-ID and the same content, or "".
-func (tx *Tx) SameMail(messageID, digest, except string) (string, error) {
+// SameMail returns the ids of the arrivals already judged with the same
+// Message-ID and the same content.
+func (tx *Tx) SameMail(messageID, digest, except string) (ids []string, err error) {
 	if messageID == "" {
-		return "", nil
+		return nil, nil
 	}
-	var id string
-	err := tx.tx.QueryRow(`SELECT id FROM arrival WHERE message_id = $1 AND digest = $2 AND id <> $3 AND verdict <> '' ORDER BY received, id LIMIT 1`,
-		messageID, digest, except).Scan(&id)
-	if errors.Is(err, sql.ErrNoRows) {
-		return "", nil
+	rows, err := tx.tx.Query(`SELECT id FROM arrival WHERE message_id = $1 AND digest = $2 AND id <> $3 AND verdict <> '' ORDER BY received, id`,
+		messageID, digest, except)
+	if err != nil {
+		return nil, fmt.Errorf("ledger: %w", err)
 	}
-	return id, err
+	defer rows.Close()
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, fmt.Errorf("ledger: %w", err)
+		}
+		ids = append(ids, id)
+	}
+	return ids, rows.Err()
 }
 
 // Waiting counts the arrivals without a verdict.
