@@ -266,7 +266,11 @@ func letterhead(d document.Document) string {
 	return text
 }
 
+// megabytes writes a size; what would round to nothing is in KB.
 func megabytes(n int) string {
+	if n < 1<<20/10 {
+		return strconv.Itoa((n+1023)/1024) + " KB"
+	}
 	return strings.Replace(strconv.FormatFloat(float64(n)/(1<<20), 'f', 1, 64), ".", ",", 1) + " MB"
 }
 

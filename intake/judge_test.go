@@ -437,3 +437,19 @@ func TestEveryCountOfTheFormCanBeExplained(t *testing.T) {
 		t.Errorf("%d counts", counts)
 	}
 }
+
+func TestSizesAreNeverNothing(t *testing.T) {
+	for _, x := range []struct {
+		sentence string
+		bytes    int
+		want     string
+	}{
+		{"a few bytes are one KB", 40, "1 KB"},
+		{"less than a tenth of a MB is in KB", 100_000, "98 KB"},
+		{"more is in MB with a comma", 31 << 20, "31,0 MB"},
+	} {
+		if got := megabytes(x.bytes); got != x.want {
+			t.Errorf("%s: %q, want %q", x.sentence, got, x.want)
+		}
+	}
+}

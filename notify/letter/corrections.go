@@ -1,6 +1,7 @@
 package letter
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,6 +24,8 @@ type problems struct {
 	PartReceipt, PartDay              string // the mail it came in
 	Cells                             bool   // they are about cells
 	FilesOnly                         bool   // they are about files as a whole
+	SomeFiles                         bool   // one of them is about a file as a whole
+	FileCount                         string // how many files those are about
 	// Unusable is the one file that cannot be used, if that is all there is
 	// to say.
 	Unusable     *unusable
@@ -41,6 +44,8 @@ type unusable struct {
 	File  string
 	Pages string
 	Text  string
+	// SaysForm is true if the text itself speaks of the attached form.
+	SaysForm bool
 }
 
 // maxItems is how many problems a letter spells out; the cells of the others
@@ -71,6 +76,7 @@ func (v *view) readProblems(missing map[string]bool) problems {
 	if len(all) == 0 && len(files) == 1 && v.f.Kind != Remind {
 		o := files[0]
 		ps.Unusable = &unusable{Code: o.Code, File: clean(o.part.Name), Text: v.say(o)}
+		ps.Unusable.SaysForm = strings.Contains(ps.Unusable.Text, attachedHere[v.Lang])
 		if o.part.Pages > 0 {
 			ps.Unusable.Pages = count(v.Lang, o.part.Pages)
 		}
@@ -96,11 +102,13 @@ func rank(o open) int {
 func (v *view) fillItems(ps *problems, all []open) {
 	fix, explain := 0, 0
 	var rest []open
-	parts := map[string]bool{}
+	parts, files := map[string]bool{}, map[string]bool{}
 	ps.FilesOnly = len(all) > 0
-	someFile := false
 	for i, o := range all {
-		ps.FilesOnly, someFile = ps.FilesOnly && o.file, someFile || o.file
+		ps.FilesOnly, ps.SomeFiles = ps.FilesOnly && o.file, ps.SomeFiles || o.file
+		if o.file {
+			files[o.arrival+"\x00"+o.part.SHA256+o.part.Path] = true
+		}
 		ps.broken[o.kind] = true
 		parts[o.kind] = true
 		ps.Cells = ps.Cells || o.Cell != ""
@@ -130,14 +138,14 @@ func (v *view) fillItems(ps *problems, all []open) {
 	if explain > 0 {
 		ps.ExplainCount = count(v.Lang, explain)
 	}
-	ps.ItemCount = count(v.Lang, fix+explain)
+	ps.ItemCount, ps.FileCount = count(v.Lang, fix+explain), count(v.Lang, len(files))
 	ps.Rest, ps.RestCount = cellsOf(rest), count(v.Lang, len(rest))
 	if len(rest) == 0 {
 		ps.RestCount = ""
 	}
 	if len(parts) == 1 {
 		ps.Part = v.word(v.part(all[0].kind).Name)
-		if name := clean(all[0].part.Name); name != "" && !someFile && (!v.Claimed || v.answered(all[0].arrival)) {
+		if name := clean(all[0].part.Name); name != "" && !ps.SomeFiles && (!v.Claimed || v.answered(all[0].arrival)) {
 			ps.PartFile = quote(name)
 		}
 	}
@@ -149,28 +157,23 @@ func (v *view) fillItems(ps *problems, all []open) {
 	}
 }
 
-// openProblems are those of the parts that count. standing.Unit.Open decides
-// which are open: a person may have accepted one as it stands.
+// openProblems are those of the parts that count, each once. Files that could
+// not be read count for nothing: Standing.Open has their problems as well, but
+// letters say of them that the part is missing, and unusableFiles why.
 func (v *view) openProblems() []open {
 	var all []open
-	for _, p := range v.f.Standing.Open {
-		if !forUnit(p) || p.Code == "R01" || p.Code == "M01" {
-			continue // the last two are said as missing
-		}
-		o := open{Problem: p, kind: finding.Appendix}
-		for _, c := range v.f.Standing.Counted {
-			if slices.ContainsFunc(c.Part.Problems, func(q finding.Problem) bool { return same(p, q) }) {
-				o.part, o.kind, o.arrival = c.Part, c.Kind, c.Arrival
-				break
+	seen := map[string]bool{}
+	for i := range v.f.Standing.Counted {
+		c := &v.f.Standing.Counted[i]
+		for _, p := range c.Open() {
+			key := fmt.Sprintf("%q", []any{c.Arrival, c.Decision, c.Part.SHA256, c.Part.Path, p.Code, p.Sheet, p.Cell, p.Cells, p.Found, p.Args, p.Words})
+			if !seen[key] {
+				seen[key] = true
+				all = append(all, open{Problem: p, part: c.Part, kind: c.Kind, arrival: c.Arrival})
 			}
 		}
-		all = append(all, o)
 	}
 	return all
-}
-
-func same(p, q finding.Problem) bool {
-	return p.Code == q.Code && p.Severity == q.Severity && p.Sheet == q.Sheet && p.Cell == q.Cell && p.Found == q.Found
 }
 
 // unusableFiles are the files of the answered mails that no part counts from.
@@ -222,11 +225,14 @@ func (v *view) say(o open) string {
 		args["tep"] = o.part.Name
 	}
 	if v.f.FormFile != "" {
-		args["kem"] = map[string]string{"vi": "gửi kèm thư này", "en": "attached to this message"}[v.Lang]
+		args["kem"] = attachedHere[v.Lang]
 	}
 	p.Args = args
 	return Problem(v.c, v.Lang, p)
 }
+
+// attachedHere is how a problem speaks of the form that goes with the letter.
+var attachedHere = map[string]string{"vi": "gửi kèm thư này", "en": "attached to this message"}
 
 func forUnit(p finding.Problem) bool {
 	return p.Audience == "" || p.Audience == finding.ToUnit

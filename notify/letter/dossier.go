@@ -17,13 +17,17 @@ type dossier struct {
 	Parts        []partLine
 	Missing      []string // in running sentences: "báo cáo", "giới thiệu 02 mô hình"
 	MissingBrief []string // in subjects: "Phụ lục số liệu", "01 mô hình"
-	More         []string // "Phụ lục số liệu: tệp Excel theo mẫu (gửi lại kèm thư này)"
-	MoreAsked    []string // "01 mô hình, điển hình"
-	MissingCount string
-	Here         []string // what is there: "báo cáo", "01/02 mô hình"
-	Sound        []string // what is there and needs nothing: "báo cáo", "02 mô hình"
-	NoReport     bool     // the report in words is missing
-	NoAppendix   bool
+	// Of Missing and MissingBrief, those of which no file came at all: where a
+	// letter lists the files to send again, the others are said there.
+	NotSent, NotSentBrief []string
+	More                  []string // "Phụ lục số liệu: tệp Excel theo mẫu (gửi lại kèm thư này)"
+	MoreAsked             []string // "01 mô hình, điển hình"
+	MissingCount          string
+	NotSentCount          string
+	Here                  []string // what is there: "báo cáo", "01/02 mô hình"
+	Sound                 []string // what is there and needs nothing: "báo cáo", "02 mô hình"
+	NoReport              bool     // the report in words is missing
+	NoAppendix            bool
 
 	problems
 
@@ -63,7 +67,7 @@ func (v *view) readDossier() dossier {
 	for _, kind := range kinds {
 		v.readPart(&d, kind, missing[kind], left)
 	}
-	d.MissingCount = count(v.Lang, len(d.Missing))
+	d.MissingCount, d.NotSentCount = count(v.Lang, len(d.Missing)), count(v.Lang, len(d.NotSent))
 	d.Waiting, d.Others = v.leftovers()
 	d.Recorded = s.Timeliness == standing.OnTime
 	if n := len(v.f.Mails); n > 0 {
@@ -193,7 +197,9 @@ func (v *view) ask(d *dossier, kind string, left int) {
 	}
 	d.MissingBrief = append(d.MissingBrief, brief)
 	d.MoreAsked = append(d.MoreAsked, asked)
-	if d.unusableFile[kind] != "" {
+	if d.unusableFile[kind] == "" {
+		d.NotSent, d.NotSentBrief = append(d.NotSent, short), append(d.NotSentBrief, brief)
+	} else {
 		return // the problem itself says what to send
 	}
 	if more == "" {

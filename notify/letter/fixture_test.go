@@ -206,6 +206,12 @@ func (f *Facts) mail(id, when string, files ...finding.Part) {
 	for _, p := range files {
 		if (p.Kind == finding.Report || p.Kind == finding.Appendix || p.Kind == finding.Model) && p.Readable() {
 			f.count(id, when, p)
+			continue
+		}
+		for _, q := range p.Problems {
+			if q.Open() { // as the fold does while nothing readable is there instead
+				f.Standing.Open = append(f.Standing.Open, q)
+			}
 		}
 	}
 }

@@ -304,6 +304,40 @@ var golden = []struct {
 		f.state(standing.Partial, "appendix", "model:1")
 		return f
 	}},
+	{"the appendix is damaged", "unusable-damaged", func() Facts {
+		f := facts(peopleWork(), Corrections, "S-XD", "2022-10-18 10:30")
+		f.Deadline.DaysLeft, f.FormFile = 2, "Phu luc so lieu - S-XD.xlsx"
+		f.mail("DMGD2-AAAAA", "2022-10-18 10:20", file(finding.Report, "Bao cao.docx"), file(finding.Appendix, "PL.xlsx", finding.Problem{Code: "S01", Severity: finding.MustFix}))
+		f.state(standing.Partial, "appendix", "model:1")
+		return f
+	}},
+	{"everything came in an archive that cannot be opened", "unusable-archive", func() Facts {
+		f := facts(peopleWork(), Corrections, "S-XD", "2022-10-18 10:30")
+		f.Deadline.DaysLeft, f.FormFile = 2, "Phu luc so lieu - S-XD.xlsx"
+		f.mail("ARCH2-AAAAA", "2022-10-18 10:20", file(finding.Other, "all.rar", finding.Problem{Code: "L02", Severity: finding.MustFix, Args: map[string]string{"kich_thuoc": "12 KB", "gioi_han": "20 MB"}}))
+		f.state(standing.None, "report", "appendix", "model:1")
+		return f
+	}},
+	{"a workbook came that does not have the form's tables", "unusable-tables", func() Facts {
+		f := facts(peopleWork(), Corrections, "S-XD", "2022-10-18 10:30")
+		f.Deadline.DaysLeft, f.FormFile = 2, "Phu luc so lieu - S-XD.xlsx"
+		f.mail("TBLS2-AAAAA", "2022-10-18 10:20", file(finding.Appendix, "So lieu.xlsx", finding.Problem{Code: "S10", Severity: finding.MustFix, Args: map[string]string{"bieu_thieu": "Biểu 1, Biểu 2, Biểu 3"}}))
+		f.state(standing.None, "report", "appendix", "model:1")
+		return f
+	}},
+	{"the appendix is blank, a write-up lacks its grounds, another is missing", "corrections-blank-and-model", blankAndModel},
+	{"the same, in English", "corrections-blank-and-model-en", func() Facts {
+		f := blankAndModel()
+		f.Lang = "en"
+		return f
+	}},
+	{"much is wrong and two parts are missing, which no subject can hold in full", "corrections-long-subject", func() Facts {
+		f := facts(peopleWork(), Corrections, "HU-NGHIAHANH", "2022-10-17 10:30")
+		f.Deadline.DaysLeft = 3
+		f.mail("M5RW2-AAAAA", "2022-10-17 10:20", file(finding.Appendix, "PL.xlsx", exceeds(), cellProblem("N02", "Biểu 1", "D13", "Cấp cơ sở - Tập thể", "nt")))
+		f.state(standing.Partial, "report", "model:2")
+		return f
+	}},
 
 	{"the first notice, to who has sent nothing", "remind-notice", func() Facts {
 		f := reminder("HU-BATO", "2022-10-12 07:30", "notice")
@@ -406,6 +440,12 @@ var golden = []struct {
 	{"and in English", "confirm-en", func() Facts {
 		f := notOwn()
 		f.Lang = "en"
+		return f
+	}},
+	{"the unit has a name that no subject can hold in full", "confirm-long-name", func() Facts {
+		f := notOwn()
+		f.Unit.Code, f.Unit.Name = "S-VPHD", "Văn phòng Đoàn đại biểu Quốc hội và Hội đồng nhân dân tỉnh"
+		f.Unit.ShortName, f.Unit.Salutation = "VP Đoàn ĐBQH và HĐND tỉnh", ""
 		return f
 	}},
 	{"a day is promised", "acknowledge-promise", func() Facts {
@@ -668,6 +708,17 @@ func twoFiles() Facts {
 	return f
 }
 
+// blankAndModel has a file to send again, a file to mend, and parts that never
+// came.
+func blankAndModel() Facts {
+	f := facts(peopleWork(), Corrections, "HU-NGHIAHANH", "2022-10-17 10:30")
+	f.Deadline.DaysLeft, f.FormFile = 3, "Phu luc so lieu - HU-NGHIAHANH.xlsx"
+	f.mail("M5RW2-AAAAA", "2022-10-17 10:20", file(finding.Appendix, "PL.xlsx", finding.Problem{Code: "S15", Severity: finding.MustFix}),
+		file(finding.Model, "MH 1.docx", finding.Problem{Code: "M04", Severity: finding.MustFix, Args: map[string]string{"ten": "Bốn không"}}))
+	f.state(standing.Partial, "report", "appendix", "model:1")
+	return f
+}
+
 func reminder(code, now, text string) Facts {
 	f := facts(peopleWork(), Remind, code, now)
 	f.Step = config.Step{Name: "T", Text: text}
@@ -756,6 +807,18 @@ func sound(t *testing.T, l Letter) {
 	t.Helper()
 	if n := len([]rune(l.Subject)); n > maxSubject {
 		t.Errorf("the subject has %d characters: %s", n, l.Subject)
+	}
+	if strings.Contains(l.Subject, "…") {
+		t.Errorf("the subject is cut: %s", l.Subject)
+	}
+	items := map[string]bool{}
+	for _, line := range strings.Split(l.Text, "\n") {
+		if n, item, ok := strings.Cut(line, ". "); ok && len(n) <= 2 && strings.Trim(n, "0123456789") == "" {
+			if items[item] {
+				t.Errorf("two items say the same: %s", item)
+			}
+			items[item] = true
+		}
 	}
 	for _, bad := range []string{"{", "}", "<no value>", "%!", "%s", "  .", " .\n", ",,", "..", ". .", " ,", "()", "XÁC NHẬN ĐÚNG", "tô màu", ".ics", "KHÔNG\""} {
 		if strings.Contains(strings.ReplaceAll(l.Text, "…", ""), bad) {

@@ -136,11 +136,11 @@ func Render(f Facts) (Letter, error) {
 	if err != nil {
 		return Letter{}, fmt.Errorf("letter %s: %w", f.Kind, err)
 	}
-	subject, body, err := split(source)
+	subjects, body, err := split(source)
 	if err != nil {
 		return Letter{}, fmt.Errorf("letter %s: template %s: %w", f.Kind, name, err)
 	}
-	subject = withTokens(subject, v.tokens())
+	subject := withTokens(subjects, v.tokens())
 	blocks := parse(body)
 	html, err := typeset(v, subject, blocks)
 	if err != nil {
@@ -163,26 +163,42 @@ func autoSubmitted(kind string) string {
 	return "auto-generated"
 }
 
-// split takes a written letter apart: "Subject: …", an empty line, the body.
-func split(source string) (subject, body string, err error) {
-	head, body, ok := strings.Cut(strings.TrimLeft(source, "\n "), "\n")
-	subject, found := strings.CutPrefix(head, "Subject:")
-	if !ok || !found {
-		return "", "", fmt.Errorf("does not begin with a line \"Subject: …\"")
+// split takes a written letter apart: "Subject: …", perhaps more such lines
+// with shorter words for the same, an empty line, the body.
+func split(source string) (subjects []string, body string, err error) {
+	body = strings.TrimLeft(source, "\n ")
+	for {
+		head, rest, ok := strings.Cut(body, "\n")
+		subject, found := strings.CutPrefix(head, "Subject:")
+		if !ok || !found {
+			break
+		}
+		body = rest
+		if subject = strings.Join(strings.Fields(subject), " "); subject != "" {
+			subjects = append(subjects, subject)
+		}
 	}
-	if subject = strings.Join(strings.Fields(subject), " "); subject == "" {
-		return "", "", fmt.Errorf("the subject is empty")
+	if len(subjects) == 0 {
+		return nil, "", fmt.Errorf("does not begin with a line \"Subject: …\" that says something")
 	}
-	return subject, body, nil
+	return subjects, body, nil
 }
 
-// withTokens ends a subject with the codes that bring an answer back to us.
-// The words give way, at a word's end, never the codes.
-func withTokens(words, tokens string) string {
-	if tokens == "" {
-		return shorten(words, maxSubject)
+// withTokens ends a subject with the codes that bring an answer back to us. Of
+// several wordings the first that fits is taken. If none does, the last gives
+// way, at a word's end, never the codes.
+func withTokens(subjects []string, tokens string) string {
+	room := maxSubject
+	if tokens != "" {
+		tokens = " " + tokens
+		room -= len([]rune(tokens))
 	}
-	return shorten(words, maxSubject-1-len([]rune(tokens))) + " " + tokens
+	for _, words := range subjects {
+		if len([]rune(words)) <= room {
+			return words + tokens
+		}
+	}
+	return shorten(subjects[len(subjects)-1], room) + tokens
 }
 
 // shorten cuts s to at most n characters, the last one "…" if it was cut.

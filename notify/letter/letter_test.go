@@ -89,14 +89,14 @@ func TestNumbers(t *testing.T) {
 
 func TestSubjectsKeepTheirTokens(t *testing.T) {
 	long := strings.Repeat("rất dài ", 20)
-	got := withTokens("Đã nhận đủ "+long, "[DVK-2022][HU-NGHIAHANH]")
+	got := withTokens([]string{"Đã nhận đủ " + long}, "[DVK-2022][HU-NGHIAHANH]")
 	if n := len([]rune(got)); n > maxSubject {
 		t.Errorf("%d characters", n)
 	}
 	if !strings.HasPrefix(got, "Đã nhận đủ rất dài") || !strings.HasSuffix(got, "… [DVK-2022][HU-NGHIAHANH]") {
 		t.Error(got)
 	}
-	if got := withTokens("Ngắn", "[DVK-2022]"); got != "Ngắn [DVK-2022]" {
+	if got := withTokens([]string{strings.Repeat("dài ", 30), "Ngắn"}, "[DVK-2022]"); got != "Ngắn [DVK-2022]" {
 		t.Error(got)
 	}
 }

@@ -34,12 +34,14 @@ type view struct {
 	Period, Purpose, Topics                   string
 
 	// Of the unit.
-	To     string // Kính gửi
-	Unit   string
-	You    string // "quý địa phương"
-	Scope  string
-	CutOff string
-	Shared string // "A và B" if they share one dossier
+	To   string // Kính gửi
+	Unit string
+	// UnitShort is for subjects that Unit makes too long.
+	UnitShort string
+	You       string // "quý địa phương"
+	Scope     string
+	CutOff    string
+	Shared    string // "A và B" if they share one dossier
 
 	// Of the mails answered.
 	Receipts string // "7K3M5", or several
@@ -239,6 +241,7 @@ func (v *view) addressee() {
 		return
 	}
 	v.Unit, v.You, v.Scope = tidy(u.Name), tidy(u.Address), tidy(u.ScopeNote)
+	v.UnitShort = shortName(*u)
 	if v.You == "" {
 		v.You = "quý đơn vị"
 	}
