@@ -18,6 +18,7 @@ import (
 	"dondoc/config"
 	"dondoc/intake/finding"
 	"dondoc/notify/courier"
+	"dondoc/notify/letter"
 	"dondoc/schedule/standing"
 )
 
@@ -576,3 +577,86 @@ func TestAServerThatIsAwayIsAskedOnce(t *testing.T) {
 type courierFunc func() courier.Outcome
 
 func (f courierFunc) Send(context.Context, string, string, []byte) courier.Outcome { return f() }
+
+// What was withdrawn before it went out was not said.
+func TestWhatWasWithdrawnIsOwedAgain(t *testing.T) {
+	const a = "AAAAA-00001"
+	for _, c := range []struct {
+		sentence string
+		tell     func(*office)
+		key      string
+		want     string
+		mails    string
+	}{
+		{"a receipt waits, the desk rejects by mistake and takes it back: the sender was never answered", func(o *office) {
+			o.smtp.answers(baTo, greyList)
+			o.filed("12 09:00", a, "HU-BATO", baTo, dossier()...)
+			o.owed("12 09:30")
+			o.deliver("12 09:30")
+			d := o.decide("12 09:31", standing.Decision{Kind: standing.Reject, Arrival: a})
+			o.deliver("12 09:40")
+			o.quiet("12 09:45")
+			o.decide("12 09:50", standing.Decision{Kind: standing.Undo, Undoes: d.ID})
+			o.owed("12 10:00")
+			o.deliver("12 10:00")
+			o.quiet("13 10:00")
+			o.deliver("13 10:00")
+		}, "receipt/" + a, baTo + "=accepted", baTo + " ×2"},
+		{"an invitation waits, a full report comes, and it turns out to be another unit's: no form was ever sent", func(o *office) {
+			o.filed("04 08:00", a, "HU-BATO", baTo, dossier()...)
+			o.deliver("04 09:00")
+			o.decide("04 10:00", standing.Decision{Kind: standing.Assign, Units: []string{"HU-BINHSON"}, Arrival: a})
+			o.owed("05 08:00")
+			o.deliver("05 08:00")
+			o.quiet("05 09:00")
+		}, "invite/HU-BATO", baTo + "=accepted", baTo + " ×2"},
+		{"a reminder was withdrawn because the unit said that it had sent, and the desk finds nothing", func(o *office) {
+			o.invited()
+			o.read("17 07:30")
+			o.smtp.answers(baTo, greyList)
+			o.owed("17 07:30")
+			o.deliver("17 07:31")
+			o.arrival("17 07:35", finding.Verdict{ID: a, From: baTo, Unit: new("HU-BATO"), Verdict: finding.Filed, Class: finding.ClassStatement, Reply: finding.ReplyNone})
+			o.deliver("17 07:40")
+			o.decide("17 09:00", standing.Decision{Kind: standing.Reject, Arrival: a})
+			o.owed("17 09:05")
+			o.deliver("17 09:05")
+			o.quiet("17 09:10")
+		}, "remind/HU-BATO/T-3", baTo + "=accepted", baTo + " ×2"},
+		{"what may have gone out is not said again", func(o *office) {
+			o.smtp.answers(baTo, silence)
+			o.filed("12 09:00", a, "HU-BATO", baTo, dossier()...)
+			o.owed("12 09:30")
+			o.deliver("12 09:30")
+			d := o.decide("12 09:31", standing.Decision{Kind: standing.Reject, Arrival: a})
+			o.deliver("12 10:30")
+			o.decide("12 10:50", standing.Decision{Kind: standing.Undo, Undoes: d.ID})
+			o.quiet("12 11:00")
+			o.deliver("12 11:00")
+		}, "receipt/" + a, baTo + "=unknown withdrawn: decided_otherwise", baTo},
+	} {
+		t.Run(c.sentence, func(t *testing.T) {
+			o := newOffice(t, "HU-BATO", "HU-BINHSON")
+			if strings.HasPrefix(c.key, "invite/") {
+				o.smtp.answers(baTo, greyList)
+				o.owed("04 07:30", letter.Invite)
+				o.deliver("04 07:30")
+			} else {
+				o.invited()
+			}
+			c.tell(o)
+			if got := o.outcomes(c.key); got != c.want {
+				t.Errorf("%s: %s, want %s", c.key, got, c.want)
+			}
+			count := 0
+			for _, m := range o.smtp.sent {
+				if field(t, m.raw, "X-Dondoc-Key") == c.key {
+					count++
+				}
+			}
+			if want := 1 + strings.Count(c.mails, "×2"); count != want {
+				t.Errorf("tried %d times, want %d", count, want)
+			}
+		})
+	}
+}

@@ -88,7 +88,7 @@ func (n *Notifier) Post(ctx context.Context, now time.Time, kinds ...string) ([]
 func (n *Notifier) post(tx *ledger.Tx, o Owed) (bool, error) {
 	for _, key := range o.Skips {
 		l := n.named(Owed{Key: key, Kind: o.Kind, Unit: o.Unit})
-		l.Reason, l.Withdrawn = "skipped", "a later step is due: "+o.Key
+		l.Withdrawn = "a later step is due: " + o.Key
 		if err := tx.Skip(l); err != nil {
 			return false, err
 		}

@@ -47,8 +47,8 @@ func (n *Notifier) look(tx *ledger.Tx, now time.Time) (s Situation, err error) {
 	if err != nil {
 		return s, err
 	}
-	s.Letters, s.Answers = q.Letters, q.Answers
-	for _, l := range q.Letters {
+	s.Letters, s.Answers = standingLetters(q.Letters), q.Answers
+	for _, l := range s.Letters {
 		s.ofUnit[l.Unit] = append(s.ofUnit[l.Unit], l)
 	}
 	if s.Waiting, err = tx.Waiting(); err != nil {
@@ -68,6 +68,21 @@ func (n *Notifier) look(tx *ledger.Tx, now time.Time) (s Situation, err error) {
 	s.TroubleText = text
 	s.talks = n.answering(s)
 	return s, nil
+}
+
+// standingLetters are those that were said, or still are to be. What was
+// withdrawn in time does not exist: if the reason passes it is owed again.
+func standingLetters(all map[string]*ledger.Letter) map[string]*ledger.Letter {
+	rest := all
+	for key, l := range all {
+		if l.Moot() {
+			if len(rest) == len(all) {
+				rest = maps.Clone(all)
+			}
+			delete(rest, key)
+		}
+	}
+	return rest
 }
 
 // Owed is a letter that should have been said by now and was not.

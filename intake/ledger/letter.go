@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -62,9 +63,21 @@ type extra struct {
 	Extra   string   `json:"extra,omitempty"`
 }
 
+// ReasonSkipped is the reason of a letter that is passed over for good.
+const ReasonSkipped = "skipped"
+
+// Moot reports whether the letter was withdrawn before it can have reached
+// anybody. It is then as if it had never been posted: its key and the mails
+// that it answers are free. A step that was skipped stays skipped.
+func (l *Letter) Moot() bool {
+	return l.Withdrawn != "" && l.Reason != ReasonSkipped && !slices.ContainsFunc(l.Deliveries, func(d Delivery) bool {
+		return d.Outcome == Accepted || d.Outcome == Unknown
+	})
+}
+
 // Post puts a letter into the queue, with one delivery for each address. It
 // reports false when that was done before: the key, or one of the arrivals it
-// answers, is taken. This is where "nothing twice" is decided, by a constraint
+// answers, is taken; a letter that is moot takes nothing. This is where "nothing twice" is decided, by a constraint
 // and not by a look beforehand.
 func (tx *Tx) Post(l Letter, addresses []string) (bool, error) {
 	for _, a := range l.Answers {
@@ -97,6 +110,7 @@ func (tx *Tx) Post(l Letter, addresses []string) (bool, error) {
 
 // Skip records that a letter will never be sent, once: its key is taken.
 func (tx *Tx) Skip(l Letter) error {
+	l.Reason = ReasonSkipped
 	fresh, err := tx.insert(l)
 	if err != nil || !fresh {
 		return err
@@ -104,7 +118,8 @@ func (tx *Tx) Skip(l Letter) error {
 	return tx.Append(FactSkipped, l.Key, Skipped{Key: l.Key, Unit: l.Unit, Reason: l.Withdrawn})
 }
 
-// insert adds the letter's row; false when its key is taken.
+// insert adds the letter's row, or revives that of a moot letter; false when
+// its key is taken.
 func (tx *Tx) insert(l Letter) (bool, error) {
 	tx.touch(l.Key)
 	body, err := json.Marshal(extra{l.To, l.Answers, l.Extra})
@@ -112,8 +127,12 @@ func (tx *Tx) insert(l Letter) (bool, error) {
 		return false, fmt.Errorf("ledger: %w", err)
 	}
 	res, err := tx.tx.Exec(`INSERT INTO letter (key, kind, unit, token, message_id, reason, posted, due, rendered, sha256, subject, withdrawn, body)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, '', '', $9, $10) ON CONFLICT (key) DO NOTHING`,
-		l.Key, l.Kind, l.Unit, l.Token, l.MessageID, l.Reason, ms(tx.now), ms(l.Due), l.Withdrawn, string(body))
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, '', '', $9, $10)
+		ON CONFLICT (key) DO UPDATE SET reason = excluded.reason, posted = excluded.posted, due = excluded.due, rendered = 0, sha256 = '', subject = '',
+			withdrawn = excluded.withdrawn, body = excluded.body
+		WHERE letter.withdrawn <> '' AND letter.reason <> $11
+			AND NOT EXISTS (SELECT 1 FROM delivery WHERE delivery.key = letter.key AND delivery.outcome IN ('accepted', 'unknown'))`,
+		l.Key, l.Kind, l.Unit, l.Token, l.MessageID, l.Reason, ms(tx.now), ms(l.Due), l.Withdrawn, string(body), ReasonSkipped)
 	if err != nil {
 		return false, fmt.Errorf("ledger: %w", err)
 	}
@@ -204,6 +223,7 @@ func (tx *Tx) GiveBack(d *Delivery, text string) error {
 }
 
 // Withdraw takes back what of a letter has not gone out: it is no longer owed.
+// If nothing of it has, nobody has been answered by it either.
 func (tx *Tx) Withdraw(l *Letter, reason string) error {
 	tx.touch(l.Key)
 	_, err := tx.tx.Exec(`DELETE FROM delivery WHERE key = $1 AND outcome IN ('waiting', 'trouble')`, l.Key)
@@ -218,6 +238,13 @@ func (tx *Tx) Withdraw(l *Letter, reason string) error {
 	_, err = tx.tx.Exec(`UPDATE letter SET withdrawn = $1 WHERE key = $2`, reason, l.Key)
 	if err != nil {
 		return fmt.Errorf("ledger: %w", err)
+	}
+	if out, err := tx.GoneOut(l.Key); err != nil {
+		return fmt.Errorf("ledger: %w", err)
+	} else if !out {
+		if _, err := tx.tx.Exec(`DELETE FROM answer WHERE key = $1`, l.Key); err != nil {
+			return fmt.Errorf("ledger: %w", err)
+		}
 	}
 	return tx.Append(FactSkipped, l.Key, Skipped{Key: l.Key, Unit: l.Unit, Reason: reason})
 }

@@ -302,3 +302,53 @@ func TestDeadAddresses(t *testing.T) {
 		t.Error("a view that was handed out has changed")
 	}
 }
+
+// A letter that was withdrawn in time is as if it had never been posted; one
+// that may have gone out, and a step that was skipped, are not.
+func TestAWithdrawnLetterTakesNothing(t *testing.T) {
+	for _, row := range []struct {
+		sentence string
+		before   func(*Tx, *Letter) error
+		fresh    bool
+	}{
+		{"it waits", nil, false},
+		{"it was withdrawn in time", func(tx *Tx, l *Letter) error { return tx.Withdraw(l, "complete") }, true},
+		{"it was on its way already", func(tx *Tx, l *Letter) error {
+			_, d, err := tx.ClaimDelivery()
+			if err == nil {
+				err = tx.Sending(d, "sha", "subject")
+			}
+			if err == nil {
+				err = tx.Withdraw(l, "complete")
+			}
+			return err
+		}, false},
+	} {
+		t.Run(row.sentence, func(t *testing.T) {
+			l := open(t, t.TempDir())
+			one := letter("receipt/B", "A", "B")
+			post(t, l, one, "a@a.example")
+			if row.before != nil {
+				l.must(t, func(tx *Tx) error { return row.before(tx, &one) })
+			}
+			if fresh := post(t, l, one, "a@a.example"); fresh != row.fresh {
+				t.Errorf("posted again: %t", fresh)
+			}
+			l.must(t, func(tx *Tx) error {
+				q, err := tx.Queue()
+				if err == nil && (q.Answers["A"] != "receipt/B" || q.Letters["receipt/B"].Moot()) {
+					t.Errorf("%+v", q.Answers)
+				}
+				return err
+			})
+		})
+	}
+	l := open(t, t.TempDir())
+	step := letter("remind/HU-A/T-3")
+	step.Withdrawn = "a later step is due"
+	l.must(t, func(tx *Tx) error { return tx.Skip(step) })
+	step.Withdrawn = ""
+	if post(t, l, step, "a@a.example") {
+		t.Error("a skipped step was posted")
+	}
+}

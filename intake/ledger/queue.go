@@ -104,14 +104,37 @@ func (tx *Tx) mendQueue(q Queue, keys []string) (Queue, error) {
 			delete(q.Answers, arrival)
 		}
 	}
+	// What a letter answers is not read off the letter: one that was withdrawn
+	// answers nothing any more, and another may by now.
 	for _, key := range keys {
-		if l := q.Letters[key]; l != nil {
-			for _, arrival := range l.Answers {
-				q.Answers[arrival] = key
-			}
+		if l := q.Letters[key]; l == nil || len(l.Answers) == 0 {
+			continue
+		}
+		arrivals, err := tx.answeredBy(key)
+		if err != nil {
+			return Queue{}, err
+		}
+		for _, arrival := range arrivals {
+			q.Answers[arrival] = key
 		}
 	}
 	return q, nil
+}
+
+func (tx *Tx) answeredBy(key string) (arrivals []string, err error) {
+	rows, err := tx.tx.Query(`SELECT arrival FROM answer WHERE key = $1`, key)
+	if err != nil {
+		return nil, fmt.Errorf("ledger: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var arrival string
+		if err := rows.Scan(&arrival); err != nil {
+			return nil, fmt.Errorf("ledger: %w", err)
+		}
+		arrivals = append(arrivals, arrival)
+	}
+	return arrivals, rows.Err()
 }
 
 func (tx *Tx) deliveries(key string) ([]Delivery, error) {

@@ -83,6 +83,8 @@ CREATE TABLE mark (
 `, `
 ALTER TABLE arrival ADD COLUMN turn INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX arrival_turn ON arrival (turn);
+`, `
+CREATE INDEX answer_key ON answer (key);
 `}
 
 func migrate(db *sql.DB) error {
