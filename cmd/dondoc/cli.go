@@ -21,6 +21,7 @@ type cli struct {
 	Demo     demoCmd     `cmd:"" help:"${c_demo}"`
 	Init     initCmd     `cmd:"" help:"${c_init}"`
 	Check    checkCmd    `cmd:"" help:"${c_check}"`
+	Doctor   doctorCmd   `cmd:"" help:"${c_doctor}"`
 	Run      runCmd      `cmd:"" help:"${c_run}"`
 	Once     onceCmd     `cmd:"" help:"${c_once}"`
 	Ingest   ingestCmd   `cmd:"" help:"${c_ingest}"`

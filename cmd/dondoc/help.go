@@ -27,6 +27,7 @@ var words = map[string][2]string{
 	"c_demo":     {"Chạy thử cả đợt 3-26/10/2022 bằng thời gian ảo, trên máy này, rồi tự kiểm tra.", "Play the whole campaign of 3 to 26 October 2022 in virtual time on this machine, and check the result."},
 	"c_init":     {"Tạo thư mục cho một đợt báo cáo.", "Make a campaign directory."},
 	"c_check":    {"Kiểm tra cấu hình, danh sách và mẫu; không nối mạng.", "Check configuration, roster and form; offline."},
+	"c_doctor":   {"Xem máy, hộp thư, máy chủ thư đã sẵn sàng chưa; không gửi thư, không sửa gì.", "Look whether machine, mailbox and mail server are ready; sends and changes nothing."},
 	"c_run":      {"Chạy thường trực: đọc hộp thư, trả lời, nhắc, gửi bản tin.", "The daemon: read the mailbox, answer, remind, send digests."},
 	"c_once":     {"Chạy một vòng rồi thoát: đọc thư, xét, gửi những thư đến hạn.", "One round: fetch, judge, send what is due."},
 	"c_ingest":   {"Xét thư lấy từ tệp .eml, mbox hoặc thư mục.", "Take mail from files, mboxes or directories."},
@@ -86,6 +87,8 @@ var words = map[string][2]string{
 	"o_promise":   {"Ngày đơn vị hẹn gửi.", "The day the unit promised."},
 	"o_repair":    {"Ghi lại những tệp của ho-so bị mất hoặc bị sửa.", "Put back files of ho-so that are gone or changed."},
 	"o_functions": {"Liệt kê hàm dùng trong mẫu.", "List the functions used."},
+
+	"o_patience": {"Chờ mỗi máy chủ bao lâu (mặc định 20s).", "How long to wait for each server (default 20s)."},
 
 	"o_demo_dir":    {"Để lại kết quả ở thư mục này.", "Leave the result in this directory."},
 	"o_demo_units":  {"Số đơn vị; trên 70 thì thêm đơn vị giả định.", "Number of units; above 70, invented ones are added."},

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"runtime/debug"
 
@@ -112,11 +113,22 @@ type readerCmd struct{}
 // Run is the child's side of the reader: it gives up everything it does not
 // need before it reads the first byte of a stranger.
 func (*readerCmd) Run(p *Program) error {
-	if _, err := reader.Confine(readerMemory); err != nil {
+	given, err := reader.Confine(readerMemory)
+	if err != nil {
 		return err
 	}
-	return reader.Serve(p.Stdin, p.Stdout, intake.Handler())
+	handle := intake.Handler()
+	return reader.Serve(p.Stdin, p.Stdout, func(op string, payload []byte) ([]byte, map[string][]byte, error) {
+		if op == opConfined {
+			b, err := json.Marshal(given)
+			return b, nil, err
+		}
+		return handle(op, payload)
+	})
 }
+
+// opConfined asks the child what it has given up, for doctor.
+const opConfined = "confined"
 
 type versionCmd struct{}
 

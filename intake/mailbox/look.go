@@ -127,6 +127,11 @@ func (s *session) names(ctx context.Context) (names []string, err error) {
 // ErrNoTLS says that the server does not offer STARTTLS.
 var ErrNoTLS = errors.New("the mail server does not offer STARTTLS")
 
+// GreetingError says that the server turns us away, or is no IMAP server.
+type GreetingError struct{ Text string } // its first line
+
+func (e *GreetingError) Error() string { return fmt.Sprintf("the server greets with %q", e.Text) }
+
 // Addr is host:port of the server.
 func (m *Mailbox) Addr() string { return m.addr }
 
@@ -165,7 +170,7 @@ func (m *Mailbox) greet(conn net.Conn) error {
 		return err
 	}
 	if !strings.HasPrefix(greeting, "* OK") && !strings.HasPrefix(greeting, "* PREAUTH") {
-		return fmt.Errorf("the server greets with %q", strings.TrimSpace(greeting[:min(len(greeting), 200)]))
+		return &GreetingError{Text: strings.TrimSpace(greeting[:min(len(greeting), 200)])}
 	}
 	if m.security == plainLoopback {
 		return nil
