@@ -52,7 +52,7 @@ func Decide(c *config.Campaign, a ledger.Arrival, r finding.Reading, k Known, no
 		d.v.ReplyReason = d.v.Reason
 	case r.Bounce != nil:
 		d.ofThread()
-		d.ignore("bounce", finding.ClassBounce)
+		d.bounce()
 	case r.Machine != "" && !d.reports() && r.Limit == "":
 		d.ofThread()
 		d.ignore("automatic_"+r.Machine, finding.ClassAutomatic)
@@ -168,9 +168,27 @@ func (d *decision) ofThread() {
 	}
 }
 
+// bounce counts what a delivery status says only if it brings the token of a
+// letter of ours to that address: else anybody could silence a unit by it. One
+// that would have counted is left to a person; it names no candidate, because
+// that would keep reminders waiting.
+func (d *decision) bounce() {
+	b := *d.r.Bounce
+	b.Ours = slices.ContainsFunc(d.k.Threads, func(l ledger.Letter) bool {
+		return slices.ContainsFunc(l.To, func(to string) bool { return strings.EqualFold(to, b.Address) })
+	})
+	d.v.Bounce = &b
+	d.ignore("bounce", finding.ClassBounce)
+	proved := b
+	proved.Ours = true
+	if !b.Ours && proved.Dead() && len(d.registered(b.Address)) > 0 {
+		d.hold("bounce_not_of_a_letter_of_ours", nil)
+	}
+}
+
 // believe asks whose mail it is and what to do with it.
 func (d *decision) believe() {
-	senders := d.senders()
+	senders := d.registered(d.r.From.Address)
 	for _, code := range senders {
 		d.v.Evidence = append(d.v.Evidence, finding.Evidence{Kind: "sender", Unit: code, Detail: d.r.From.Address})
 	}
@@ -271,10 +289,9 @@ func candidates(o attribution.Outcome) []string {
 	return o.Candidates
 }
 
-// senders are the units that the From address is registered for: the roster's
-// addresses, and those that the desk added.
-func (d *decision) senders() []string {
-	from := d.r.From.Address
+// registered are the units that an address is registered for: by the roster,
+// or by the desk since.
+func (d *decision) registered(from string) []string {
 	if from == "" {
 		return nil
 	}

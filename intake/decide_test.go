@@ -97,7 +97,8 @@ func bounced(address string) word {
 // thread is an answer to a letter of ours to the unit, proved by its token.
 func thread(unit string) word {
 	return func(q *question) {
-		q.known.Threads = append(q.known.Threads, ledger.Letter{Key: "invite/" + unit, Unit: unit})
+		to := "vanthu@" + strings.ToLower(unit[strings.IndexByte(unit, '-')+1:]) + ".example"
+		q.known.Threads = append(q.known.Threads, ledger.Letter{Key: "invite/" + unit, Unit: unit, To: []string{to}})
 	}
 }
 
@@ -262,7 +263,11 @@ func TestDecide(t *testing.T) {
 		{"a colleague passes on a report from the mailbox itself: a person looks, nobody is answered", []word{from("tiepnhan@bdv.example"), report(), says("letterhead", "HU-A")},
 			"held sent_from_our_own_address; question; nobody; none sent_from_our_own_address; report=accepted"},
 		{"so does one from the address that units write to", []word{from("hop@bdv.example")}, "ignored our_own_mail; automatic; nobody; none our_own_mail"},
-		{"a bounce is never answered", []word{from("mailer-daemon@mx.example"), bounced("vanthu@a.example")},
+		{"anybody can write a bounce that names a unit: it is left to a person, and no reminder waits for it", []word{from("mailer-daemon@mx.example"), bounced("vanthu@a.example")},
+			"held bounce_not_of_a_letter_of_ours; bounce; nobody; none bounce"},
+		{"one that brings a letter of ours to another is no proof either", []word{from("mailer-daemon@mx.example"), bounced("vanthu@a.example"), thread("HU-B")},
+			"held bounce_not_of_a_letter_of_ours; bounce; HU-B; none bounce; misses report+appendix+model:2"},
+		{"a bounce of what others wrote is never answered", []word{from("mailer-daemon@mx.example"), bounced("khac@mail.example")},
 			"ignored bounce; bounce; nobody; none bounce"},
 		{"a bounce of a letter of ours is shown with its unit", []word{from(""), bounced("vanthu@a.example"), thread("HU-A")},
 			"ignored bounce; bounce; HU-A; none bounce; misses report+appendix+model:2"},
@@ -627,6 +632,14 @@ func TestDecideIsPure(t *testing.T) {
 	}
 	if after, _ := json.Marshal([]any{q.reading, q.known}); string(after) != string(before) {
 		t.Errorf("the question was changed\n%s\n%s", before, after)
+	}
+}
+
+// TestAProvedBounceIsMarked, in the verdict and not in the reading.
+func TestAProvedBounceIsMarked(t *testing.T) {
+	q := ask(from(""), bounced("vanthu@a.example"), thread("HU-A"))
+	if v := Decide(roster(), q.arrival, q.reading, q.known, q.now); !v.Bounce.Dead() || q.reading.Bounce.Ours {
+		t.Errorf("%+v of %+v", v.Bounce, q.reading.Bounce)
 	}
 }
 

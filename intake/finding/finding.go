@@ -158,6 +158,7 @@ type Bounce struct {
 	Address   string `json:"address"`
 	Status    string `json:"status"` // "5.1.1"
 	Permanent bool   `json:"permanent"`
+	Ours      bool   `json:"ours,omitempty"` // of a letter of ours to Address, proved by its token
 }
 
 // The classes of a mail.

@@ -200,10 +200,10 @@ func (p *past) take(seq int64, when time.Time, kind, body string) error {
 	return nil
 }
 
-// reach keeps book of the addresses that mail does not reach: a permanent
-// bounce closes an address, a mail that comes from it opens it again.
+// reach keeps book of the addresses that mail does not reach: a bounce of a
+// letter of ours may close an address, a mail that comes from it opens it again.
 func (p *past) reach(v *finding.Verdict, when time.Time) {
-	if v.Bounce != nil && v.Bounce.Permanent && v.Bounce.Address != "" {
+	if v.Bounce != nil && v.Bounce.Dead() {
 		p.dead(v.Bounce.Address, when)
 		return
 	}

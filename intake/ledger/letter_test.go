@@ -275,17 +275,22 @@ func TestDelivery(t *testing.T) {
 // from it opens it again.
 func TestDeadAddresses(t *testing.T) {
 	l := open(t, t.TempDir())
-	all := keep(t, l, "bounce", "automatic", "human")
+	all := keep(t, l, "bounce", "automatic", "human", "forged")
 	dead := func() bool { _, dead := facts(t, l).Dead["vanthu@a.example"]; return dead }
 	judge := func(a Arrival, change func(*finding.Verdict)) {
 		v := verdict(a)
 		change(v)
 		l.must(t, func(tx *Tx) error { _, err := tx.Judge(v); return err })
 	}
-	judge(all[0], func(v *finding.Verdict) {
-		v.Class, v.From = finding.ClassBounce, "mailer-daemon@mx.example"
-		v.Bounce = &finding.Bounce{Address: "vanthu@a.example", Status: "5.1.1", Permanent: true}
-	})
+	for i, ours := range []bool{false, true} {
+		if dead() {
+			t.Error("dead by a bounce that anybody can write")
+		}
+		judge([]Arrival{all[3], all[0]}[i], func(v *finding.Verdict) {
+			v.Class, v.From = finding.ClassBounce, "mailer-daemon@mx.example"
+			v.Bounce = &finding.Bounce{Address: "vanthu@a.example", Status: "5.1.1", Permanent: true, Ours: ours}
+		})
+	}
 	if !dead() {
 		t.Error("alive after a permanent bounce")
 	}

@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+
+	"dondoc/intake/finding"
 )
 
 // Kind is what became of a mail; the words are those of `letters --json`.
@@ -50,7 +52,7 @@ func (o Outcome) Address() bool {
 		return false
 	}
 	if o.Status != "" {
-		return strings.HasPrefix(o.Status, "5.1.") || strings.HasPrefix(o.Status, "5.2.1") || o.Status == "5.6.7"
+		return finding.AboutAddress(o.Status)
 	}
 	return o.Stage == StageRcpt || o.Stage == StageAddress
 }

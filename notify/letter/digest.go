@@ -440,18 +440,19 @@ func (v *view) heldReason(code string) string {
 const ReasonLeft = "unit_left_the_roster"
 
 var heldReasons = map[string]config.Text{
-	"contradiction":                {VI: "người gửi và nội dung chỉ hai đơn vị khác nhau.", EN: "sender and content point at different units."},
-	"two_units":                    {VI: "có tệp của hai đơn vị trong một thư.", EN: "holds files of two units."},
-	"relay":                        {VI: "do cơ quan chuyển tiếp gửi, chưa rõ của ai.", EN: "passed on by another office; not clear whose it is."},
-	"shared_address":               {VI: "địa chỉ dùng chung của hai đơn vị, chưa rõ của ai.", EN: "from an address that two units share."},
-	"ambiguous_name":               {VI: "tên ghi trong thư chưa đủ để biết của ai.", EN: "the name in it fits several units."},
-	"weak_sign":                    {VI: "chỉ có dấu hiệu yếu, chưa rõ của ai.", EN: "only weak signs of whose it is."},
-	"unknown_sender":               {VI: "chưa rõ của ai.", EN: "not clear whose it is."},
-	"auth_failed":                  {VI: "máy chủ kết luận người gửi không đúng là chủ địa chỉ.", EN: "our server concluded that the sender is not who he says he is."},
-	"sender_authentication_failed": {VI: "máy chủ kết luận người gửi không đúng là chủ địa chỉ.", EN: "our server concluded that the sender is not who he says he is."},
-	"automatic_with_report":        {VI: "thư tự động có kèm tệp dạng báo cáo.", EN: "an automatic mail that carries a file like a report."},
-	ReasonLeft:                     {VI: "đã lưu cho một đơn vị không còn trong danh sách.", EN: "was filed for a unit that is not in the roster any more."},
-	"no_files":                     {VI: "thư không có tệp, cần người đọc.", EN: "has no files; a person has to read it."},
+	"contradiction":                  {VI: "người gửi và nội dung chỉ hai đơn vị khác nhau.", EN: "sender and content point at different units."},
+	"two_units":                      {VI: "có tệp của hai đơn vị trong một thư.", EN: "holds files of two units."},
+	"relay":                          {VI: "do cơ quan chuyển tiếp gửi, chưa rõ của ai.", EN: "passed on by another office; not clear whose it is."},
+	"shared_address":                 {VI: "địa chỉ dùng chung của hai đơn vị, chưa rõ của ai.", EN: "from an address that two units share."},
+	"ambiguous_name":                 {VI: "tên ghi trong thư chưa đủ để biết của ai.", EN: "the name in it fits several units."},
+	"weak_sign":                      {VI: "chỉ có dấu hiệu yếu, chưa rõ của ai.", EN: "only weak signs of whose it is."},
+	"unknown_sender":                 {VI: "chưa rõ của ai.", EN: "not clear whose it is."},
+	"auth_failed":                    {VI: "máy chủ kết luận người gửi không đúng là chủ địa chỉ.", EN: "our server concluded that the sender is not who he says he is."},
+	"sender_authentication_failed":   {VI: "máy chủ kết luận người gửi không đúng là chủ địa chỉ.", EN: "our server concluded that the sender is not who he says he is."},
+	"automatic_with_report":          {VI: "thư tự động có kèm tệp dạng báo cáo.", EN: "an automatic mail that carries a file like a report."},
+	ReasonLeft:                       {VI: "đã lưu cho một đơn vị không còn trong danh sách.", EN: "was filed for a unit that is not in the roster any more."},
+	"bounce_not_of_a_letter_of_ours": {VI: "báo trả thư không kèm bằng chứng là thư của ta; địa chỉ đơn vị chưa bị coi là hỏng.", EN: "a bounce without proof that it is of a letter of ours; the unit's address still counts as good."},
+	"no_files":                       {VI: "thư không có tệp, cần người đọc.", EN: "has no files; a person has to read it."},
 }
 
 // classOf says what a mail without files seems to want.
