@@ -134,7 +134,7 @@ func (d *demo) work(ctx context.Context, until time.Time) error {
 	if err := o.connect(); err != nil {
 		return err
 	}
-	if err := o.work(ctx, d.clock, nil); !errors.Is(err, errTimeUp) {
+	if err := o.work(ctx, d.clock, nil, nil); !errors.Is(err, errTimeUp) {
 		return err
 	}
 	return o.Close()

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync"
 	"time"
 
 	"dondoc/intake"
@@ -131,23 +132,37 @@ func (*runCmd) Run(ctx context.Context, p *Program) error {
 	for _, w := range unconfined(runtime.GOOS) {
 		p.log.Warn(w.In(p.cli.Lang))
 	}
-	wake := make(chan struct{}, 1)
-	go o.watch(ctx, wake)
 	p.say("dondoc đang chạy: đợt %s, chế độ %s. Dừng bằng Ctrl-C.", "dondoc is running: campaign %s, mode %s. Stop with Ctrl-C.", o.campaign.ID, o.campaign.Mode)
-	err = o.work(ctx, p.Clock, wake)
+	err = o.watched(ctx)
 	if errors.Is(err, context.Canceled) {
 		return nil
 	}
 	return err
 }
 
-// work runs the campaign's jobs on a clock until ctx ends. Each job is the
-// same whole round: what is due is read off the ledger, so the cron specs only
-// say when to look.
-func (o *office) work(ctx context.Context, clock schedule.Clock, wake <-chan struct{}) error {
+// watched works on the wall's clock, and looks at once when mail comes.
+func (o *office) watched(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx)
+	var watching sync.WaitGroup
+	defer watching.Wait()
+	defer cancel()
+	wake, looked := make(chan struct{}, 1), make(chan done, 1)
+	watching.Go(func() { o.watch(ctx, looked, wake) })
+	return o.work(ctx, o.Clock, wake, looked)
+}
+
+// work runs the campaign's jobs on a clock until ctx ends, and tells looked of
+// each round. Each job is the same whole round: what is due is read off the
+// ledger, so the cron specs only say when to look.
+func (o *office) work(ctx context.Context, clock schedule.Clock, wake <-chan struct{}, looked chan<- done) error {
 	look := func(ctx context.Context, _ time.Time) {
-		if _, err := o.round(ctx, clock.Now); err != nil && ctx.Err() == nil {
+		d, err := o.round(ctx, clock.Now)
+		if err != nil && ctx.Err() == nil {
 			o.log.Error("this round was not completed; the next one goes on", "err", err)
+		}
+		select {
+		case looked <- d:
+		default:
 		}
 	}
 	return schedule.Loop(ctx, clock, []schedule.Entry{
@@ -157,21 +172,57 @@ func (o *office) work(ctx context.Context, clock schedule.Clock, wake <-chan str
 	})
 }
 
-// watch turns IDLE's hints into wake-ups. A hint says no more than "look".
-func (o *office) watch(ctx context.Context, wake chan<- struct{}) {
-	// Waiting opens no connection: before the first round has, it would only
-	// sleep, and sleep through the mail that comes right after.
-	for ctx.Err() == nil && o.box.Logins() == 0 {
-		o.Clock.Sleep(ctx, o.Clock.Now().Add(time.Second))
-	}
-	for ctx.Err() == nil {
-		if err := o.box.Wait(ctx, 5*time.Minute); err != nil {
-			o.Clock.Sleep(ctx, o.Clock.Now().Add(time.Minute))
+// watch turns the mail server's word of new mail into wake-ups. A word says no
+// more than "look". Only after a look does it listen again, so that however
+// often a server speaks, and whatever our own rounds do to a waiting
+// connection, there is at most one round for each word.
+func (o *office) watch(ctx context.Context, looked <-chan done, wake chan<- struct{}) {
+	woken := false
+	failed := int64(0) // logins when waiting failed, just before
+	for {
+		var d done
+		select {
+		case d = <-looked:
+		case <-ctx.Done():
+			return
+		}
+		if woken && d.Fetched == 0 {
+			o.pause(ctx, falseAlarm)
+		}
+		news, err := o.box.Wait(ctx)
+		woken = news
+		if err == nil {
+			failed = 0
+		} else if logins := o.box.Logins(); failed == 0 {
+			failed = logins
+		} else if logins != failed {
+			// Each attempt costs a login where the server does not let us wait.
+			o.pause(ctx, cannotWait)
+			failed = o.box.Logins()
+		}
+		if !news {
 			continue
+		}
+		select {
+		case <-looked: // it ended before the news
+		default:
 		}
 		select {
 		case wake <- struct{}{}:
 		default:
+		}
+	}
+}
+
+const (
+	falseAlarm = 15 * time.Second // after a word of new mail that brought none
+	cannotWait = 5 * time.Minute  // after waiting failed twice; polling goes on
+)
+
+func (o *office) pause(ctx context.Context, d time.Duration) {
+	for until := o.Clock.Now().Add(d); ctx.Err() == nil && o.Clock.Now().Before(until); {
+		if o.Clock.Sleep(ctx, until) != nil {
+			return
 		}
 	}
 }

@@ -65,9 +65,6 @@ var (
 type Mailbox struct {
 	// MaxSize is the size above which a message is not fetched but reported.
 	MaxSize int64
-	// Sleep waits until d has passed or ctx is done, where the server cannot
-	// tell of new mail.
-	Sleep func(ctx context.Context, d time.Duration) error
 
 	account  string // user@host
 	user     string
@@ -117,7 +114,6 @@ func New(m config.Mailbox, password func() (string, error)) (*Mailbox, error) {
 	}
 	box := &Mailbox{
 		MaxSize:   256 << 20,
-		Sleep:     sleep,
 		user:      u.User.Username(),
 		auth:      m.Auth,
 		account:   u.User.Username() + "@" + host,
@@ -199,15 +195,4 @@ func orPort(port, usual string) string {
 		return usual
 	}
 	return port
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-t.C:
-		return nil
-	}
 }

@@ -67,6 +67,7 @@ func (r Report) Taken() int {
 type place struct {
 	validity uint32
 	next     uint32    // every UID below was taken or known
+	seen     uint32    // UIDNEXT when the last round began
 	uidNext  uint32    // as the server said when all was read
 	exists   uint32    //
 	whole    time.Time // when all UIDs were last compared, not only those from next
@@ -156,6 +157,7 @@ func (r *round) folder(ctx context.Context, f *FolderReport) error {
 		p = &place{validity: sel.UIDValidity, next: 1, step: maxStep, tries: map[uint32]int{}}
 		r.places[f.Name] = p
 	}
+	p.seen = uint32(sel.UIDNext)
 	now := time.Now()
 	whole := now.Sub(p.whole) >= r.allEvery
 	if !whole && sel.UIDNext != 0 && uint32(sel.UIDNext) == p.uidNext && sel.NumMessages <= p.exists {

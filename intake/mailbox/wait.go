@@ -2,73 +2,86 @@ package mailbox
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-imap/v2/imapclient"
 )
 
-// Wait returns when the first folder may have new mail, at the latest after
-// longest; another method that wants its turn ends it too, if it was idling on
-// the server. It is a hint and no more: servers lose IDLE without a word, so
-// the caller looks anyway. It returns an error only when ctx is done.
+// ErrNoNews says that the server cannot be waited on now: it has no IDLE, or
+// refused it, or there is no connection.
+var ErrNoNews = errors.New("the mail server cannot tell of new mail")
+
+// Wait returns true as soon as the first folder may have new mail, and false
+// when another method wants its turn: then something other than the server has
+// caused a look, and nothing is new. Call it after a round, and after the next
+// again. It is a hint and no more: servers lose IDLE without a word, so the
+// caller looks from time to time anyway.
 //
-// It opens no connection. Where the server does not know IDLE, or the
-// connection is gone, it sleeps.
-func (m *Mailbox) Wait(ctx context.Context, longest time.Duration) error {
+// It opens no connection. An error, ErrNoNews or that of ctx, comes at once;
+// after ErrNoNews it makes no sense to wait before a round has connected anew.
+func (m *Mailbox) Wait(ctx context.Context) (news bool, err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	select {
 	case <-m.interrupt:
 	default:
 	}
-	end := time.Now().Add(longest)
 	for {
-		left := time.Until(end)
-		if left <= 0 || m.wanted.Load() > 0 {
-			return ctx.Err()
+		if ctx.Err() != nil || m.wanted.Load() > 0 {
+			return false, ctx.Err()
 		}
 		s := m.session
 		if !s.alive() || !(s.caps.Has(imap.CapIdle) || s.caps.Has(imap.CapIMAP4rev2)) {
-			return m.doze(ctx, left)
+			return false, ErrNoNews
 		}
 		if s.folder != m.folders[0] {
 			sel, err := s.examine(ctx, m.folders[0])
 			if err != nil {
-				return m.doze(ctx, left)
+				return false, errors.Join(ErrNoNews, err)
 			}
-			if p := m.places[m.folders[0]]; p == nil || p.validity != sel.UIDValidity || p.uidNext != uint32(sel.UIDNext) {
-				return ctx.Err() // something came since the round
+			// A message that the round had to leave is not news: it would be
+			// fetched in vain again and again.
+			if p := m.places[m.folders[0]]; p == nil || p.validity != sel.UIDValidity || p.seen != uint32(sel.UIDNext) {
+				return true, nil // something came since the round
 			}
 		}
-		if news := m.idle(ctx, s, min(left, m.idleSpan)); news || ctx.Err() != nil {
-			return ctx.Err()
+		switch m.idle(ctx, s) {
+		case told:
+			return true, nil
+		case asked:
+			return false, ctx.Err()
+		case failed:
+			return false, ErrNoNews
 		}
 	}
 }
 
-// doze sleeps; not holding the turn, so that nobody needs to interrupt it.
-func (m *Mailbox) doze(ctx context.Context, d time.Duration) error {
-	m.mu.Unlock()
-	defer m.mu.Lock()
-	return m.Sleep(ctx, d)
-}
+// ending is why an IDLE ended.
+type ending int
 
-// idle waits on the server for at most span. It reports whether to go and look.
-// Whenever anything about it is odd the connection is given up, because a
-// client and a server that disagree about whether they are idling do not agree
-// on anything later.
-func (m *Mailbox) idle(ctx context.Context, s *session, span time.Duration) (news bool) {
+const (
+	spent  ending = iota // its span
+	told                 // of something new
+	asked                // by us
+	failed               // the connection is given up
+)
+
+// idle waits on the server for at most the span of one IDLE. Whenever anything
+// about it is odd the connection is given up, because a client and a server
+// that disagree about whether they are idling do not agree on anything later.
+func (m *Mailbox) idle(ctx context.Context, s *session) ending {
 	// What came since the last command is told in the answer to NOOP; not every
 	// server tells it when IDLE begins.
 	err := s.run(ctx, "NOOP", smallTalk, func() error { return s.client.Noop().Wait() })
 	if err != nil {
 		s.dead = true
-		return false
+		return failed
 	}
 	select {
 	case <-m.hints:
-		return true
+		return told
 	default:
 	}
 	var cmd *imapclient.IdleCommand
@@ -78,20 +91,23 @@ func (m *Mailbox) idle(ctx context.Context, s *session, span time.Duration) (new
 	})
 	if err != nil {
 		s.dead = true
-		return false
+		return failed
 	}
 	// From here the server may be silent; the client would renew the command
 	// only after 28 minutes, and would not notice if the server ended it.
-	timer := time.NewTimer(span)
+	timer := time.NewTimer(m.idleSpan)
 	defer timer.Stop()
+	end := spent
 	select {
 	case <-m.hints:
-		news = true
+		end = told
 	case <-m.interrupt:
-		news = true
+		end = asked
 	case <-timer.C:
 	case <-ctx.Done():
+		end = asked
 	case <-s.client.Closed():
+		end = failed
 	}
 	// Not ctx: it may be done, and the connection is worth keeping.
 	err = s.run(context.WithoutCancel(ctx), "DONE", smallTalk, func() error {
@@ -102,6 +118,9 @@ func (m *Mailbox) idle(ctx context.Context, s *session, span time.Duration) (new
 	})
 	if err != nil {
 		s.dead = true
+		if end == spent {
+			return failed
+		}
 	}
-	return news
+	return end
 }

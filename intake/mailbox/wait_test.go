@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -11,11 +12,19 @@ import (
 	"dondoc/intake/mailbox/mailboxtest"
 )
 
+// waited is how a Wait ended.
+type waited struct {
+	news bool
+	err  error
+}
+
 // waiting runs Wait and tells how it ended.
-func waiting(t *testing.T, ctx context.Context, box *Mailbox, longest time.Duration) <-chan error {
-	t.Helper()
-	ended := make(chan error, 1)
-	go func() { ended <- box.Wait(ctx, longest) }()
+func waiting(ctx context.Context, box *Mailbox) <-chan waited {
+	ended := make(chan waited, 1)
+	go func() {
+		news, err := box.Wait(ctx)
+		ended <- waited{news, err}
+	}()
 	return ended
 }
 
@@ -48,8 +57,8 @@ func TestNewMailEndsTheWait(t *testing.T) {
 		}}
 		box, seen := start(t, s), newMemory()
 		seen.round(t, box)
-		if err := box.Wait(t.Context(), time.Hour); err != nil {
-			t.Fatal(err)
+		if news, err := box.Wait(t.Context()); !news || err != nil {
+			t.Fatal(news, err)
 		}
 		if r := seen.round(t, box); r.Taken() != 1 || box.Logins() != 1 {
 			t.Errorf("%+v, %d logins", r, box.Logins())
@@ -58,12 +67,11 @@ func TestNewMailEndsTheWait(t *testing.T) {
 	t.Run("when it came between the round and the wait", func(t *testing.T) {
 		s := server(t, mailboxtest.Plain)
 		box, seen := open(t, s), newMemory()
-		box.Sleep = func(context.Context, time.Duration) error { return errors.New("it slept instead of idling") }
 		seen.round(t, box)
 		for n := range 3 {
 			put(t, s, "INBOX", mail(n))
-			if err := box.Wait(t.Context(), time.Hour); err != nil {
-				t.Fatal(err)
+			if news, err := box.Wait(t.Context()); !news || err != nil {
+				t.Fatal(news, err)
 			}
 			if r := seen.round(t, box); r.Taken() != 1 || box.Logins() != 1 {
 				t.Errorf("%+v, %d logins", r, box.Logins())
@@ -79,14 +87,16 @@ func TestMailOfAnotherFolderDoesNotHideThatOfTheFirst(t *testing.T) {
 	seen.round(t, box)
 	// It came after the round had left INBOX: IDLE alone would not tell.
 	put(t, s, "INBOX", mail(1))
-	if err := <-waiting(t, t.Context(), box, time.Hour); err != nil {
-		t.Fatal(err)
+	if got := <-waiting(t.Context(), box); !got.news || got.err != nil {
+		t.Fatal(got)
 	}
 	if r := seen.round(t, box); r.Taken() != 1 {
 		t.Errorf("%+v", r)
 	}
 }
 
+// Nor does what ends the wait count as news: it would cause another round, and
+// that one the next, for ever.
 func TestARoundDoesNotWaitForAWait(t *testing.T) {
 	s := &unfair{answer: func(_ *unfair, command string) string {
 		if command == "IDLE" {
@@ -96,13 +106,13 @@ func TestARoundDoesNotWaitForAWait(t *testing.T) {
 	}}
 	box, seen := start(t, s), newMemory()
 	seen.round(t, box)
-	ended := waiting(t, t.Context(), box, time.Hour)
+	ended := waiting(t.Context(), box)
 	idling(t, s)
 	if r := seen.round(t, box); !r.Complete() {
 		t.Errorf("%+v", r)
 	}
-	if err := <-ended; err != nil {
-		t.Error(err)
+	if got := <-ended; got.news || got.err != nil {
+		t.Error(got)
 	}
 }
 
@@ -111,17 +121,17 @@ func TestAWaitEndsWithItsContext(t *testing.T) {
 	box, seen := open(t, s), newMemory()
 	seen.round(t, box)
 	ctx, cancel := context.WithCancel(t.Context())
-	ended := waiting(t, ctx, box, time.Hour)
+	ended := waiting(ctx, box)
 	cancel()
-	if err := <-ended; !errors.Is(err, context.Canceled) {
-		t.Error(err)
+	if got := <-ended; got.news || !errors.Is(got.err, context.Canceled) {
+		t.Error(got)
 	}
 	if r := seen.round(t, box); !r.Complete() {
 		t.Errorf("%+v", r)
 	}
 }
 
-func TestWithoutIDLEItSleeps(t *testing.T) {
+func TestWithoutIDLEThereIsNoWaiting(t *testing.T) {
 	for _, c := range []struct {
 		sentence, caps, idle string
 		dropped              bool // the connection, for the two sides disagree
@@ -144,17 +154,9 @@ func TestWithoutIDLEItSleeps(t *testing.T) {
 			}}
 			box, seen := start(t, s), newMemory()
 			box.idleSpan = 100 * time.Millisecond
-			var slept time.Duration
-			box.Sleep = func(_ context.Context, d time.Duration) error {
-				slept = d
-				return nil
-			}
 			seen.round(t, box)
-			if err := box.Wait(t.Context(), time.Hour); err != nil {
-				t.Fatal(err)
-			}
-			if slept < 59*time.Minute || slept > time.Hour {
-				t.Errorf("slept %s", slept)
+			if news, err := box.Wait(t.Context()); news || !errors.Is(err, ErrNoNews) {
+				t.Errorf("news %v, %v", news, err)
 			}
 			if r := seen.round(t, box); !r.Complete() {
 				t.Errorf("%+v", r)
@@ -166,14 +168,63 @@ func TestWithoutIDLEItSleeps(t *testing.T) {
 	}
 }
 
+func TestAWaitOpensNoConnection(t *testing.T) {
+	s := server(t, mailboxtest.Plain)
+	box := open(t, s)
+	if news, err := box.Wait(t.Context()); news || !errors.Is(err, ErrNoNews) || box.Logins() != 0 {
+		t.Errorf("news %v, %v, %d logins", news, err, box.Logins())
+	}
+}
+
+func TestAfterALostConnectionTheNextRoundMakesWaitingPossible(t *testing.T) {
+	lost := false
+	s := &unfair{answer: func(_ *unfair, command string) string {
+		switch {
+		case command == "IDLE" && !lost:
+			lost = true
+			return "+ idling\n" + closing
+		case command == "IDLE":
+			return "+ idling\n* 9 EXISTS\n"
+		}
+		return ""
+	}}
+	box, seen := start(t, s), newMemory()
+	seen.round(t, box)
+	if news, err := box.Wait(t.Context()); news || !errors.Is(err, ErrNoNews) {
+		t.Errorf("news %v, %v", news, err)
+	}
+	seen.round(t, box)
+	if news, err := box.Wait(t.Context()); !news || err != nil || s.conns.Load() != 2 {
+		t.Errorf("news %v, %v, %d connections", news, err, s.conns.Load())
+	}
+}
+
 func TestAMissingFirstFolderIsNoReasonToSpin(t *testing.T) {
 	s := server(t, mailboxtest.Plain)
 	box, seen := open(t, s, "Không có"), newMemory()
-	naps := 0
-	box.Sleep = func(context.Context, time.Duration) error { naps++; return nil }
 	seen.round(t, box)
-	if err := box.Wait(t.Context(), time.Hour); err != nil || naps != 1 {
-		t.Errorf("%v, %d naps", err, naps)
+	if news, err := box.Wait(t.Context()); news || !errors.Is(err, ErrNoNews) {
+		t.Errorf("news %v, %v", news, err)
+	}
+}
+
+func TestAMessageThatIsLeftIsNoNews(t *testing.T) {
+	s := server(t, mailboxtest.Plain)
+	s.AddFolder(user, "Thư rác")
+	box := open(t, s, "INBOX", "Thư rác")
+	put(t, s, "INBOX", mail(1))
+	r, err := box.Round(t.Context(), func(string, uint32) func(uint32) bool { return func(uint32) bool { return false } },
+		func(_ context.Context, msg Message) error {
+			io.Copy(io.Discard, msg.Body)
+			return ErrSkip
+		})
+	if err != nil || len(r.Folders[0].Left) != 1 {
+		t.Fatalf("%+v, %v", r, err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	defer cancel()
+	if news, err := box.Wait(ctx); news || !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("news %v, %v", news, err)
 	}
 }
 
