@@ -660,3 +660,18 @@ func TestWhatWasWithdrawnIsOwedAgain(t *testing.T) {
 		})
 	}
 }
+
+// The sender's address is one that the standard forbids, and the unit's own
+// mailbox stands beside it: both get the receipt.
+func TestAnAddressAgainstTheStandardHoldsUpNobody(t *testing.T) {
+	o := newOffice(t, "HU-BATO").invited()
+	o.filed("12 09:00", "AAAAA-00001", "HU-BATO", "abc.@docomo.example", dossier()...)
+	o.arrival("12 09:00", finding.Verdict{ID: "BBBBB-00002", Verdict: finding.Quarantined, Class: finding.ClassUnreadable, Reply: finding.ReplyAcknowledge})
+	o.owed("12 09:30")
+	if n := o.deliver("12 09:30"); n != 2 || o.smtp.to() != "abc.@docomo.example, "+baTo {
+		t.Errorf("%d sent, to %s", n, o.smtp.to())
+	}
+	if got := o.outcomes("acknowledge/BBBBB-00002"); got != "none" {
+		t.Errorf("an answer to nobody: %s", got)
+	}
+}

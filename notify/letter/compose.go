@@ -56,13 +56,7 @@ func Compose(l Letter, h Headers, att []Attachment) ([]byte, error) {
 		return nil, fmt.Errorf("compose: from: %w", err)
 	}
 	m.SetGenHeaderPreformatted(mail.Header(mail.HeaderFrom), fromField(h.FromName, from.Address))
-	var to []string
-	for _, a := range h.To {
-		to = append(to, bareAddress(a))
-	}
-	if err := m.To(to...); err != nil {
-		return nil, fmt.Errorf("compose: to: %w", err)
-	}
+	m.SetGenHeaderPreformatted(mail.Header(mail.HeaderTo), toField(h.To))
 	if h.ReplyTo != "" {
 		if err := m.ReplyTo(bareAddress(h.ReplyTo)); err != nil {
 			return nil, fmt.Errorf("compose: reply-to: %w", err)
@@ -171,6 +165,26 @@ func bareAddress(s string) string {
 		return a.Address
 	}
 	return s
+}
+
+// toField is the list of recipients. Addresses are in use that RFC 5322 §3.4.1
+// does not know (abc.@docomo, a..b@): go-mail refuses them, and whoever writes
+// from one is answered all the same. What would break the field is left out;
+// the courier refuses it to that recipient alone.
+func toField(addresses []string) string {
+	var to []string
+	for _, a := range addresses {
+		a = bareAddress(a)
+		if parsed, err := netmail.ParseAddress(a); err == nil {
+			to = append(to, parsed.String())
+		} else if a != "" && !strings.ContainsAny(a, " \t\"<>(),;:\\") {
+			to = append(to, "<"+a+">")
+		}
+	}
+	if len(to) == 0 {
+		return "undisclosed-recipients:;"
+	}
+	return strings.Join(to, ",\r\n ")
 }
 
 // named writes the file name in the two forms that all mail readers together

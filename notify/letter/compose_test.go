@@ -214,13 +214,50 @@ func TestNothingBreaksOutOfAHeader(t *testing.T) {
 		{"no date", func(h *Headers) { h.Date = time.Time{} }},
 		{"no recipient", func(h *Headers) { h.To = nil }},
 		{"no Message-ID", func(h *Headers) { h.MessageID = evil }},
-		{"a recipient that is no address", func(h *Headers) { h.To = []string{"nobody"} }},
 	} {
 		h := envelope()
 		c.spoil(&h)
 		if _, err := Compose(l, h, nil); err == nil {
 			t.Errorf("%s: no error", c.sentence)
 		}
+	}
+}
+
+// A report from such an address could never be answered: the letter could not
+// be composed, every quarter of an hour anew, and the unit's own mailbox, named
+// in the same field, did not get it either.
+func TestAddressesThatTheStandardDoesNotKnow(t *testing.T) {
+	l, err := Render(complete())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ sentence, address, want string }{
+		{"a dot at the end, as Japanese mobile carriers gave out", "abc.@docomo.example", "<abc.@docomo.example>"},
+		{"two dots", "a..b@x.example", "<a..b@x.example>"},
+		{"a dot at the beginning", ".a@x.example", "<.a@x.example>"},
+		{"a dot after the domain", "a@x.example.", "<a@x.example.>"},
+		{"two dots in the domain", "a@x..example", "<a@x..example>"},
+		{"no domain", "nobody", "<nobody>"},
+		{"what would be another field is left out", "a@x.example>\r\nBcc: <b@x.example", ""},
+		{"what would be another recipient, too", "a.@x.example, b.@x.example", ""},
+	} {
+		t.Run(c.sentence, func(t *testing.T) {
+			h := envelope()
+			own := "<" + h.To[0] + ">"
+			h.To = []string{c.address, h.To[0]}
+			want := own
+			if c.want != "" {
+				want = c.want + ", " + own
+			}
+			m, _ := compose(t, l, h)
+			if got := m.Header.Get("To"); got != want || m.Header.Get("Bcc") != "" {
+				t.Errorf("To: %s, want %s", got, want)
+			}
+			h.To = []string{c.address}
+			if m, _ := compose(t, l, h); c.want == "" && m.Header.Get("To") != "undisclosed-recipients:;" {
+				t.Errorf("To: %s", m.Header.Get("To"))
+			}
+		})
 	}
 }
 
