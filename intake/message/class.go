@@ -70,7 +70,8 @@ var (
 		`|\b(new|changed?) (e-?mail )?(address|contact)\b`)
 
 	promise = regexp.MustCompile(`\b(se|hen|du kien) (co gang |tiep tuc |hoan thanh |som )?(gui|nop|hoan thanh|bao cao|bo sung|co bao cao|chuyen)\b` +
-		`|\b(se|hen|du kien) .{0,40}\b(ngay|truoc|trong|sang|chieu|tuan) \d*|\bwill (send|submit)\b`)
+		`|\b(se|hen|du kien) .{0,40}\b(ngay|truoc|trong|sang|chieu|tuan) \d*|\bwill (send|submit)\b` +
+		`|\b(gui|nop)\b[^.?\n]{0,60}\bvao (sang |chieu |toi |khoang )?(ngay |dau |cuoi |trong )?(\d|thu (hai|ba|tu|nam|sau|bay)\b|tuan\b)`)
 
 	replySubject = regexp.MustCompile(`^\s*(re|tl|tra loi|aw|fwd?)\s*:`)
 )

@@ -463,7 +463,7 @@ var golden = []struct {
 		f.Said.Day = at("2022-10-24")
 		return f
 	}},
-	{"a question", "acknowledge-question", func() Facts { return wrote("S-TP", finding.ClassQuestion) }},
+	{"a question", "acknowledge-question", func() Facts { return asked() }},
 	{"it was sent by another channel, with number and day", "acknowledge-statement", func() Facts {
 		f := wrote("S-NV", finding.ClassStatement)
 		f.Said = Said{Ref: "45/BC-SNV", Via: "lien-thong", Day: at("2022-10-17")}
@@ -471,6 +471,32 @@ var golden = []struct {
 		return f
 	}},
 	{"it was sent by another channel, and nothing more was said", "acknowledge-statement-bare", func() Facts { return wrote("S-NV", finding.ClassStatement) }},
+	{"a promise that names its day only in its words", "acknowledge-promise-bare", func() Facts {
+		f := wrote("S-GDDT", finding.ClassPromise)
+		f.Mails[0].Text, f.Deadline.DaysLeft = "Sở xin gửi báo cáo vào ngày 18/10/2022.", 3
+		f.state(standing.Partial, "appendix", "model:1")
+		return f
+	}},
+	{"nothing but a link", "acknowledge-link", func() Facts {
+		f := wrote("S-VHTTDL", finding.ClassQuestion)
+		f.Mails[0].Text, f.Deadline.DaysLeft = "Sở gửi báo cáo: https://drive.google.com/file/d/1abc/view", 3
+		return f
+	}},
+	{"nothing but a link, in English", "acknowledge-link-en", func() Facts {
+		f := wrote("S-VHTTDL", finding.ClassQuestion)
+		f.Lang, f.Mails[0].Text, f.Deadline.DaysLeft = "en", "https://www.dropbox.com/s/x", 3
+		return f
+	}},
+	{"nothing but pictures, which asks nothing", "acknowledge-pictures", func() Facts {
+		f := wrote("S-NV", finding.ClassQuestion)
+		f.Mails[0].Parts, f.Deadline.DaysLeft = []finding.Part{file(finding.Decoration, "IMG_0001.jpg")}, 3
+		return f
+	}},
+	{"words of a stranger in the unit's name, who is not told what is missing", "acknowledge-claimed", func() Facts {
+		f := wrote("S-NV", finding.ClassQuestion)
+		f.Mails[0].Claimed, f.Mails[0].Text = true, "Kính gửi Ban."
+		return f
+	}},
 	{"a reply without files", "acknowledge", func() Facts { return wrote("S-NV", finding.ClassOutOfScope) }},
 	{"a reply without files, in English", "acknowledge-en", func() Facts {
 		f := wrote("S-NV", finding.ClassOutOfScope)
@@ -478,7 +504,7 @@ var golden = []struct {
 		return f
 	}},
 	{"a question in English", "acknowledge-question-en", func() Facts {
-		f := wrote("S-TP", finding.ClassQuestion)
+		f := asked()
 		f.Lang = "en"
 		return f
 	}},
@@ -560,6 +586,12 @@ func wrote(code, class string) Facts {
 	f := facts(peopleWork(), Acknowledge, code, "2022-10-17 10:30")
 	f.mail("4ZCNK-AAAAA", "2022-10-17 10:20")
 	f.Mails[0].Class = class
+	return f
+}
+
+func asked() Facts {
+	f := wrote("S-TP", finding.ClassQuestion)
+	f.Mails[0].Text = "Số liệu của các đơn vị trực thuộc ghi ở cấp nào?"
 	return f
 }
 

@@ -54,6 +54,8 @@ type view struct {
 	From     string // the address, masked
 	Claimed  bool
 	Class    string
+	Question bool   // of acknowledge: the newest mail puts a question
+	Store    string // of acknowledge: the file store that a mail without files points at
 
 	Form      string // file name of the attached form; "" if it is not
 	Enclosed  int
@@ -294,8 +296,11 @@ func (v *view) mails() {
 	v.At = hour(v.Lang, at) + ", " + weekday(v.Lang, at)
 	v.When, v.GotDay = moment(v.Lang, at), day(v.Lang, at)
 	v.From, v.Class = mask(last.From), last.Class
+	v.Question = v.asks(last)
 	if files > 0 {
 		v.Files = count(v.Lang, files)
+	} else {
+		v.Store = v.store()
 	}
 }
 
