@@ -30,9 +30,8 @@ func (t talk) newest() *finding.Verdict { return t.mails[len(t.mails)-1] }
 
 // answers are owed to whoever wrote, when unit and sender have been quiet for
 // receipt_delay: three mails in ten minutes get one answer, under the newest.
-func (n *Notifier) answers(s Situation) []Owed {
+func (n *Notifier) answers(s Situation, full func(address string) bool) []Owed {
 	var owed []Owed
-	full := n.full(s)
 	for _, t := range s.talks {
 		last := t.newest()
 		due := last.Received.Add(n.Campaign.ReceiptDelay)
@@ -50,9 +49,6 @@ func (n *Notifier) answers(s Situation) []Owed {
 			continue
 		}
 		owed = append(owed, o)
-		if c, ok := n.confirm(s, t); ok && !full(c.To[0]) {
-			owed = append(owed, c)
-		}
 	}
 	return owed
 }
@@ -230,16 +226,63 @@ func (n *Notifier) elsewhere(u config.Unit, address string) bool {
 	return false
 }
 
-// confirm tells the registered mailbox that somebody else filed for the unit.
-func (n *Notifier) confirm(s Situation, t talk) (Owed, bool) {
-	if t.unit == "" || !t.claimed {
-		return Owed{}, false
+// confirms tell the registered mailbox of each unit that somebody else filed
+// for it: once for all that one sender has sent, under the newest. They follow
+// from what is still claimed and not from the answers of the moment, so that
+// one which had to wait is not forgotten. Where the answer itself goes to the
+// mailbox, that tells it.
+func (n *Notifier) confirms(s Situation, answers []Owed, full func(address string) bool) []Owed {
+	given := givenTo(s)
+	type sender struct{ unit, from string }
+	var order []sender
+	newest := map[sender]*finding.Verdict{}
+	asked := map[sender]time.Time{} // of which mail, by when it came
+	for _, m := range s.Facts.Mails {
+		by := sender{m.UnitCode(), m.From}
+		if l := s.Letters[letter.Confirm+"/"+m.ID]; l != nil && m.Received.After(asked[by]) {
+			asked[by] = m.Received
+		}
+		if m.Verdict != finding.Filed || m.Received.After(s.Now) || !stillClaimed(s, m, given) || n.told(s, m, answers) {
+			continue
+		}
+		if newest[by] == nil {
+			order = append(order, by)
+		}
+		if newest[by] == nil || !m.Received.Before(newest[by].Received) {
+			newest[by] = m
+		}
 	}
-	last := t.newest()
-	u, _ := n.Campaign.Unit(t.unit)
+	var owed []Owed
+	for _, by := range order {
+		m := newest[by]
+		quiet := m.Received
+		for _, t := range s.talks {
+			if last := t.newest().Received; t.unit == by.unit && t.from == by.from && last.After(quiet) {
+				quiet = last
+			}
+		}
+		u, _ := n.Campaign.Unit(by.unit)
+		own := n.address(s, u)
+		if own == "" || !m.Received.After(asked[by]) || s.Now.Before(quiet.Add(n.Campaign.ReceiptDelay)) || full(own) {
+			continue
+		}
+		owed = append(owed, Owed{Key: letter.Confirm + "/" + m.ID, Kind: letter.Confirm, Unit: by.unit, Reason: "claimed", Due: m.Received, Extra: m.ID, To: []string{own}})
+	}
+	return owed
+}
+
+// told reports whether the answer to a claimed filing goes, or went, to the
+// unit's own mailbox.
+func (n *Notifier) told(s Situation, m *finding.Verdict, answers []Owed) bool {
+	if !m.Human() || m.From == "" || slices.Contains(n.Campaign.Desk, m.From) {
+		return true // nobody else is answered
+	}
+	u, _ := n.Campaign.Unit(m.UnitCode())
 	own := n.address(s, u)
-	o := Owed{Key: letter.Confirm + "/" + last.ID, Kind: letter.Confirm, Unit: t.unit, Reason: "claimed", Due: last.Received, Extra: last.ID, To: []string{own}}
-	return o, own != "" && s.Letters[o.Key] == nil
+	if l := s.Letters[s.Answers[m.ID]]; l != nil && slices.Contains(l.To, own) {
+		return true
+	}
+	return slices.ContainsFunc(answers, func(o Owed) bool { return slices.Contains(o.Answers, m.ID) && slices.Contains(o.To, own) })
 }
 
 // answerStands reports whether a posted answer is still to be given: a person

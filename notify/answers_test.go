@@ -373,3 +373,64 @@ func TestAUnitLeavesTheRosterBeforeItIsAnswered(t *testing.T) {
 		})
 	}
 }
+
+// Whether a filing is the unit's, the unit was once asked only in the moment
+// of the receipt, and only about the newest mail.
+func TestTheUnitIsAskedAboutEachClaim(t *testing.T) {
+	const a, b = "AAAAA-00001", "BBBBB-00002"
+	for _, c := range []struct {
+		sentence string
+		tell     func(*office)
+		want     string
+	}{
+		{"its mailbox had as many letters as one gets in a day: it is asked the day after", func(o *office) {
+			o.Campaign.ReceiptDelay = 0
+			for i := range ceiling {
+				o.filed(fmt.Sprintf("12 08:%02d", i), fmt.Sprintf("%05d-CCCCC", i), "HU-BATO", baTo, report(fmt.Sprint(i)))
+				o.owed(fmt.Sprintf("12 08:%02d", i))
+			}
+			o.claimed("12 09:00", a, "HU-BATO", clerk)
+			if got := o.owed("12 09:30"); got != "receipt/"+a {
+				o.t.Errorf("on the day: %s", got)
+			}
+			o.owed("13 10:30")
+			o.quiet("14 10:30")
+		}, "confirm/" + a + " to " + baTo},
+		{"the desk accepted the newer of two mails: the receipt for both goes to the mailbox, and tells it", func(o *office) {
+			o.claimed("12 09:00", a, "HU-BATO", clerk)
+			o.claimed("12 09:03", b, "HU-BATO", clerk)
+			o.decide("12 09:05", standing.Decision{Kind: standing.Assign, Units: []string{"HU-BATO"}, Arrival: b})
+			o.owed("12 09:30")
+			o.quiet("12 10:30")
+		}, ""},
+		{"what the desk passed on is told to the mailbox by the receipt", func(o *office) {
+			o.claimed("12 09:00", a, "HU-BATO", o.Campaign.Desk[0])
+			o.owed("12 09:30")
+			o.quiet("12 10:30")
+		}, ""},
+		{"the desk accepts the newer one while the question waits: it is asked about the older", func(o *office) {
+			o.claimed("12 09:00", a, "HU-BATO", clerk)
+			o.claimed("12 09:03", b, "HU-BATO", clerk)
+			o.smtp.answers(baTo, greyList)
+			o.owed("12 09:30")
+			o.deliver("12 09:30")
+			o.decide("12 09:31", standing.Decision{Kind: standing.Assign, Units: []string{"HU-BATO"}, Arrival: b})
+			o.deliver("12 09:40")
+			o.owed("12 09:45")
+		}, "confirm/" + a + " to " + baTo},
+	} {
+		t.Run(c.sentence, func(t *testing.T) {
+			o := newOffice(t, "HU-BATO", "HU-BINHSON").invited()
+			c.tell(o)
+			var asked []string
+			for key, l := range o.letters() {
+				if l.Kind == letter.Confirm && l.Withdrawn == "" {
+					asked = append(asked, key+" to "+strings.Join(l.To, " "))
+				}
+			}
+			if got := strings.Join(asked, ", "); got != c.want {
+				t.Errorf("asked %s, want %s", got, c.want)
+			}
+		})
+	}
+}

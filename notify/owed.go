@@ -104,7 +104,9 @@ func (n *Notifier) Owed(s Situation) []Owed {
 	if !n.open(s) {
 		return nil
 	}
-	owed := n.answers(s)
+	full := n.full(s)
+	owed := n.answers(s, full)
+	owed = append(owed, n.confirms(s, owed, full)...)
 	owed = append(owed, n.alarm(s)...)
 	if closes := n.Campaign.Deadline.Closes; !closes.IsZero() && !s.Now.Before(closes) {
 		return owed // from closes on nothing unasked-for is owed
