@@ -35,7 +35,7 @@ echo $pid
 exec >/dev/null 2>&1
 read -r word
 kill $pid
-(sleep 5; kill -9 $pid) &
+(sleep 2; kill -9 $pid) &
 late=$!
 wait $pid
 kill $late
