@@ -380,6 +380,31 @@ func (v *view) notes() []string {
 	return slices.Compact(out)
 }
 
+// checks are what a person has to decide about the files of these mails and
+// the unit had better look at too: a file that is another unit's as well (D02).
+// A sender who is not known to be the unit is not told what others sent.
+func (v *view) checks() []string {
+	if v.Claimed {
+		return nil
+	}
+	var out []string
+	for _, c := range slices.Concat(v.f.Standing.Counted, v.f.Standing.Waiting) {
+		if !c.Held || !v.answered(c.Arrival) {
+			continue
+		}
+		for _, p := range c.Part.Problems {
+			// S08 is asked in a letter of its own, R07 is not repeated.
+			if p.Severity != finding.ForPerson || p.Open() || !forUnit(p) || p.Code == "S08" || p.Code == "R07" {
+				continue
+			}
+			if text := v.say(open{Problem: p, part: c.Part, kind: c.Kind}); !slices.Contains(out, text) && len(out) < maxItems {
+				out = append(out, text)
+			}
+		}
+	}
+	return out
+}
+
 // mergeNotes makes one note of several of the same code.
 func mergeNotes(m []finding.Problem) finding.Problem {
 	if len(m) == 1 {

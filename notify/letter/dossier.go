@@ -33,6 +33,7 @@ type dossier struct {
 
 	Figures []string
 	Notes   []string
+	Checks  []string // what waits for a person and the unit is to look at as well
 	Resent  *resent
 	Waiting string // files of these mails that are kept and wait for a person
 	Others  string // files of these mails that belong to no part
@@ -48,7 +49,7 @@ type dossier struct {
 type partLine struct {
 	N     int
 	Name  string
-	State string // got, some, missing, unusable, outside, exempt
+	State string // got, held, some, missing, unusable, outside, exempt
 	Ratio string // "01/02"
 	Left  string // "01"
 	Files string // names, or "" where they are not this reader's to see
@@ -79,7 +80,7 @@ func (v *view) readDossier() dossier {
 		case !v.f.Deadline.Extended && at.Before(grace):
 			d.InTime = string(standing.Grace)
 		}
-		d.Notes = v.notes()
+		d.Notes, d.Checks = v.notes(), v.checks()
 		if a := v.appendix(); a != nil && a.Part.Verdict != finding.NeedsFix && a.Part.Verdict != finding.Held {
 			d.Figures = v.figures(a.Part.Values)
 		}
@@ -123,6 +124,7 @@ func (v *view) readPart(d *dossier, kind string, missing bool, left int) {
 			line.Via, line.Ref, line.Day = v.outside(c.Decision)
 		}
 	}
+	held := slices.ContainsFunc(here, func(c standing.Counted) bool { return c.Held })
 	got := v.f.Standing.Models
 	phrase, sound := v.word(w.Short), v.word(w.Short)
 	switch {
@@ -155,6 +157,8 @@ func (v *view) readPart(d *dossier, kind string, missing bool, left int) {
 		line.State = "missing"
 	case len(here) == 0:
 		line.State = "exempt"
+	case line.State == "got" && held:
+		line.State = "held"
 	}
 	if line.State == "missing" {
 		if name := d.unusableFile[kind]; name != "" {
@@ -167,7 +171,7 @@ func (v *view) readPart(d *dossier, kind string, missing bool, left int) {
 	d.Parts = append(d.Parts, line)
 	if len(here) > 0 || got > 0 && kind == finding.Model {
 		d.Here = append(d.Here, phrase)
-		if !d.broken[kind] && line.State != "missing" {
+		if !d.broken[kind] && !held && line.State != "missing" {
 			d.Sound = append(d.Sound, sound)
 		}
 	}
@@ -334,7 +338,7 @@ func (v *view) leftovers() (waiting, others string) {
 			name := quote(clean(p.Name))
 			switch {
 			case p.Name == "" || p.Kind == finding.Decoration || v.counted(m, p):
-			case p.Verdict == finding.Held || v.waits(m, p):
+			case p.Verdict == finding.Held || v.waits(m, p) || v.aside(m, p):
 				wait = append(wait, name)
 			case p.Kind == finding.Other && len(p.Problems) == 0:
 				other = append(other, name)
@@ -357,6 +361,13 @@ func (v *view) waits(m *finding.Verdict, p finding.Part) bool {
 	return slices.ContainsFunc(v.f.Standing.Waiting, func(c standing.Counted) bool {
 		return c.Arrival == m.ID && c.Part.SHA256 == p.SHA256
 	})
+}
+
+// aside reports whether p came from somebody unconfirmed and does nothing:
+// another file of its kind counts, and none of its own mail.
+func (v *view) aside(m *finding.Verdict, p finding.Part) bool {
+	return v.Claimed && p.Readable() && slices.Contains(kinds, p.Kind) &&
+		!slices.ContainsFunc(v.f.Standing.Counted, func(c standing.Counted) bool { return c.Kind == p.Kind && c.Arrival == m.ID })
 }
 
 // atMost joins names, the rest counted.

@@ -165,6 +165,20 @@ var golden = []struct {
 		f.Standing.Held = true
 		return f
 	}},
+	{"its data file is another unit's as well", "receipt-copied", func() Facts { return copied() }},
+	{"its data file is another unit's as well, in English", "receipt-copied-en", func() Facts {
+		f := copied()
+		f.Lang = "en"
+		return f
+	}},
+	{"its data file is another unit's as well, and parts are missing", "receipt-copied-partial", func() Facts {
+		f := copied()
+		f.Standing.Counted = f.Standing.Counted[1:2]
+		f.Mails[0].Parts = f.Mails[0].Parts[2:3]
+		f.Standing.Models = 0
+		f.state(standing.Partial, "report", "model:2")
+		return f
+	}},
 	{"it came from an address that is not the unit's", "receipt-claimed", func() Facts {
 		f := partial()
 		f.Mails[0].Claimed = true
@@ -253,6 +267,13 @@ var golden = []struct {
 		p := file(finding.Appendix, "PL moi.xlsx")
 		f.Mails = []*finding.Verdict{{ID: "STRNG-AAAAA", Received: at("2022-10-18 09:40"), From: "ai.do@mail.example", Class: finding.ClassReport, Claimed: true, Parts: []finding.Part{p}}}
 		f.Standing.Waiting = []standing.Counted{{Kind: finding.Appendix, Arrival: "STRNG-AAAAA", Received: at("2022-10-18 09:40"), Version: 2, Part: p, Claimed: true}}
+		return f
+	}},
+	{"a stranger's file is set aside for the one that the desk chose", "receipt-claimed-aside", func() Facts {
+		f := complete()
+		f.Mails, f.Now = nil, at("2022-10-18 10:00")
+		f.Mails = []*finding.Verdict{{ID: "STRNG-AAAAA", Received: at("2022-10-18 09:40"), From: "ai.do@mail.example", Class: finding.ClassReport, Claimed: true,
+			Parts: []finding.Part{file(finding.Appendix, "PL moi.xlsx")}}}
 		return f
 	}},
 	{"the report was waived and one model with it", "receipt-exempt", func() Facts {
@@ -690,6 +711,18 @@ func fill1(f *Facts) {
 	f.state(standing.Complete)
 	f.Standing.Timeliness = standing.OnTime
 	f.Deadline.DaysLeft = 3
+}
+
+// copied is a whole dossier of which the appendix waits for a person.
+func copied() Facts {
+	f := complete()
+	held := file(finding.Appendix, "Phu luc so lieu.xlsx", finding.Problem{Code: "D02", Severity: finding.ForPerson, Args: map[string]string{"tep": "Phu luc so lieu.xlsx"}})
+	held.Verdict, held.Values = finding.Held, filled()
+	f.Mails[0].Parts[2] = held
+	f.Standing.Counted[1].Part, f.Standing.Counted[1].Held = held, true
+	f.state(standing.Fixing)
+	f.Standing.Held = true
+	return f
 }
 
 func partial() Facts {
