@@ -17,6 +17,7 @@ import (
 
 	"dondoc/config"
 	"dondoc/intake/finding"
+	"dondoc/intake/ledger"
 	"dondoc/notify/courier"
 	"dondoc/notify/letter"
 	"dondoc/schedule/standing"
@@ -674,4 +675,43 @@ func TestAnAddressAgainstTheStandardHoldsUpNobody(t *testing.T) {
 	if got := o.outcomes("acknowledge/BBBBB-00002"); got != "none" {
 		t.Errorf("an answer to nobody: %s", got)
 	}
+}
+
+// A mail server takes three quarters of an hour over one letter. A second
+// daemon once took the claim for dead after fifteen minutes, and the letter
+// went out twice.
+func TestASlowServerIsNoReasonToSendTwice(t *testing.T) {
+	o := newOffice(t, "HU-BATO")
+	o.owed("04 07:30", letter.Invite)
+	second := o.another(o.Campaign)
+	o.smtp.before = func(string) {
+		o.smtp.before = nil
+		n, err := second.Deliver(context.Background(), func() time.Time { return at(t, "04 08:15") })
+		if n != 0 || err != nil {
+			t.Errorf("the second daemon sends %d meanwhile, %v", n, err)
+		}
+	}
+	if n := o.deliver("04 07:30"); n != 1 || o.smtp.to() != baTo {
+		t.Errorf("%d sent, to %s", n, o.smtp.to())
+	}
+}
+
+// Every attempt is given up before its claim runs out.
+func TestAnAttemptEndsBeforeItsClaim(t *testing.T) {
+	o := newOffice(t, "HU-BATO")
+	o.owed("04 07:30", letter.Invite)
+	o.Courier = asks(func(ctx context.Context) {
+		until, limited := ctx.Deadline()
+		if rest := time.Until(until); !limited || rest >= ledger.Lease {
+			t.Errorf("an attempt may last %s", rest)
+		}
+	})
+	o.deliver("04 07:30")
+}
+
+type asks func(context.Context)
+
+func (a asks) Send(ctx context.Context, _, _ string, _ []byte) courier.Outcome {
+	a(ctx)
+	return accepted
 }

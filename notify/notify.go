@@ -198,7 +198,10 @@ func (n *Notifier) deliverOne(ctx context.Context, now func() time.Time) (accept
 	}
 	// From the commit above to the one below the delivery is "unknown" in the
 	// ledger: that is what it is if the process dies here.
-	out := n.Courier.Send(ctx, n.envelope(l), d.Address, raw)
+	// However slowly the server takes it, the attempt is over before the claim is.
+	sending, cancel := context.WithTimeout(ctx, ledger.Lease-10*time.Minute)
+	out := n.Courier.Send(sending, n.envelope(l), d.Address, raw)
+	cancel()
 	if ctx.Err() != nil && out.Kind != courier.Accepted {
 		return false, false, ctx.Err()
 	}

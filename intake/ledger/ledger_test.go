@@ -238,7 +238,7 @@ func TestClaims(t *testing.T) {
 	if got := claim(t, mine, noon); got != nil {
 		t.Errorf("%v: both are taken", got)
 	}
-	if got := claim(t, mine, noon.Add(16*time.Minute)); got == nil {
+	if got := claim(t, mine, noon.Add(Lease+time.Minute)); got == nil {
 		t.Error("a lease does not run out")
 	}
 	if got := claim(t, open(t, dir), noon); got != nil {

@@ -6,10 +6,15 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"time"
 )
 
-// leaseMillis is how long a claim lasts when its owner cannot be asked.
-const leaseMillis = 15 * 60 * 1000
+// Lease is how long a claim lasts whose owner seems to live. It is longer than
+// any work that is claimed may take: a slow mail server is not a reason to send
+// a letter from a second process as well. Death is noticed by the lock file.
+const Lease = time.Hour
+
+const leaseMillis = int64(Lease / time.Millisecond)
 
 // owner names this process in leases. The name is also that of a file which
 // the process keeps locked: a lease whose owner's file can be locked belongs
