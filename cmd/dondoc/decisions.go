@@ -194,16 +194,30 @@ func (c *exemptCmd) Run(ctx context.Context, p *Program) error {
 		return err
 	}
 	defer o.Close()
-	u, ok := o.campaign.Unit(c.Unit)
-	if !ok {
-		return o.noUnit(c.Unit)
+	u, err := o.unit(c.Unit)
+	if err != nil {
+		return err
 	}
 	kind, n, err := partOf(c.Part)
 	if err != nil {
 		return err
 	}
 	return o.decideAndTell(ctx, standing.Decision{Kind: standing.Exempt, Units: []string{u.Code}, Part: kind, Count: n, Reason: c.Reason},
-		fmt.Sprintf("miễn %s cho %s", c.Part, u.Name), fmt.Sprintf("%s is exempted from %s", u.Name, c.Part))
+		fmt.Sprintf("miễn %s cho %s", o.partWord("vi", kind, n), u.Name), fmt.Sprintf("%s is exempted from %s", u.Name, o.partWord("en", kind, n)))
+}
+
+// partWord is a part as letters call it.
+func (o *office) partWord(lang, kind string, n int) string {
+	w := o.campaign.Parts[kind]
+	if kind == finding.Model {
+		return fmt.Sprintf("%d %s", n, w.Brief.In(lang))
+	}
+	return w.Short.In(lang)
+}
+
+var viaWords = map[string][2]string{
+	"lien-thong": {"qua trục liên thông", "by the document exchange"}, "giay": {"bản giấy", "on paper"},
+	"zalo": {"qua Zalo", "by Zalo"}, "dien-thoai": {"qua điện thoại", "by telephone"},
 }
 
 // partOf reads report, appendix, model or model:N.
@@ -270,9 +284,9 @@ func (c *aliasCmd) Run(ctx context.Context, p *Program) error {
 		return err
 	}
 	defer o.Close()
-	u, ok := o.campaign.Unit(c.Unit)
-	if !ok {
-		return o.noUnit(c.Unit)
+	u, err := o.unit(c.Unit)
+	if err != nil {
+		return err
 	}
 	address := strings.ToLower(strings.TrimSpace(c.Address))
 	if !strings.Contains(address, "@") || strings.ContainsAny(address, " <>,;") {
@@ -348,9 +362,9 @@ func (c *receivedCmd) Run(ctx context.Context, p *Program) error {
 		return err
 	}
 	defer o.Close()
-	u, ok := o.campaign.Unit(c.Unit)
-	if !ok {
-		return o.noUnit(c.Unit)
+	u, err := o.unit(c.Unit)
+	if err != nil {
+		return err
 	}
 	kind, n, err := partOf(c.Part)
 	if err != nil {
@@ -361,11 +375,12 @@ func (c *receivedCmd) Run(ctx context.Context, p *Program) error {
 		return wrong{VI: "ngày nhận ở sau hôm nay", EN: "the day of receipt is yet to come"}
 	}
 	if c.File != "" {
-		if d.File, err = o.keepFile(ctx, c.File, kind); err != nil {
+		if d.File, err = o.keepFile(ctx, c.File, kind, u); err != nil {
 			return err
 		}
 	}
-	return o.decideAndTell(ctx, d, fmt.Sprintf("ghi nhận %s của %s (%s, số %s)", c.Part, u.Name, c.Via, c.Ref), fmt.Sprintf("%s of %s is recorded as received (%s, %s)", c.Part, u.Name, c.Via, c.Ref))
+	return o.decideAndTell(ctx, d, fmt.Sprintf("ghi nhận %s của %s (%s, số %s)", o.partWord("vi", kind, n), u.Name, viaWords[c.Via][0], c.Ref),
+		fmt.Sprintf("%s of %s is recorded as received (%s, %s)", o.partWord("en", kind, n), u.Name, viaWords[c.Via][1], c.Ref))
 }
 
 type noteCmd struct {
@@ -380,9 +395,9 @@ func (c *noteCmd) Run(ctx context.Context, p *Program) error {
 		return err
 	}
 	defer o.Close()
-	u, ok := o.campaign.Unit(c.Unit)
-	if !ok {
-		return o.noUnit(c.Unit)
+	u, err := o.unit(c.Unit)
+	if err != nil {
+		return err
 	}
 	d := standing.Decision{Kind: standing.Note, Units: []string{u.Code}, Reason: c.Text}
 	vi, en := "đã ghi: "+c.Text, "noted: "+c.Text

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"dondoc/intake/finding"
@@ -40,21 +41,36 @@ func (*heldListCmd) Run(ctx context.Context, p *Program) error {
 	return nil
 }
 
-// waiting are the mails that nobody has decided about yet.
+// waiting are the mails that nobody has decided about yet: those that are held
+// or quarantined, and filings of which a part that counts, or would, waits for
+// a person (the same file from two units, say).
 func (o *office) waiting(facts standing.Facts) []*finding.Verdict {
+	now := o.now()
 	decided := map[string]bool{}
-	for _, d := range standing.InForce(facts.Decisions, o.now()) {
+	for _, d := range standing.InForce(facts.Decisions, now) {
 		if d.Kind == standing.Assign || d.Kind == standing.Reject {
 			decided[d.Arrival] = true
 		}
 	}
+	parts := map[string]bool{}
+	for _, u := range standing.Fold(o.campaign, facts, now).Units {
+		for _, c := range append(slices.Clone(u.Counted), u.Waiting...) {
+			parts[c.Arrival] = parts[c.Arrival] || c.Held
+		}
+	}
 	var all []*finding.Verdict
 	for _, v := range facts.Mails {
-		if (v.Verdict == finding.HeldMail || v.Verdict == finding.Quarantined) && !decided[v.ID] && !v.Received.After(o.now()) {
+		waits := v.Verdict == finding.HeldMail || v.Verdict == finding.Quarantined || parts[v.ID]
+		if waits && !decided[v.ID] && !v.Received.After(now) {
 			all = append(all, v)
 		}
 	}
 	return all
+}
+
+// heldPart reports whether a part of a filing waits for a person.
+func heldPart(v *finding.Verdict) bool {
+	return v.Verdict == finding.Filed && slices.ContainsFunc(v.Parts, func(p finding.Part) bool { return p.Verdict == finding.Held })
 }
 
 type heldShowCmd struct {
@@ -138,9 +154,9 @@ func (c *heldAssignCmd) Run(ctx context.Context, p *Program) error {
 	if err != nil {
 		return err
 	}
-	u, ok := o.campaign.Unit(c.Unit)
-	if !ok {
-		return o.noUnit(c.Unit)
+	u, err := o.unit(c.Unit)
+	if err != nil {
+		return err
 	}
 	if v.Verdict == finding.IgnoredMail {
 		return wrong{VI: fmt.Sprintf("thư %s đã được bỏ qua (%s), không ghi cho đơn vị được", v.ID, v.Reason),

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"dondoc/config"
 )
 
 // noUnit says that a code is not in the roster, and which ones it may have
@@ -71,4 +73,13 @@ func distance(a, b string) int {
 		}
 	}
 	return row[len(b)]
+}
+
+// unit finds a unit by its code.
+func (o *office) unit(code string) (config.Unit, error) {
+	u, ok := o.campaign.Unit(code)
+	if !ok {
+		return u, o.noUnit(code)
+	}
+	return u, nil
 }

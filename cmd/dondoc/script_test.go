@@ -30,7 +30,7 @@ func TestStories(t *testing.T) {
 		Dir:                filepath.Join("testdata", "script"),
 		RequireUniqueNames: true,
 		Setup: func(e *testscript.Env) error {
-			e.Setenv("DONDOC_BY", "Lan")
+			e.Setenv("DONDOC_BY", "phong-th")
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){

@@ -150,13 +150,22 @@ func (o *office) stamp(ms int64) *string {
 	return &s
 }
 
-var stateWords = map[string][2]string{
+// codeWords are the codes of JSON as people read them.
+var codeWords = map[string][2]string{
 	"none": {"chưa gửi", "nothing yet"}, "partial": {"còn thiếu", "incomplete"}, "fixing": {"chờ sửa", "to be fixed"}, "complete": {"đã đủ", "complete"},
+	"mail": {"thư đến", "mail"}, "decision": {"quyết định", "decision"}, "letter": {"xếp gửi", "letter"}, "delivery": {"chuyển", "delivery"}, "skipped": {"không gửi", "skipped"},
+	"filed": {"đã lưu", "filed"}, "held": {"chờ người xem", "held"}, "ignored": {"bỏ qua", "ignored"}, "quarantined": {"cách ly", "quarantined"},
+	"report": {"báo cáo", "report"}, "appendix": {"phụ lục", "annex"}, "model": {"mô hình", "model"}, "other": {"tệp khác", "other file"},
+	"accepted": {"nhận", "accepted"}, "accepted_with_notes": {"nhận, có lưu ý", "accepted with notes"}, "needs_fix": {"cần sửa", "needs fixing"},
+	"refused": {"bị từ chối", "refused"}, "trouble": {"chưa chuyển được", "trouble"}, "unknown": {"chưa rõ đã đến chưa", "unknown"}, "waiting": {"chờ gửi", "waiting"},
+	"extend": {"lùi hạn đến hết", "extended to the end of"}, "exempt": {"miễn", "exempted from"}, "pause": {"tạm dừng nhắc", "paused"}, "resume": {"nhắc lại", "resumed"},
+	"received": {"nhận ngoài hộp thư", "received outside"}, "note": {"ghi chú", "note"}, "alias": {"thêm địa chỉ", "alias"}, "undo": {"hoàn tác", "undone"},
+	"assign": {"ghi cho đơn vị", "assigned"}, "reject": {"gác lại", "set aside"}, "invite": {"bắt đầu gửi thật", "gone live"},
 	"on_time": {"đúng hạn", "on time"}, "grace": {"trong ngày gia hạn", "in grace"}, "late": {"muộn", "late"},
 }
 
 func (o *office) word(key string) string {
-	w, ok := stateWords[key]
+	w, ok := codeWords[key]
 	if !ok {
 		return key
 	}

@@ -35,9 +35,9 @@ func (c *whyCmd) Run(ctx context.Context, p *Program) error {
 		return err
 	}
 	defer o.Close()
-	u, ok := o.campaign.Unit(c.Unit)
-	if !ok {
-		return o.noUnit(c.Unit)
+	u, err := o.unit(c.Unit)
+	if err != nil {
+		return err
 	}
 	group := map[string]bool{}
 	for _, member := range o.campaign.Group(u.Code) {
@@ -71,7 +71,7 @@ func (c *whyCmd) Run(ctx context.Context, p *Program) error {
 		return nil
 	}
 	for _, e := range story {
-		fmt.Fprintf(p.Stdout, "%s  %-9s %-14s %s  [%s]\n", o.when(e.At), e.Kind, e.ID, inert(e.What), e.Reason)
+		fmt.Fprintf(p.Stdout, "%s  %s %-14s %s  [%s]\n", o.when(e.At), pad(o.word(e.Kind), 10), e.ID, inert(e.What), inert(e.Reason))
 	}
 	p.say("Hiện nay: %s %s. Thư nhắc: %s.", "Now: %s is %s. Reminder: %s.", u.Name, o.word(string(where.State)), reminder)
 	return nil
@@ -97,7 +97,7 @@ func (o *office) story(group map[string]bool, facts standing.Facts, entries []le
 				signs = append(signs, e.Kind+":"+e.Unit)
 			}
 		}
-		tell(m.Received, "mail", m.ID, fmt.Sprintf("%s ← %s, %s", m.Verdict, m.From, partWords(m.Parts)), m.Reason+"; "+strings.Join(slices.Compact(signs), " "))
+		tell(m.Received, "mail", m.ID, fmt.Sprintf("%s ← %s, %s", o.word(m.Verdict), m.From, o.partWords(m.Parts)), m.Reason+"; "+strings.Join(slices.Compact(signs), " "))
 	}
 	for _, d := range facts.Decisions {
 		concerns := slices.ContainsFunc(d.Units, func(code string) bool { return group[code] }) || mine[d.Arrival]
@@ -105,7 +105,7 @@ func (o *office) story(group map[string]bool, facts standing.Facts, entries []le
 			concerns = slices.ContainsFunc(story, func(e event) bool { return e.ID == d.Undoes })
 		}
 		if concerns {
-			tell(d.At, "decision", d.ID, strings.TrimSpace(d.Kind+" "+d.Part+" "+d.Arrival+" "+d.Address+" "+d.Undoes+" "+dayOf(d, o.campaign.Location)), strings.TrimSuffix(strings.TrimSpace(d.By+": "+d.Reason), ":"))
+			tell(d.At, "decision", d.ID, strings.TrimSpace(o.word(d.Kind)+" "+o.word(d.Part)+" "+d.Arrival+" "+d.Address+" "+d.Undoes+" "+dayOf(d, o.campaign.Location)), strings.TrimSuffix(strings.TrimSpace(d.By+": "+d.Reason), ":"))
 		}
 	}
 	for _, e := range entries {
@@ -115,18 +115,26 @@ func (o *office) story(group map[string]bool, facts standing.Facts, entries []le
 		case e.Skipped != nil && group[e.Skipped.Unit]:
 			tell(e.At, "skipped", "-", e.Skipped.Key, e.Skipped.Reason)
 		case e.Delivered != nil && group[e.Delivered.Unit]:
-			tell(e.At, "delivery", "-", e.Delivered.Key+" → "+e.Delivered.Address, strings.TrimSpace(e.Delivered.Outcome+" "+e.Delivered.Detail))
+			tell(e.At, "delivery", "-", e.Delivered.Key+" → "+e.Delivered.Address, strings.TrimSpace(o.outcome(e.Delivered.Outcome)+" "+e.Delivered.Detail))
 		}
 	}
 	slices.SortStableFunc(story, func(a, b event) int { return a.At.Compare(b.At) })
 	return story
 }
 
-func partWords(parts []finding.Part) string {
+// outcome is that of a delivery; "accepted" is also a word for parts.
+func (o *office) outcome(code string) string {
+	if code == ledger.Accepted {
+		return o.either("máy chủ thư đã nhận", "accepted")
+	}
+	return o.word(code)
+}
+
+func (o *office) partWords(parts []finding.Part) string {
 	var all []string
 	for _, p := range parts {
 		if p.Kind != finding.Decoration {
-			all = append(all, p.Kind+" "+p.Verdict)
+			all = append(all, o.word(p.Kind)+" "+o.word(p.Verdict))
 		}
 	}
 	if len(all) == 0 {

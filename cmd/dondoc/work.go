@@ -8,10 +8,12 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"time"
 
+	"dondoc/config"
 	"dondoc/intake"
 	"dondoc/intake/finding"
 	"dondoc/intake/ledger"
@@ -247,7 +249,7 @@ func (c *ingestCmd) Run(ctx context.Context, p *Program) error {
 	}
 	person := false
 	o.intake.Told = func(v *finding.Verdict) {
-		person = person || v.Verdict == finding.HeldMail || v.Verdict == finding.Quarantined
+		person = person || v.Verdict == finding.HeldMail || v.Verdict == finding.Quarantined || heldPart(v)
 		o.print(o.verdict(v), func() { o.printVerdict(v) })
 	}
 	files := intake.Files{Paths: c.Paths, Received: c.Received.Time}
@@ -287,7 +289,7 @@ func fileName(key string) string { return strings.ReplaceAll(key, "/", "_") }
 
 // keepFile puts a file that the desk was handed into the archive, read like a
 // unit's attachment where it is a workbook.
-func (o *office) keepFile(ctx context.Context, path, kind string) (*finding.Part, error) {
+func (o *office) keepFile(ctx context.Context, path, kind string, u config.Unit) (*finding.Part, error) {
 	data, err := given(path)
 	if err != nil {
 		return nil, err
@@ -300,6 +302,9 @@ func (o *office) keepFile(ctx context.Context, path, kind string) (*finding.Part
 		if part.Kind != finding.Appendix || !part.Readable() {
 			return nil, wrong{VI: fmt.Sprintf("%s không đọc được như mẫu Phụ lục; xem: dondoc form check %[1]s", path), EN: fmt.Sprintf("%s cannot be read as the form; see: dondoc form check %[1]s", path)}
 		}
+	}
+	if f := part.Form; f != nil && f.Unit != "" && !slices.ContainsFunc(o.campaign.Group(u.Code), func(v config.Unit) bool { return v.Code == f.Unit }) {
+		return nil, wrong{VI: fmt.Sprintf("%s là mẫu của %s, không phải của %s", path, f.Unit, u.Code), EN: fmt.Sprintf("%s is the form of %s, not of %s", path, f.Unit, u.Code)}
 	}
 	if part.SHA256, err = o.archive.PutBytes(data); err != nil {
 		return nil, err
