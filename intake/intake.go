@@ -65,13 +65,17 @@ type Summary struct {
 	Quarantined int `json:"quarantined"`
 }
 
-// MarkRound is the ledger's mark of the begin of the last fetch round that
-// read every folder whole.
-const MarkRound = "mailbox_read"
+// Unread says that the mailbox could not be read, or not whole. Whatever else
+// goes wrong in a round is no reason to doubt what the mailbox holds.
+type Unread struct{ Err error }
+
+func (u *Unread) Error() string { return u.Err.Error() }
+func (u *Unread) Unwrap() error { return u.Err }
 
 // Round looks at the mailbox once, keeps what is new, and gives every arrival
-// that has none its verdict. An unreadable mailbox does not keep arrivals
-// that are kept already from their verdicts.
+// that has none its verdict. An unreadable mailbox (*Unread, besides whatever
+// else went wrong) does not keep arrivals that are kept already from their
+// verdicts.
 func (in *Intake) Round(ctx context.Context, box Mailbox, now func() time.Time) (Summary, error) {
 	var sum Summary
 	begun := now()
@@ -84,20 +88,21 @@ func (in *Intake) Round(ctx context.Context, box Mailbox, now func() time.Time) 
 	}
 	report, err := box.Round(ctx, in.known(box.Account()), take)
 	if err == nil {
-		err = in.giveUp(ctx, box.Account(), report, take)
-	}
-	if err == nil {
 		err = incomplete(report)
 	}
+	if err != nil {
+		err = &Unread{err}
+	}
+	given := in.giveUp(ctx, box.Account(), report, take)
 	judged := in.Settle(ctx, now, &sum)
-	if err == nil && judged == nil {
+	if err == nil && given == nil && judged == nil && report.Complete() {
 		judged = in.Ledger.Write(ctx, now(), func(tx *ledger.Tx) error {
-			return tx.Mark(MarkRound, begun.UTC().Format(time.RFC3339Nano))
+			return tx.Mark(ledger.MarkRead, begun.UTC().Format(time.RFC3339Nano))
 		})
 	}
 	// The tree comes last and in every round: a round that was killed before it
 	// left verdicts that nobody has filed for people yet.
-	return sum, errors.Join(err, judged, in.tell(ctx, box, now), in.Refile(ctx))
+	return sum, errors.Join(err, given, judged, in.tell(ctx, box, now), in.Refile(ctx))
 }
 
 // incomplete is nil if every folder was read whole, and else says which were
@@ -489,14 +494,19 @@ func Token(t finding.Thread) string {
 }
 
 // tell tells the mailbox which messages are dealt with. The ledger remembers
-// what was told, so a mailbox that cannot be told now is told in a later round.
+// what was told, so a mailbox that cannot be told now is told in a later round;
+// one folder in trouble keeps no other from being told.
 func (in *Intake) tell(ctx context.Context, box Mailbox, now func() time.Time) error {
 	var places []ledger.Location
 	err := in.Ledger.Read(ctx, func(tx *ledger.Tx) (err error) {
 		places, err = tx.Untold(box.Account())
 		return err
 	})
-	for len(places) > 0 && err == nil {
+	if err != nil {
+		return err
+	}
+	var errs []error
+	for len(places) > 0 && ctx.Err() == nil {
 		first := places[0]
 		n := slices.IndexFunc(places, func(l ledger.Location) bool {
 			return l.Folder != first.Folder || l.UIDValidity != first.UIDValidity
@@ -510,8 +520,9 @@ func (in *Intake) tell(ctx context.Context, box Mailbox, now func() time.Time) e
 		for i, l := range batch {
 			uids[i] = l.UID
 		}
-		if err = box.Done(ctx, first.Folder, first.UIDValidity, uids, in.Campaign.Mailbox.Move); err != nil && !errors.Is(err, mailbox.ErrRenumbered) {
-			return err
+		if err := box.Done(ctx, first.Folder, first.UIDValidity, uids, in.Campaign.Mailbox.Move); err != nil && !errors.Is(err, mailbox.ErrRenumbered) {
+			errs = append(errs, fmt.Errorf("telling folder %q: %w", first.Folder, err))
+			continue
 		}
 		err = in.Ledger.Write(ctx, now(), func(tx *ledger.Tx) error {
 			for _, l := range batch {
@@ -521,8 +532,11 @@ func (in *Intake) tell(ctx context.Context, box Mailbox, now func() time.Time) e
 			}
 			return nil
 		})
+		if err != nil {
+			return errors.Join(append(errs, err)...)
+		}
 	}
-	return err
+	return errors.Join(errs...)
 }
 
 // Refile brings the people's tree up to date with the ledger.

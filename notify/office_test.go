@@ -178,7 +178,9 @@ func (o *office) decide(when string, d standing.Decision) standing.Decision {
 // read notes that the mailbox was read whole, in a round begun at when.
 func (o *office) read(when string) {
 	o.t.Helper()
-	o.write(when, func(tx *ledger.Tx) error { return tx.Mark(MarkRead, at(o.t, when).UTC().Format(time.RFC3339Nano)) })
+	o.write(when, func(tx *ledger.Tx) error {
+		return tx.Mark(ledger.MarkRead, at(o.t, when).UTC().Format(time.RFC3339Nano))
+	})
 }
 
 func (o *office) trouble(when, text string) {
@@ -187,7 +189,7 @@ func (o *office) trouble(when, text string) {
 	if text != "" {
 		mark = at(o.t, when).UTC().Format(time.RFC3339) + " " + text
 	}
-	o.write(when, func(tx *ledger.Tx) error { return tx.Mark(MarkTrouble, mark) })
+	o.write(when, func(tx *ledger.Tx) error { return tx.Mark(ledger.MarkTrouble, mark) })
 }
 
 // every is all kinds but digests, of which there is one a day.

@@ -31,12 +31,6 @@ type Situation struct {
 	TroubleText string
 }
 
-// The ledger's marks that intake and the daemon leave for us.
-const (
-	MarkRead    = "mailbox_read"    // RFC 3339
-	MarkTrouble = "mailbox_trouble" // RFC 3339, a space, what the server said
-)
-
 func (n *Notifier) look(tx *ledger.Tx, now time.Time) (s Situation, err error) {
 	s = Situation{Now: now, ofUnit: map[string][]*ledger.Letter{}}
 	if s.Facts, err = tx.Facts(); err != nil {
@@ -54,12 +48,14 @@ func (n *Notifier) look(tx *ledger.Tx, now time.Time) (s Situation, err error) {
 	if s.Waiting, err = tx.Waiting(); err != nil {
 		return s, err
 	}
-	read, err := tx.Marked(MarkRead)
+	read, err := tx.Marked(ledger.MarkRead)
 	if err != nil {
 		return s, err
 	}
-	s.Read, _ = time.Parse(time.RFC3339Nano, read)
-	trouble, err := tx.Marked(MarkTrouble)
+	if s.Read, _ = time.Parse(time.RFC3339Nano, read); s.Read.After(now) {
+		s.Read = time.Time{} // a clock that has since been put right said so
+	}
+	trouble, err := tx.Marked(ledger.MarkTrouble)
 	if err != nil {
 		return s, err
 	}

@@ -103,6 +103,7 @@ func TestReminders(t *testing.T) {
 			o.owed("10 09:10")
 		}, "17 07:30", "complete"},
 		{"the mailbox has not been read since the step fell due", func(o *office) { o.stale = true; o.read("12 07:29") }, "12 07:31", "mailbox_not_read_since"},
+		{"a clock that ran ahead said that it had been read, which held for ever after", func(o *office) { o.stale = true; o.read("12 12:00") }, "12 07:31", "mailbox_not_read_since"},
 		{"the mailbox cannot be read now", func(o *office) { o.trouble("12 07:31", "no route to host") }, "12 07:40", "mailbox_not_read_since"},
 		{"there is mail without a verdict", func(o *office) { o.arrival("12 07:29", finding.Verdict{ID: a}) }, "12 07:31", "mail_without_verdict"},
 		{"a mail of the unit is waiting for its answer", func(o *office) { o.filed("17 07:29", a, "HU-BINHSON", binhSon, report("x.docx")) }, "17 07:31", "mail_in_work"},

@@ -18,7 +18,6 @@ import (
 	"dondoc/intake/finding"
 	"dondoc/intake/ledger"
 	"dondoc/intake/mailbox"
-	"dondoc/notify"
 	"dondoc/schedule"
 )
 
@@ -86,7 +85,7 @@ func (o *office) fetch(ctx context.Context, now func() time.Time) (sum intake.Su
 	case err != nil:
 		return sum, err
 	case now().Before(knock.Until):
-		return sum, errors.New(knock.Text)
+		return sum, &intake.Unread{Err: errors.New(knock.Text)}
 	}
 	sum, err = o.intake.Round(ctx, o.box, now)
 	if ctx.Err() != nil {
@@ -102,21 +101,25 @@ func (o *office) fetch(ctx context.Context, now func() time.Time) (sum intake.Su
 }
 
 // trouble remembers since when the mailbox cannot be read, for the one alarm.
+// What else went wrong in the round is no word about the mailbox.
 func (o *office) trouble(ctx context.Context, now time.Time, err error) error {
 	if ctx.Err() != nil {
 		return err
 	}
+	var unread *intake.Unread
+	errors.As(err, &unread)
 	return errors.Join(err, o.ledger.Write(ctx, now, func(tx *ledger.Tx) error {
-		was, e := tx.Marked(notify.MarkTrouble)
+		was, e := tx.Marked(ledger.MarkTrouble)
 		switch {
 		case e != nil:
 			return e
-		case err == nil && was == "", err != nil && was != "":
+		case (unread == nil) == (was == ""):
 			return nil
-		case err == nil:
-			return tx.Mark(notify.MarkTrouble, "")
+		case unread == nil:
+			return tx.Mark(ledger.MarkTrouble, "")
 		}
-		return tx.Mark(notify.MarkTrouble, now.UTC().Format(time.RFC3339)+" "+err.Error())
+		// One line: it stands in the middle of a sentence of the alarm.
+		return tx.Mark(ledger.MarkTrouble, now.UTC().Format(time.RFC3339)+" "+strings.Join(strings.Fields(unread.Error()), " "))
 	}))
 }
 

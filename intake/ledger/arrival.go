@@ -215,7 +215,13 @@ func (tx *Tx) Arrivals() ([]Arrival, error) {
 	return all, rows.Err()
 }
 
-// Mark remembers a small thing by name: when the mailbox was last read whole.
+// The marks that a fetch round leaves for what is owed.
+const (
+	MarkRead    = "mailbox_read"    // RFC 3339: the begin of the last round that read every folder whole
+	MarkTrouble = "mailbox_trouble" // RFC 3339, a space, what the server said; "" while it can be read
+)
+
+// Mark remembers a small thing by name.
 func (tx *Tx) Mark(name, value string) error {
 	_, err := tx.tx.Exec(`INSERT INTO mark (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value`, name, value)
 	return err
