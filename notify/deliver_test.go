@@ -449,9 +449,10 @@ func TestARehearsalReachesTheDeskAlone(t *testing.T) {
 
 func TestPreviewQueuesNothing(t *testing.T) {
 	o := newOffice(t, "HU-BINHSON", "HU-BATO")
-	mails, owed, err := o.Preview(context.Background(), at(t, "04 07:30"), "invite")
-	if err != nil || len(owed) != 2 || len(mails) != 2 {
-		t.Fatalf("%d owed, %d mails, %v", len(owed), len(mails), err)
+	mails := map[string][]byte{}
+	err := o.Preview(context.Background(), at(t, "04 07:30"), func(o Owed, raw []byte) error { mails[o.Key] = raw; return nil }, "invite")
+	if err != nil || len(mails) != 2 {
+		t.Fatalf("%d mails, %v", len(mails), err)
 	}
 	if len(o.letters()) != 0 {
 		t.Error("a preview was queued")
@@ -714,4 +715,39 @@ type asks func(context.Context)
 func (a asks) Send(ctx context.Context, _, _ string, _ []byte) courier.Outcome {
 	a(ctx)
 	return accepted
+}
+
+// A look at the past is blind to what came after, as the rest of the program is.
+func TestALookAtThePast(t *testing.T) {
+	o := newOffice(t, "HU-BATO")
+	o.read("17 07:40")
+	o.owed("04 07:30", letter.Invite)
+	o.smtp.answers(baTo, noSuch)
+	o.deliver("04 07:31")
+	o.trouble("18 09:00", "no route to host")
+	for _, c := range []struct{ sentence, when, invite, address string }{
+		{"before the invitation was posted it is owed", "04 07:20", "none", baTo},
+		{"when it was posted it waits, and the address is good", "04 07:29", "waiting", baTo},
+		{"afterwards it is known that the address is dead", "04 08:00", "refused", o.Campaign.Units[0].BackupEmail},
+	} {
+		s := o.situation(c.when)
+		got := "none"
+		if l := s.Letters["invite/HU-BATO"]; l != nil {
+			got = l.Deliveries[0].Outcome
+		}
+		if got != c.invite {
+			t.Errorf("%s: %s", c.sentence, got)
+		}
+		if a := o.address(s, o.Campaign.Units[0]); a != c.address && c.address != "" {
+			t.Errorf("%s: letters go to %s", c.sentence, a)
+		}
+		if !s.Trouble.IsZero() {
+			t.Errorf("%s: there is trouble already", c.sentence)
+		}
+	}
+	later := newOffice(t, "HU-BATO").invited()
+	later.read("17 07:40")
+	if got := later.whyNot("17 07:35", "HU-BATO"); got != string(notRead) {
+		t.Errorf("a mark from the future counts as read: %s", got)
+	}
 }

@@ -341,30 +341,31 @@ func plus(address, tag string) string {
 	return local + "+" + tag + "@" + domain
 }
 
-// Preview renders what is owed at now without queueing it.
-func (n *Notifier) Preview(ctx context.Context, now time.Time, kinds ...string) (map[string][]byte, []Owed, error) {
-	all := map[string][]byte{}
-	var owed []Owed
-	err := n.Ledger.Read(ctx, func(tx *ledger.Tx) error {
+// Preview renders what is owed at now without queueing it, and shows each
+// letter in turn: seventy with their forms are more than has to be in memory.
+// What cannot be rendered does not keep the others from being shown.
+func (n *Notifier) Preview(ctx context.Context, now time.Time, show func(Owed, []byte) error, kinds ...string) error {
+	return n.Ledger.Read(ctx, func(tx *ledger.Tx) error {
 		s, err := n.look(tx, now)
 		if err != nil {
 			return err
 		}
+		var faults []error
 		for _, o := range n.Owed(s) {
 			if len(kinds) > 0 && !slices.Contains(kinds, o.Kind) {
 				continue
 			}
-			owed = append(owed, o)
-			raw, _, e := n.Render(s, n.named(o))
-			if e != nil {
-				err = errors.Join(err, fmt.Errorf("letter %s: %w", o.Key, e))
+			raw, _, err := n.Render(s, n.named(o))
+			if err != nil {
+				faults = append(faults, fmt.Errorf("letter %s: %w", o.Key, err))
 				continue
 			}
-			all[o.Key] = raw
+			if err := show(o, raw); err != nil {
+				return err
+			}
 		}
-		return err
+		return errors.Join(faults...)
 	})
-	return all, owed, err
 }
 
 // kinds that nobody asked for: at most one of them a unit a day.

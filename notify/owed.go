@@ -41,7 +41,11 @@ func (n *Notifier) look(tx *ledger.Tx, now time.Time) (s Situation, err error) {
 	if err != nil {
 		return s, err
 	}
-	s.Letters, s.Answers = standingLetters(q.Letters), q.Answers
+	s.Letters, s.Answers = standingLetters(q.Letters, now), q.Answers
+	if len(s.Letters) < len(q.Letters) {
+		s.Answers = maps.Clone(q.Answers)
+		maps.DeleteFunc(s.Answers, func(_, key string) bool { return s.Letters[key] == nil })
+	}
 	for _, l := range s.Letters {
 		s.ofUnit[l.Unit] = append(s.ofUnit[l.Unit], l)
 	}
@@ -62,20 +66,43 @@ func (n *Notifier) look(tx *ledger.Tx, now time.Time) (s Situation, err error) {
 	since, text, _ := strings.Cut(trouble, " ")
 	s.Trouble, _ = time.Parse(time.RFC3339Nano, since)
 	s.TroubleText = text
+	if s.Trouble.After(now) {
+		s.Trouble, s.TroubleText = time.Time{}, ""
+	}
 	s.talks = n.answering(s)
 	return s, nil
 }
 
-// standingLetters are those that were said, or still are to be. What was
-// withdrawn in time does not exist: if the reason passes it is owed again.
-func standingLetters(all map[string]*ledger.Letter) map[string]*ledger.Letter {
-	rest := all
-	for key, l := range all {
-		if l.Moot() {
-			if len(rest) == len(all) {
-				rest = maps.Clone(all)
-			}
+// standingLetters are those that had been said by now, or still were to be.
+// What was withdrawn in time does not exist: if the reason passes it is owed
+// again.
+func standingLetters(all map[string]*ledger.Letter, now time.Time) map[string]*ledger.Letter {
+	// Clocks of processes differ by a little; only a look at the past differs
+	// by more.
+	now = now.Add(time.Minute)
+	rest, shared := all, true
+	put := func(key string, l *ledger.Letter) {
+		if shared {
+			rest, shared = maps.Clone(all), false
+		}
+		if rest[key] = l; l == nil {
 			delete(rest, key)
+		}
+	}
+	for key, l := range all {
+		later := func(d ledger.Delivery) bool { return d.At.After(now) }
+		switch {
+		case l.Moot(), l.Posted.After(now):
+			put(key, nil)
+		case slices.ContainsFunc(l.Deliveries, later):
+			then := *l
+			then.Deliveries = slices.Clone(l.Deliveries)
+			for i, d := range then.Deliveries {
+				if later(d) {
+					then.Deliveries[i].Outcome, then.Deliveries[i].At = ledger.Waiting, time.Time{}
+				}
+			}
+			put(key, &then)
 		}
 	}
 	return rest
@@ -214,7 +241,7 @@ func (n *Notifier) address(s Situation, u config.Unit) string {
 		if first == "" {
 			first = a
 		}
-		if _, dead := s.Facts.Dead[a]; !dead {
+		if since, dead := s.Facts.Dead[a]; !dead || since.After(s.Now) {
 			return a
 		}
 	}
@@ -303,7 +330,7 @@ func reachable(why schedule.Why, to []string) schedule.Why {
 // cross a mail of the unit (promise 4); "" if it cannot.
 func (n *Notifier) crosses(s Situation, u *standing.Unit, due time.Time) schedule.Why {
 	switch {
-	case s.Read.Before(due), !s.Trouble.IsZero():
+	case s.Read.Before(due), s.Read.After(s.Now), !s.Trouble.IsZero():
 		// Only a fetch round begun after the letter fell due knows what had
 		// arrived by then, and while the mailbox cannot be read nobody does.
 		return notRead

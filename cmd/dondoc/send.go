@@ -10,6 +10,7 @@ import (
 
 	"dondoc/config"
 	"dondoc/intake/ledger"
+	"dondoc/notify"
 	"dondoc/notify/letter"
 	"dondoc/schedule"
 	"dondoc/schedule/standing"
@@ -101,25 +102,26 @@ func (c *sending) send(ctx context.Context, p *Program, kind string) error {
 
 // preview shows what is owed, and with --out writes it, without queueing it.
 func (c *sending) preview(ctx context.Context, o *office, kind string) error {
-	rendered, owed, err := o.notify.Preview(ctx, o.now(), kind)
-	if err != nil {
-		return err
-	}
-	for _, l := range owed {
+	owed := 0
+	err := o.notify.Preview(ctx, o.now(), func(l notify.Owed, raw []byte) error {
+		owed++
 		if c.Out != "" {
 			if err := os.MkdirAll(c.Out, 0o750); err != nil {
 				return err
 			}
-			if err := os.WriteFile(filepath.Join(c.Out, fileName(l.Key)+".eml"), rendered[l.Key], 0o640); err != nil {
+			if err := os.WriteFile(filepath.Join(c.Out, fileName(l.Key)+".eml"), raw, 0o640); err != nil {
 				return err
 			}
 		}
-		o.print(map[string]any{"key": l.Key, "kind": l.Kind, "unit": l.Unit, "to": l.To, "reason": l.Reason, "due": l.Due.In(o.campaign.Location)}, func() {
+		return o.print(map[string]any{"key": l.Key, "kind": l.Kind, "unit": l.Unit, "to": l.To, "reason": l.Reason, "due": l.Due.In(o.campaign.Location)}, func() {
 			fmt.Fprintf(o.Stdout, "%-40s %s\n", l.Key, strings.Join(l.To, ", "))
 		})
+	}, kind)
+	if err != nil {
+		return err
 	}
 	if !o.cli.JSON {
-		o.say("%d thư đến hạn; chưa xếp gửi thư nào.", "%d letters are owed; none was queued.", len(owed))
+		o.say("%d thư đến hạn; chưa xếp gửi thư nào.", "%d letters are owed; none was queued.", owed)
 	}
 	return nil
 }
