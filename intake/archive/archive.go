@@ -85,6 +85,12 @@ func (a *Archive) has(sha string, size int64) bool {
 	return a.settle(filepath.Dir(a.path(sha))) == nil
 }
 
+// keeps reports whether there are bytes under the name.
+func (a *Archive) keeps(sha string) bool {
+	_, err := os.Stat(a.path(sha))
+	return err == nil
+}
+
 // settle makes the names in dir durable, once in the life of this process for
 // names that it did not place itself.
 func (a *Archive) settle(dir string) error {

@@ -276,29 +276,47 @@ func (t *Tree) Rewrite(copies []Copy) error {
 	return errors.Join(errs...)
 }
 
-// clear removes folders of mail that no longer waits for a person.
+// clear takes the copies out of the folders of mail that no longer waits, and
+// the folders that are empty then. What people put there, or saved over, stays:
+// what a file holds tells whose it is.
 func (t *Tree) clear(waiting map[string]bool) error {
-	dir, err := t.root.Open(Undecided)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+	folders, err := t.list(Undecided)
+	errs := []error{err}
+	for _, folder := range folders {
+		if waiting[folder] {
+			continue
+		}
+		dir := path.Join(Undecided, folder)
+		files, err := t.list(dir)
+		errs = append(errs, err)
+		for _, name := range files {
+			copy := path.Join(dir, name)
+			if sha, err := t.hash(copy); err == nil && t.archive.keeps(sha) {
+				errs = append(errs, t.root.Remove(filepath.FromSlash(copy)))
+			}
+			delete(t.done, copy)
+		}
+		t.root.Remove(filepath.FromSlash(dir)) // fails unless it is empty, and that is right
 	}
+	return errors.Join(errs...)
+}
+
+// list returns the names in a folder, none if there is no such folder.
+func (t *Tree) list(name string) ([]string, error) {
+	dir, err := t.root.Open(filepath.FromSlash(name))
 	if err != nil {
-		return err
+		if errors.Is(err, fs.ErrNotExist) {
+			err = nil
+		}
+		return nil, err
+	}
+	defer dir.Close()
+	if st, err := dir.Stat(); err != nil || !st.IsDir() {
+		return nil, err
 	}
 	names, err := dir.Readdirnames(-1)
-	dir.Close()
 	slices.Sort(names)
-	for _, name := range names {
-		if !waiting[name] {
-			err = errors.Join(err, t.root.RemoveAll(filepath.Join(Undecided, name)))
-			for p := range t.done {
-				if strings.HasPrefix(p, Undecided+"/"+name+"/") {
-					delete(t.done, p)
-				}
-			}
-		}
-	}
-	return err
+	return names, err
 }
 
 func (t *Tree) hash(name string) (string, error) {

@@ -278,10 +278,23 @@ func TestUpdate(t *testing.T) {
 	}
 	is("repairing writes it anew", map[string]string{one.Path: "one", two.Path: "two"})
 
-	person(Undecided+"/M1/ghi chú.txt", "?")
+	note := Undecided + "/M1/ghi chú.txt"
+	person(note, "?")
 	person("của tôi.txt", "mine")
 	update(tr, one)
-	is("decided, its folder goes; what is a person's own stays", map[string]string{one.Path: "one", "của tôi.txt": "mine"})
+	is("decided, its copies go; a person's note beside them went with them, for good", map[string]string{one.Path: "one", "của tôi.txt": "mine", note: "?"})
+
+	update(tr, one, two)
+	person(two.Path, "worked on in Word")
+	update(tr, one)
+	is("so did a copy that somebody had worked on", map[string]string{one.Path: "one", "của tôi.txt": "mine", note: "?", two.Path: "worked on in Word"})
+
+	os.Remove(filepath.Join(tr.root.Name(), filepath.FromSlash(two.Path)))
+	os.Remove(filepath.Join(tr.root.Name(), filepath.FromSlash(note)))
+	update(tr, one)
+	if left, _ := os.ReadDir(filepath.Join(tr.root.Name(), Undecided)); len(left) > 0 {
+		t.Errorf("an empty folder stays: %v", left)
+	}
 
 	update(tr, one, two)
 	is("undone, it waits again", map[string]string{one.Path: "one", two.Path: "two", "của tôi.txt": "mine"})
