@@ -40,10 +40,8 @@ func (n *Notifier) digestFacts(s Situation, l ledger.Letter) *letter.Digest {
 		}
 	}
 	for _, x := range s.Letters {
-		for _, y := range x.Deliveries {
-			if x.Key != l.Key && (y.Outcome == ledger.Waiting || y.Outcome == ledger.Trouble) {
-				d.Waiting++
-			}
+		if x.Key != l.Key && x.Withdrawn == "" && stuck(x, s.Now) {
+			d.Waiting++
 		}
 	}
 	// To the first digest everything is new.
@@ -55,7 +53,11 @@ func (n *Notifier) digestFacts(s Situation, l ledger.Letter) *letter.Digest {
 		}
 	}
 	d.Calls = n.calls(s)
-	d.CallTotal = len(d.Calls)
+	for _, u := range s.Table.Units {
+		if u.State != standing.Complete {
+			d.CallTotal++ // each member of a dossier, as in the table
+		}
+	}
 	d.Calls = d.Calls[:min(mostCalls, len(d.Calls))]
 	return d
 }
@@ -63,6 +65,18 @@ func (n *Notifier) digestFacts(s Situation, l ledger.Letter) *letter.Digest {
 // mostCalls is how many units to telephone a digest names; the head of the
 // committee reads it on a phone.
 const mostCalls = 5
+
+// longWait is how long a letter may wait to be sent before the desk is told:
+// those posted a moment ago, the digest's neighbours, are on their way.
+const longWait = 30 * time.Minute
+
+// stuck reports whether a letter still has to go out and met trouble, or has
+// waited too long.
+func stuck(l *ledger.Letter, now time.Time) bool {
+	return slices.ContainsFunc(l.Deliveries, func(d ledger.Delivery) bool {
+		return d.Outcome == ledger.Trouble || d.Outcome == ledger.Waiting && now.Sub(l.Posted) > longWait
+	})
+}
 
 func (n *Notifier) rows(t *standing.Table) []letter.Row {
 	var rows []letter.Row

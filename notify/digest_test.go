@@ -2,6 +2,7 @@ package notify
 
 import (
 	"reflect"
+	"strings"
 	"testing"
 
 	"dondoc/intake/finding"
@@ -96,10 +97,71 @@ func TestDigestFacts(t *testing.T) {
 	if want := []string{"S-YT", "VP-TU", "BCSD-UBND", "HU-BATO"}; !reflect.DeepEqual(calls, want) {
 		t.Errorf("to call %v, want %v", calls, want)
 	}
+	// Four of eight are complete, both members of a dossier among them.
+	if d.CallTotal != 4 {
+		t.Errorf("%d units to call, want 4", d.CallTotal)
+	}
 	if len(d.Undelivered) != 1 || d.Undelivered[0].Code != "S-YT" {
 		t.Errorf("unreachable: %v", d.Undelivered)
 	}
 	if d.Next == nil || !d.Next.At.Equal(at(t, "17 07:30")) || d.Next.Text != "state" || d.Next.Letters != 0 {
 		t.Errorf("next %+v", d.Next)
 	}
+}
+
+func TestCallsAgreeWithTheTable(t *testing.T) {
+	o := newOffice(t, "HU-BINHSON", "S-CA", "DU-CA").invited()
+	d := o.digestFacts(o.situation("12 16:00"), ledger.Letter{})
+	if d.CallTotal != 3 || len(d.Calls) != 2 {
+		t.Errorf("%d units by %d calls, want 3 by 2: the two share one dossier", d.CallTotal, len(d.Calls))
+	}
+}
+
+func TestStuckLetters(t *testing.T) {
+	for _, x := range []struct {
+		sentence, posted string
+		outcome          string
+		want             bool
+	}{
+		{"posted with the digest, it is on its way", "12 16:00", ledger.Waiting, false},
+		{"half an hour is no trouble yet", "12 15:30", ledger.Waiting, false},
+		{"longer is", "12 15:29", ledger.Waiting, true},
+		{"trouble counts at once", "12 15:59", ledger.Trouble, true},
+		{"what went out does not wait", "12 09:00", ledger.Accepted, false},
+	} {
+		l := &ledger.Letter{Posted: at(t, x.posted), Deliveries: []ledger.Delivery{{Outcome: x.outcome}}}
+		if got := stuck(l, at(t, "12 16:00")); got != x.want {
+			t.Errorf("%s: %t", x.sentence, got)
+		}
+	}
+}
+
+func TestADayWithoutNews(t *testing.T) {
+	o := newOffice(t, "HU-BINHSON", "S-YT").invited()
+	o.filed("10 09:00", "AAAAA-00001", "HU-BINHSON", binhSon, dossier()...)
+	o.owed("10 09:30")
+	o.deliver("10 09:30")
+	o.owed("10 16:00", letter.DigestKind)
+	o.deliver("10 16:00")
+	o.read("11 15:58")
+	o.owed("11 16:00", letter.DigestKind)
+	s := o.situation("11 16:00")
+	for _, l := range s.Letters {
+		if l.Kind != letter.DigestKind || l.Extra != "2022-10-11-1600" {
+			continue
+		}
+		f, _, err := o.facts(s, *l)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := letter.Render(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := "01/02 đủ, không thay đổi từ hôm qua."; !strings.HasPrefix(text.Text, want) {
+			t.Errorf("%s\nwant %s", text.Text, want)
+		}
+		return
+	}
+	t.Fatal("no digest")
 }

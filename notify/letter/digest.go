@@ -28,14 +28,14 @@ type Digest struct {
 
 	Decisions []Decision
 	Calls     []Call // whom to telephone, the most urgent first
-	CallTotal int    // of whom Calls are the first
+	CallTotal int    // units that are not complete, of whom Calls are the most urgent
 	Interim   *Interim
 	Next      *Next
 
 	LastFetch   time.Time // when the mailbox was last read to the end; zero: never
 	Unread      time.Time // since when it cannot be read; zero: it can
 	Undelivered []config.Unit
-	Waiting     int // letters that wait to be sent
+	Waiting     int // letters that have waited to be sent for too long
 	// Attached are the names of files that go with the digest.
 	Attached []string
 }
@@ -106,7 +106,7 @@ type digestView struct {
 	Complete, Total        string
 	None                   int
 	NoneCount              string
-	Change                 string // "+7"; empty if there is nothing to compare with
+	Change                 string // "+7", "không thay đổi"; empty if there is nothing to compare with
 	Versus                 string // "thứ Sáu"
 	Quiet                  bool   // nothing new and nothing to decide
 	Days                   string // "02"
@@ -148,7 +148,7 @@ func newDigest(v *view) *digestView {
 	d.Complete, d.Total = count(v.Lang, sum.Complete), count(v.Lang, sum.Total)
 	d.None, d.NoneCount = sum.None, count(v.Lang, sum.None)
 	if !g.Since.IsZero() {
-		d.Change = signed(v.Lang, sum.Complete-g.Before)
+		d.Change = v.changed(sum.Complete - g.Before)
 		d.Versus = v.when(g.Since)
 	}
 	d.days(v, g)
@@ -259,6 +259,14 @@ func (v *view) when(t time.Time) string {
 	return v.onDay(t)
 }
 
+// changed is the difference to the digest before.
+func (v *view) changed(n int) string {
+	if n == 0 {
+		return map[string]string{"vi": "không thay đổi", "en": "unchanged"}[v.Lang]
+	}
+	return signed(v.Lang, n)
+}
+
 func signed(lang string, n int) string {
 	if n < 0 {
 		return "-" + number(lang, float64(-n))
@@ -327,7 +335,15 @@ func (v *view) decision(x Decision) string {
 	if x.Mail != nil {
 		id, from = receiptNumber(x.Mail.ID), clean(x.Mail.From)
 	}
-	unit, code := "", "UNIT"
+	vi := v.Lang != "en"
+	say := func(a, b string) string {
+		if vi {
+			return a
+		}
+		return b
+	}
+	// What the operator has to put in is no word of a command.
+	unit, code, date := "", say("MÃ-ĐƠN-VỊ", "UNIT-CODE"), say("NGÀY", "DATE")
 	if x.Unit != nil {
 		unit, code = shortName(*x.Unit), tidy(x.Unit.Code)
 	}
@@ -335,13 +351,6 @@ func (v *view) decision(x Decision) string {
 	for _, c := range x.Candidates {
 		names = append(names, shortName(c))
 		commands = append(commands, "dondoc held assign "+id+" "+tidy(c.Code))
-	}
-	vi := v.Lang != "en"
-	say := func(a, b string) string {
-		if vi {
-			return a
-		}
-		return b
 	}
 	text := ""
 	switch x.Kind {
@@ -354,7 +363,7 @@ func (v *view) decision(x Decision) string {
 		if len(names) > 0 {
 			text += say(" Có thể là: ", " Possibly: ") + or(v.Lang, names) + "."
 		} else {
-			commands = append(commands, "dondoc held assign "+id+" UNIT")
+			commands = append(commands, "dondoc held assign "+id+" "+code)
 		}
 		commands = append(commands, "dondoc held reject "+id)
 	case HeldPart:
@@ -372,10 +381,18 @@ func (v *view) decision(x Decision) string {
 		if q := strings.TrimRight(shorten(tidy(x.Mail.Text), 100), "."); q != "" {
 			text += ` “` + q + `”.`
 		}
-		if x.Mail.Class == finding.ClassExtension {
-			commands = append(commands, `dondoc extend `+code+` DATE --reason "…"`)
+		if x.Mail.UnitCode() != "" {
+			commands = nil // the mail is the unit's already
 		}
-		commands = append(commands, `dondoc note `+code+` "…"`, "dondoc held reject "+id)
+		switch x.Mail.Class {
+		case finding.ClassQuestion:
+			text += say(" Người phụ trách đọc, trả lời nếu cần, sau đó đánh dấu đã xong:", " Read it, answer it if needed, then mark it as done:")
+		case finding.ClassExtension:
+			commands = append(commands, `dondoc extend `+code+` `+date+` --reason "…"`, `dondoc note `+code+` "…"`)
+		default:
+			commands = append(commands, `dondoc note `+code+` "…"`)
+		}
+		commands = append(commands, "dondoc held reject "+id)
 		if unit == "" {
 			text = strings.TrimPrefix(text, ", ")
 		}
@@ -385,7 +402,7 @@ func (v *view) decision(x Decision) string {
 			text += " (" + r + ")"
 		}
 		text += "."
-		commands = []string{"dondoc resume " + code, `dondoc extend ` + code + ` DATE --reason "…"`}
+		commands = []string{"dondoc resume " + code, `dondoc extend ` + code + ` ` + date + ` --reason "…"`}
 	}
 	if len(x.Commands) > 0 {
 		commands = nil
@@ -466,7 +483,7 @@ func (v *view) classOf(m *finding.Verdict) string {
 		finding.ClassConfirmation:  {VI: "xác nhận:", EN: "confirms:"},
 	}
 	t, ok := words[m.Class]
-	if !ok {
+	if !ok || m.Class == finding.ClassQuestion && !v.asks(m) {
 		t = config.Text{VI: "trả lời:", EN: "writes:"}
 	}
 	return t.In(v.Lang)

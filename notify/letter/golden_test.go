@@ -572,6 +572,12 @@ var golden = []struct {
 		f.Now, f.Digest.DaysLeft, f.Digest.Unread, f.Digest.LastFetch, f.Digest.Waiting = at("2022-10-19 16:00"), nil, at("2022-10-19 08:10"), at("2022-10-19 08:09"), 3
 		return f
 	}},
+	{"nobody became complete, a unit asks something, and nobody knows whose a mail is", "digest-question", questionDay},
+	{"the same, in English", "digest-question-en", func() Facts {
+		f := questionDay()
+		f.Lang = "en"
+		return f
+	}},
 	{"the mailbox cannot be read", "alarm", func() Facts { return alarm(AlarmMailbox) }},
 	{"the mailbox cannot be read, in English", "alarm-en", func() Facts {
 		f := alarm(AlarmMailbox)
@@ -680,6 +686,18 @@ func busyDay() Facts {
 		Next:        &Next{At: at("2022-10-19 07:30"), Text: "last_day", Letters: 29},
 		LastFetch:   at("2022-10-17 15:58"),
 		Undelivered: []config.Unit{unit("HU-SONTAY")},
+	}
+	return f
+}
+
+func questionDay() Facts {
+	f := busyDay()
+	f.Digest.Before = 38
+	tp, _ := f.Campaign.Unit("S-TP")
+	f.Digest.Decisions = []Decision{
+		{Kind: Reply, Unit: &tp, Candidates: []config.Unit{tp}, Mail: &finding.Verdict{ID: "4ZCNK-AAAAA", From: "vanthu@stp.example", Class: finding.ClassQuestion, Reason: "no_files", Unit: &tp.Code, Text: "Ghi ở cấp nào?"}},
+		{Kind: Reply, Unit: &tp, Candidates: []config.Unit{tp}, Mail: &finding.Verdict{ID: "5ZCNK-AAAAA", From: "vanthu@stp.example", Class: finding.ClassPromise, Reason: "no_files", Unit: &tp.Code, Text: "Sẽ gửi ngày 18/10."}},
+		{Kind: HeldMail, Mail: &finding.Verdict{ID: "J3YQ6-AAAAA", From: "ai.do@mail.example", Class: finding.ClassReport, Reason: "unknown_sender"}},
 	}
 	return f
 }
