@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"testing"
+	"time"
 
 	"dondoc/intake/ledger"
 )
@@ -36,7 +37,7 @@ func crowd(b testing.TB) *office {
 			if err != nil || d == nil {
 				return err
 			}
-			if err := tx.Sending(d, "sha", "subject"); err != nil {
+			if err := tx.Sending(d, "sha", "subject", time.Time{}); err != nil {
 				return err
 			}
 			if err := tx.Settle(l, d, ledger.Accepted, "", never); err != nil {

@@ -751,3 +751,22 @@ func TestALookAtThePast(t *testing.T) {
 		t.Errorf("a mark from the future counts as read: %s", got)
 	}
 }
+
+// A process that is killed over each letter, and started again each minute,
+// once sent the same letter at every start.
+func TestKilledOverAndOver(t *testing.T) {
+	o := newOffice(t, "HU-BATO")
+	o.owed("04 07:30", letter.Invite)
+	for minute := range 300 {
+		ctx, kill := context.WithCancel(context.Background())
+		dying := o.another(o.Campaign)
+		dying.Courier = dies{&o.smtp, kill}
+		now := at(t, "04 07:30").Add(time.Duration(minute) * time.Minute)
+		dying.Deliver(ctx, func() time.Time { return now })
+		kill()
+		dying.Ledger.Close()
+	}
+	if len(o.smtp.sent) != 3 || !bytes.Equal(o.smtp.sent[0].raw, o.smtp.sent[2].raw) {
+		t.Errorf("sent %d times, or not the same", len(o.smtp.sent))
+	}
+}

@@ -236,7 +236,7 @@ func (n *Notifier) ready(tx *ledger.Tx, l *ledger.Letter, d *ledger.Delivery, no
 		if err != nil {
 			return nil, fmt.Errorf("letter %s: its stored bytes: %w", l.Key, err)
 		}
-		return raw, tx.Sending(d, l.SHA256, l.Subject)
+		return raw, tx.Sending(d, l.SHA256, l.Subject, repeated(d, now))
 	}
 	raw, subject, err := n.Render(s, *l)
 	if err != nil {
@@ -247,7 +247,7 @@ func (n *Notifier) ready(tx *ledger.Tx, l *ledger.Letter, d *ledger.Delivery, no
 		return nil, err
 	}
 	l.SHA256, l.Subject = sha, subject
-	return raw, tx.Sending(d, sha, subject)
+	return raw, tx.Sending(d, sha, subject, repeated(d, now))
 }
 
 // turnedAway gives a delivery back that the server heard nothing of, and notes
@@ -315,6 +315,19 @@ func answer(out courier.Outcome) string {
 		return out.Text
 	}
 	return strings.TrimSpace(fmt.Sprintf("%d %s", out.Code, out.Text))
+}
+
+// repeated is when a mail goes out again if the process dies over it: at once
+// the first time, as most likely it had not gone; then as what is unknown. A
+// process that is killed over and over repeats no mail without end.
+func repeated(d *ledger.Delivery, now time.Time) time.Time {
+	switch {
+	case d.Outcome != ledger.Unknown:
+		return now
+	case d.Tries >= 2:
+		return never
+	}
+	return now.Add(30 * time.Minute)
 }
 
 // never is later than any campaign.

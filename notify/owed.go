@@ -65,7 +65,7 @@ func (n *Notifier) look(tx *ledger.Tx, now time.Time) (s Situation, err error) {
 	}
 	since, text, _ := strings.Cut(trouble, " ")
 	s.Trouble, _ = time.Parse(time.RFC3339Nano, since)
-	s.TroubleText = text
+	s.TroubleText = strings.Join(strings.Fields(text), " ") // one line, for people
 	if s.Trouble.After(now) {
 		s.Trouble, s.TroubleText = time.Time{}, ""
 	}

@@ -70,3 +70,16 @@ func TestRefusedPasswordIsNotTriedByEveryOnce(t *testing.T) {
 		t.Errorf("%d logins in 40 minutes, want those after 0, 1, 3, 7, 15 and 31", logins)
 	}
 }
+
+// TestOnceSaysThatNothingCouldBeSent: cron mails what fails, and letters that
+// have waited for days behind a server that is away are a failure.
+func TestOnceSaysThatNothingCouldBeSent(t *testing.T) {
+	w := newWorld(t, "HU-BATO")
+	w.must(at(t, "2022-10-04 07:30"), "invite", "--yes")
+	w.smtp.Close()
+	for _, when := range []string{"2022-10-04 07:45", "2022-10-04 07:45", "2022-10-05 07:45"} {
+		if out, code := w.runUntil(context.Background(), at(t, when), "once"); code != exitFailed {
+			t.Errorf("at %s: exit %d\n%s", when, code, out)
+		}
+	}
+}

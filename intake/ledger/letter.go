@@ -171,14 +171,14 @@ func (tx *Tx) ClaimDelivery() (*Letter, *Delivery, error) {
 
 // Sending stores which bytes are about to go out and marks the delivery
 // unknown: if the process dies from here on, the recipient may or may not have
-// the letter, and only those same bytes may be sent again.
-func (tx *Tx) Sending(d *Delivery, sha, subject string) error {
+// the letter, and only those same bytes may be sent again, not before next.
+func (tx *Tx) Sending(d *Delivery, sha, subject string, next time.Time) error {
 	tx.touch(d.Key)
 	_, err := tx.tx.Exec(`UPDATE letter SET rendered = $1, sha256 = $2, subject = $3 WHERE key = $4`, ms(tx.now), sha, subject, d.Key)
 	if err != nil {
 		return fmt.Errorf("ledger: %w", err)
 	}
-	_, err = tx.tx.Exec(`UPDATE delivery SET outcome = 'unknown', at = $1, tries = tries + 1 WHERE key = $2 AND address = $3`, ms(tx.now), d.Key, d.Address)
+	_, err = tx.tx.Exec(`UPDATE delivery SET outcome = 'unknown', at = $1, tries = tries + 1, next = $2 WHERE key = $3 AND address = $4`, ms(tx.now), ms(next), d.Key, d.Address)
 	if err != nil {
 		return fmt.Errorf("ledger: %w", err)
 	}

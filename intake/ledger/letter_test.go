@@ -205,7 +205,7 @@ func TestDelivery(t *testing.T) {
 	t.Run("from the moment of sending on, a death leaves it unknown, with the bytes to repeat", func(t *testing.T) {
 		l, dir := fresh(t, "a@a.example")
 		_, d := take(t, l, noon)
-		do(t, l, noon, func(tx *Tx) error { return tx.Sending(d, "cafe", "Đã nhận") })
+		do(t, l, noon, func(tx *Tx) error { return tx.Sending(d, "cafe", "Đã nhận", time.Time{}) })
 		is(t, l, "receipt/A a@a.example=unknown")
 		l.Close()
 		again := open(t, dir)
@@ -240,7 +240,7 @@ func TestDelivery(t *testing.T) {
 		x, d := take(t, l, noon)
 		do(t, l, noon, func(tx *Tx) error { return tx.Settle(x, d, Accepted, "", time.Time{}) })
 		_, d = take(t, l, noon)
-		do(t, l, noon, func(tx *Tx) error { return tx.Sending(d, "cafe", "s") })
+		do(t, l, noon, func(tx *Tx) error { return tx.Sending(d, "cafe", "s", time.Time{}) })
 		do(t, l, noon, func(tx *Tx) error { return tx.Withdraw(x, "complete") })
 		is(t, l, "receipt/A (complete) a@a.example=accepted b@a.example=unknown")
 		if x, _ := take(t, l, minute(100000)); x != nil {
@@ -321,7 +321,7 @@ func TestAWithdrawnLetterTakesNothing(t *testing.T) {
 		{"it was on its way already", func(tx *Tx, l *Letter) error {
 			_, d, err := tx.ClaimDelivery()
 			if err == nil {
-				err = tx.Sending(d, "sha", "subject")
+				err = tx.Sending(d, "sha", "subject", time.Time{})
 			}
 			if err == nil {
 				err = tx.Withdraw(l, "complete")

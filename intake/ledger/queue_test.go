@@ -52,7 +52,7 @@ func TestQueueSaysWhatTheTablesSay(t *testing.T) {
 		case 1:
 			return tx.Postpone(d, now.Add(time.Hour))
 		case 2:
-			return tx.Sending(d, "sha", "subject")
+			return tx.Sending(d, "sha", "subject", time.Time{})
 		}
 		return tx.Settle(l, d, Accepted, "", time.Time{})
 	}
