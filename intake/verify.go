@@ -2,19 +2,45 @@ package intake
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 
 	"dondoc/intake/archive"
 	"dondoc/intake/finding"
 	"dondoc/intake/ledger"
 )
 
+// The codes of Damage, besides those of the chain itself (ledger.Break). "Row"
+// is what the working tables say is still to be done, "fact" what the chain
+// says has happened.
+const (
+	BytesMissing     = "bytes_missing"
+	BytesChanged     = "bytes_changed"
+	BytesUnreadable  = "bytes_unreadable"
+	MailRowMissing   = "mail_row_missing"
+	MailFactMissing  = "mail_fact_missing"
+	MailTwice        = "mail_twice"
+	MailVerdict      = "mail_verdict"
+	MailOtherBytes   = "mail_other_bytes"
+	LetterRowMissing = "letter_row_missing"
+	LetterNoFact     = "letter_fact_missing"
+	LetterWithdrawn  = "letter_withdrawn"
+	DeliveryMissing  = "delivery_missing"
+	DeliveryNoFact   = "delivery_fact_missing"
+	DeliveryOutcome  = "delivery_outcome"
+)
+
 // Damage is something that is not as it was recorded.
 type Damage struct {
-	What   string `json:"what"` // fact, mail, file, letter
-	ID     string `json:"id"`
-	SHA256 string `json:"sha256,omitempty"`
-	Detail string `json:"detail"`
+	What     string `json:"what"` // fact, mail, file, letter, delivery
+	ID       string `json:"id"`   // number of the fact, id of the mail, key of the letter, mail and path of the file
+	Code     string `json:"code"`
+	Unit     string `json:"unit,omitempty"`
+	Address  string `json:"address,omitempty"`  // of a delivery
+	Recorded string `json:"recorded,omitempty"` // what the facts say
+	Found    string `json:"found,omitempty"`    // what stands there instead
+	SHA256   string `json:"sha256,omitempty"`
 }
 
 // Verified is what verify found.
@@ -24,6 +50,9 @@ type Verified struct {
 	Files   int      `json:"files"`
 	Letters int      `json:"letters"`
 	Damage  []Damage `json:"damage"`
+	// Unreferenced counts archived bytes that nothing names. That is no
+	// damage: a process killed between keeping and recording leaves them.
+	Unreferenced int `json:"unreferenced"`
 	// Tree: copies for people that are gone or were saved over. That is no
 	// damage: the archive has them.
 	TreeMissing []string `json:"tree_missing"`
@@ -31,15 +60,25 @@ type Verified struct {
 	Repaired    int      `json:"repaired"`
 }
 
-// Verify compares archive and ledger, hash by hash, and the chain of facts
-// link by link. With repair it puts the people's tree right.
+// stored is what has to be in the archive, and what names it.
+type stored struct{ what, id, unit, sha string }
+
+// Verify compares archive and ledger, hash by hash, the chain of facts link by
+// link, and the facts with the rows that were written together with them. With
+// repair it puts the people's tree right.
 func (in *Intake) Verify(ctx context.Context, repair bool) (v Verified, err error) {
 	v.Damage, v.TreeMissing, v.TreeChanged = []Damage{}, []string{}, []string{}
+	// Listed before the ledger is read: what is kept meanwhile is recorded
+	// later, and would seem to be unreferenced.
+	archived, err := in.Archive.List()
+	if err != nil {
+		return v, err
+	}
 	var layout []archive.Copy
 	// Hashing takes long, and a transaction would keep the daemon waiting:
 	// what is to be hashed is collected first.
-	type bytes struct{ what, id, sha string }
-	var kept []bytes
+	var kept []stored
+	whole := true // the facts can be read
 	err = in.Ledger.Read(ctx, func(tx *ledger.Tx) error {
 		count, breaks, err := tx.VerifyChain()
 		if err != nil {
@@ -47,58 +86,37 @@ func (in *Intake) Verify(ctx context.Context, repair bool) (v Verified, err erro
 		}
 		v.Facts = count
 		for _, b := range breaks {
-			v.Damage = append(v.Damage, Damage{What: "fact", ID: fmt.Sprint(b.Seq), Detail: b.Detail})
-		}
-		arrivals, err := tx.Arrivals()
-		if err != nil {
-			return err
-		}
-		v.Mails = len(arrivals)
-		for _, a := range arrivals {
-			kept = append(kept, bytes{"mail", a.ID, a.SHA256})
-		}
-		letters, err := tx.Letters("")
-		if err != nil {
-			return err
-		}
-		for _, l := range letters {
-			if l.SHA256 != "" {
-				v.Letters++
-				kept = append(kept, bytes{"letter", l.Key, l.SHA256})
+			id := fmt.Sprint(b.From)
+			if b.To > b.From {
+				id += fmt.Sprintf("–%d", b.To)
 			}
+			v.Damage = append(v.Damage, Damage{What: "fact", ID: id, Code: b.Code, Found: b.Subject})
 		}
-		facts, err := tx.Facts()
+		facts, entries, err := tx.Reread()
 		if err != nil {
 			// A fact that was tampered with may not even be readable; the
 			// breaks above name it.
-			if len(breaks) > 0 {
-				return nil
+			if whole = false; len(breaks) == 0 {
+				return err
 			}
+		}
+		mails, err := v.mails(tx, facts.Mails, whole)
+		if err != nil {
 			return err
 		}
-		judged := map[string]*finding.Verdict{}
-		for _, m := range facts.Mails {
-			if judged[m.ID] != nil {
-				v.Damage = append(v.Damage, Damage{What: "mail", ID: m.ID, Detail: "has two verdicts"})
-			}
-			judged[m.ID] = m
-			for _, p := range m.Parts {
-				if p.SHA256 != "" {
-					kept = append(kept, bytes{"file", m.ID + " " + p.Path, p.SHA256})
-				}
-			}
+		letters, err := v.letters(tx, entries, whole)
+		if err != nil {
+			return err
 		}
+		kept = append(mails, letters...)
 		for _, d := range facts.Decisions {
 			if d.File != nil {
-				kept = append(kept, bytes{"file", d.ID + " " + d.File.Name, d.File.SHA256})
+				kept = append(kept, stored{"file", d.ID + " " + d.File.Name, first(d.Units), d.File.SHA256})
 			}
 		}
-		for _, a := range arrivals {
-			if m := judged[a.ID]; m != nil && m.SHA256 != "" && m.SHA256 != a.SHA256 {
-				v.Damage = append(v.Damage, Damage{What: "mail", ID: a.ID, Detail: "its verdict is about other bytes"})
-			}
+		if whole {
+			layout = archive.Layout(in.Campaign, facts)
 		}
-		layout = archive.Layout(in.Campaign, facts)
 		return nil
 	})
 	if err != nil {
@@ -115,10 +133,26 @@ func (in *Intake) Verify(ctx context.Context, repair bool) (v Verified, err erro
 			checked[b.sha] = result
 		}
 		if result != nil {
-			v.Damage = append(v.Damage, Damage{What: b.what, ID: b.id, SHA256: b.sha, Detail: result.Error()})
+			code := BytesUnreadable
+			switch {
+			case errors.Is(result, fs.ErrNotExist):
+				code = BytesMissing
+			case errors.Is(result, archive.ErrChanged):
+				code = BytesChanged
+			}
+			d := Damage{What: b.what, ID: b.id, Unit: b.unit, Code: code, SHA256: b.sha}
+			if code == BytesUnreadable {
+				d.Found = result.Error()
+			}
+			v.Damage = append(v.Damage, d)
 		}
 		if len(checked)%64 == 0 && in.Progress != nil {
 			in.Progress(len(checked), len(kept))
+		}
+	}
+	for _, sha := range archived {
+		if _, named := checked[sha]; !named && whole {
+			v.Unreferenced++
 		}
 	}
 	missing, changed := in.Tree.Compare(layout)
@@ -135,4 +169,63 @@ func (in *Intake) Verify(ctx context.Context, repair bool) (v Verified, err erro
 		}
 	}
 	return v, err
+}
+
+// mails holds the arrivals against the facts of their verdicts: every arrival
+// that is judged has one, and every one its arrival.
+func (v *Verified) mails(tx *ledger.Tx, facts []*finding.Verdict, whole bool) (kept []stored, err error) {
+	arrivals, err := tx.Arrivals()
+	if err != nil {
+		return nil, err
+	}
+	verdicts, err := tx.Verdicts()
+	if err != nil {
+		return nil, err
+	}
+	v.Mails = len(arrivals)
+	judged := make(map[string]*finding.Verdict, len(facts))
+	for _, m := range facts {
+		_, there := verdicts[m.ID]
+		switch {
+		case judged[m.ID] != nil:
+			v.Damage = append(v.Damage, Damage{What: "mail", ID: m.ID, Unit: m.UnitCode(), Code: MailTwice})
+		case !there:
+			v.Damage = append(v.Damage, Damage{What: "mail", ID: m.ID, Unit: m.UnitCode(), Code: MailRowMissing, Recorded: m.Verdict})
+			if m.SHA256 != "" {
+				kept = append(kept, stored{"mail", m.ID, m.UnitCode(), m.SHA256})
+			}
+		}
+		judged[m.ID] = m
+		for _, p := range m.Parts {
+			if p.SHA256 != "" {
+				kept = append(kept, stored{"file", m.ID + " " + p.Path, m.UnitCode(), p.SHA256})
+			}
+		}
+	}
+	for _, a := range arrivals {
+		m := judged[a.ID]
+		if m == nil {
+			kept = append(kept, stored{"mail", a.ID, "", a.SHA256})
+			if found := verdicts[a.ID]; found != "" && whole {
+				v.Damage = append(v.Damage, Damage{What: "mail", ID: a.ID, Code: MailFactMissing, Found: found})
+			}
+			continue
+		}
+		kept = append(kept, stored{"mail", a.ID, m.UnitCode(), a.SHA256})
+		if found := verdicts[a.ID]; found != m.Verdict {
+			v.Damage = append(v.Damage, Damage{What: "mail", ID: a.ID, Unit: m.UnitCode(), Code: MailVerdict, Recorded: m.Verdict, Found: found})
+		}
+		if m.SHA256 != "" && m.SHA256 != a.SHA256 {
+			v.Damage = append(v.Damage, Damage{What: "mail", ID: a.ID, Unit: m.UnitCode(), Code: MailOtherBytes, Recorded: m.SHA256, Found: a.SHA256})
+		}
+	}
+	return kept, nil
+}
+
+// first is the first of the units that a decision names.
+func first(units []string) string {
+	if len(units) == 0 {
+		return ""
+	}
+	return units[0]
 }

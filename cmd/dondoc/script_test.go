@@ -175,15 +175,19 @@ func flip(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// forge LEDGER changes a fact behind the program's back.
+// forge LEDGER [SQL] changes a fact behind the program's back, or what SQL says.
 func forge(ts *testscript.TestScript, _ bool, args []string) {
 	db, err := sql.Open("sqlite", ts.MkAbs(at0(args)))
 	ts.Check(err)
 	defer db.Close()
-	r, err := db.Exec(`UPDATE fact SET body = replace(body, 'HU-BINHSON', 'HU-BATO') WHERE body LIKE '%HU-BINHSON%'`)
+	script := `UPDATE fact SET body = replace(body, 'HU-BINHSON', 'HU-BATO') WHERE body LIKE '%HU-BINHSON%'`
+	if len(args) > 1 {
+		script = args[1]
+	}
+	r, err := db.Exec(script)
 	ts.Check(err)
 	if n, err := r.RowsAffected(); n == 0 {
-		ts.Fatalf("no fact was changed: %v", err)
+		ts.Fatalf("nothing was changed: %v", err)
 	}
 }
 

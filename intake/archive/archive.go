@@ -155,7 +155,7 @@ func (a *Archive) Get(sha string) ([]byte, error) {
 }
 
 // Check reads the bytes kept under sha and says what is wrong with them:
-// nil, fs.ErrNotExist, or a description.
+// nil, fs.ErrNotExist, ErrChanged, or a description.
 func (a *Archive) Check(sha string) error {
 	f, err := a.Open(sha)
 	if err != nil {
@@ -167,9 +167,27 @@ func (a *Archive) Check(sha string) error {
 	defer f.Close()
 	got, err := hash(f)
 	if err == nil && got != sha {
-		err = fmt.Errorf("archive: %s was changed: its bytes now hash to %s", sha, got)
+		err = fmt.Errorf("archive: %s: %w: its bytes now hash to %s", sha, ErrChanged, got)
 	}
 	return err
+}
+
+// ErrChanged is what Check finds where other bytes stand under a name.
+var ErrChanged = errors.New("was changed")
+
+// List returns the sha256 of everything that is kept, by name alone.
+func (a *Archive) List() ([]string, error) {
+	names, err := fs.Glob(os.DirFS(a.dir), "[0-9a-f][0-9a-f]/*")
+	if err != nil {
+		return nil, err
+	}
+	all := names[:0]
+	for _, name := range names {
+		if sha := name[:2] + name[3:]; len(sha) == 64 {
+			all = append(all, sha)
+		}
+	}
+	return all, nil
 }
 
 func hash(r io.Reader) (string, error) {

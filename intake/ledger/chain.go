@@ -2,8 +2,10 @@ package ledger
 
 import (
 	"crypto/sha256"
+	"database/sql"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -70,26 +72,62 @@ func (tx *Tx) Append(kind, subject string, body any) error {
 	}
 	var seq int64
 	prev := ""
-	rows, err := tx.tx.Query(`SELECT seq, hash FROM fact ORDER BY seq DESC LIMIT 1`)
-	if err != nil {
+	err = tx.tx.QueryRow(`SELECT seq, hash FROM fact ORDER BY seq DESC LIMIT 1`).Scan(&seq, &prev)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return fmt.Errorf("ledger: %w", err)
 	}
-	if rows.Next() {
-		err = rows.Scan(&seq, &prev)
-	}
-	rows.Close()
+	// Where the end of the chain was cut off or replaced, the new fact follows
+	// on what stood there: going on from what is left would cover it up.
+	end, err := tx.head()
 	if err != nil {
-		return fmt.Errorf("ledger: %w", err)
+		return err
+	}
+	if end.seq > 0 && end.seq >= seq {
+		seq, prev = end.seq, end.hash
 	}
 	seq++
 	when := ms(tx.now)
+	hash := link(prev, seq, when, kind, subject, string(text))
 	_, err = tx.tx.Exec(`INSERT INTO fact (seq, at, kind, subject, body, prev, hash) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		seq, when, kind, subject, string(text), prev, link(prev, seq, when, kind, subject, string(text)))
+		seq, when, kind, subject, string(text), prev, hash)
 	if err != nil {
+		return fmt.Errorf("ledger: %w", err)
+	}
+	if err := tx.Mark(markHead, fmt.Sprintf("%d %s", seq, hash)); err != nil {
 		return fmt.Errorf("ledger: %w", err)
 	}
 	tx.added = true
 	return nil
+}
+
+// markHead names the mark that holds the last fact's number and hash. It is
+// written in the transaction of that fact. Without it nobody could tell a chain
+// whose end was cut off from a shorter one.
+const markHead = "chain head"
+
+// head is the end of the chain of facts.
+type head struct {
+	seq  int64
+	hash string
+}
+
+// head returns what the mark says; zero in a ledger to which no fact was added
+// since there is such a mark. A mark that cannot be read says nothing true of
+// any chain.
+func (tx *Tx) head() (h head, err error) {
+	text, err := tx.Marked(markHead)
+	if err != nil {
+		return h, fmt.Errorf("ledger: %w", err)
+	}
+	if text != "" {
+		number, hash, _ := strings.Cut(text, " ")
+		h.seq, _ = strconv.ParseInt(number, 10, 64)
+		h.hash = hash
+		if h.seq <= 0 {
+			h = head{0, "unreadable"}
+		}
+	}
+	return h, nil
 }
 
 // link is the hash of a fact, over the hash of the one before and all it says.
@@ -135,6 +173,18 @@ func (tx *Tx) past() (past, error) {
 		// Appending must not write behind the slices that others share.
 		p.facts.Mails, p.facts.Decisions, p.notes = slices.Clip(p.facts.Mails), slices.Clip(p.facts.Decisions), slices.Clip(p.notes)
 	}
+	p, err := tx.decode(p)
+	if err != nil {
+		return past{}, err
+	}
+	if fresh {
+		l.past = p
+	}
+	return p, nil
+}
+
+// decode adds the facts after those that p has.
+func (tx *Tx) decode(p past) (past, error) {
 	rows, err := tx.tx.Query(`SELECT seq, at, kind, body FROM fact WHERE seq > $1 ORDER BY seq`, p.seq)
 	if err != nil {
 		return past{}, fmt.Errorf("ledger: %w", err)
@@ -152,9 +202,6 @@ func (tx *Tx) past() (past, error) {
 	}
 	if err := rows.Err(); err != nil {
 		return past{}, fmt.Errorf("ledger: %w", err)
-	}
-	if fresh {
-		l.past = p
 	}
 	return p, nil
 }
@@ -233,20 +280,32 @@ func (p *past) alive(address string) {
 	p.facts.Dead = m
 }
 
-// Break is a place where the chain of facts does not hold.
+// The ways in which the chain of facts can break.
+const (
+	FactsMissing = "facts_missing" // between two others, or before the first
+	FactsCut     = "facts_cut"     // at the end
+	FactsAdded   = "facts_added"   // at the end, by something else than Append
+	FactDetached = "fact_detached" // does not follow on the one before
+	FactChanged  = "fact_changed"
+)
+
+// Break is a place where the chain of facts does not hold: From and To are the
+// first and the last fact that it is about.
 type Break struct {
-	Seq    int64
-	Detail string
+	Code     string
+	From, To int64
+	Subject  string // of a fact that is there
 }
 
-// VerifyChain recomputes every link of the chain and reports where it breaks.
+// VerifyChain recomputes every link of the chain, compares its end with the
+// mark, and reports where it breaks.
 func (tx *Tx) VerifyChain() (count int64, breaks []Break, err error) {
 	rows, err := tx.tx.Query(`SELECT seq, at, kind, subject, body, prev, hash FROM fact ORDER BY seq`)
 	if err != nil {
 		return 0, nil, fmt.Errorf("ledger: %w", err)
 	}
 	defer rows.Close()
-	last, want := "", int64(1)
+	var last head
 	for rows.Next() {
 		var seq, when int64
 		var kind, subject, body, prev, hash string
@@ -255,14 +314,30 @@ func (tx *Tx) VerifyChain() (count int64, breaks []Break, err error) {
 		}
 		count++
 		switch {
-		case seq != want:
-			breaks = append(breaks, Break{seq, fmt.Sprintf("fact %d is missing", want)})
-		case prev != last:
-			breaks = append(breaks, Break{seq, fmt.Sprintf("fact %d does not follow on fact %d", seq, seq-1)})
-		case hash != link(prev, seq, when, kind, subject, body):
-			breaks = append(breaks, Break{seq, fmt.Sprintf("fact %d was changed after it was written", seq)})
+		case seq > last.seq+1:
+			breaks = append(breaks, Break{FactsMissing, last.seq + 1, seq - 1, ""})
+		case prev != last.hash:
+			breaks = append(breaks, Break{FactDetached, seq, seq, subject})
 		}
-		last, want = hash, seq+1
+		if hash != link(prev, seq, when, kind, subject, body) {
+			breaks = append(breaks, Break{FactChanged, seq, seq, subject})
+		}
+		last = head{seq, hash}
 	}
-	return count, breaks, rows.Err()
+	if err := rows.Err(); err != nil {
+		return 0, nil, fmt.Errorf("ledger: %w", err)
+	}
+	end, err := tx.head()
+	switch {
+	case err != nil:
+		return 0, nil, err
+	case end == head{} || end == last:
+	case end.seq > last.seq:
+		breaks = append(breaks, Break{FactsCut, last.seq + 1, end.seq, ""})
+	case end.seq < last.seq:
+		breaks = append(breaks, Break{FactsAdded, end.seq + 1, last.seq, ""})
+	default:
+		breaks = append(breaks, Break{FactChanged, last.seq, last.seq, ""})
+	}
+	return count, breaks, nil
 }

@@ -308,15 +308,24 @@ func TestChain(t *testing.T) {
 	for _, row := range []struct {
 		sentence string
 		tamper   string
-		want     string // the first break, "" for a whole chain
+		want     string // the breaks, "" for a whole chain
+		heals    bool   // by the next fact: only the mark was wrong
 	}{
-		{"nobody touched it", ``, ""},
-		{"a body was changed", `UPDATE fact SET body = replace(body, 'filed', 'held') WHERE seq = 2`, "2: fact 2 was changed after it was written"},
-		{"a time was changed", `UPDATE fact SET at = at + 1 WHERE seq = 3`, "3: fact 3 was changed after it was written"},
-		{"a subject was changed", `UPDATE fact SET subject = 'x' WHERE seq = 1`, "1: fact 1 was changed after it was written"},
-		{"a fact was taken out", `DELETE FROM fact WHERE seq = 2`, "3: fact 2 is missing"},
-		{"two were exchanged", `UPDATE fact SET seq = CASE seq WHEN 1 THEN -2 ELSE -1 END WHERE seq < 3; UPDATE fact SET seq = -seq WHERE seq < 0`, "1: fact 1 does not follow on fact 0"},
-		{"one was put in at the end", `INSERT INTO fact SELECT 4, at, kind, subject, body, hash, 'feed' FROM fact WHERE seq = 3`, "4: fact 4 was changed after it was written"},
+		{"nobody touched it", ``, "", false},
+		{"a body was changed", `UPDATE fact SET body = replace(body, 'filed', 'held') WHERE seq = 2`, "fact_changed 2-2", false},
+		{"a time was changed", `UPDATE fact SET at = at + 1 WHERE seq = 3`, "fact_changed 3-3", false},
+		{"a subject was changed", `UPDATE fact SET subject = 'x' WHERE seq = 1`, "fact_changed 1-1", false},
+		{"a fact was taken out", `DELETE FROM fact WHERE seq = 2`, "facts_missing 2-2", false},
+		{"two were exchanged", `UPDATE fact SET seq = CASE seq WHEN 1 THEN -2 ELSE -1 END WHERE seq < 3; UPDATE fact SET seq = -seq WHERE seq < 0`,
+			"fact_detached 1-1, fact_changed 1-1, fact_detached 2-2, fact_changed 2-2, fact_detached 3-3", false},
+		{"one was put in at the end", `INSERT INTO fact SELECT 4, at, kind, subject, body, hash, 'feed' FROM fact WHERE seq = 3`, "fact_changed 4-4, facts_added 4-4", false},
+		{"the last fact was taken away", `DELETE FROM fact WHERE seq = 3`, "facts_cut 3-3", false},
+		{"the last two were", `DELETE FROM fact WHERE seq > 1`, "facts_cut 2-3", false},
+		{"all were", `DELETE FROM fact`, "facts_cut 1-3", false},
+		{"the hash of the last fact was changed", `UPDATE fact SET hash = 'feed' WHERE seq = 3`, "fact_changed 3-3, fact_changed 3-3", false},
+		{"the mark was set back to cover up a cut", `DELETE FROM fact WHERE seq = 3; UPDATE mark SET value = '2 feed' WHERE name = 'chain head'`, "fact_changed 2-2", false},
+		{"the mark was made unreadable", `UPDATE mark SET value = 'x' WHERE name = 'chain head'`, "facts_added 1-3", true},
+		{"a ledger from before there was a mark", `DELETE FROM mark`, "", false},
 	} {
 		t.Run(row.sentence, func(t *testing.T) {
 			l := open(t, t.TempDir())
@@ -328,18 +337,52 @@ func TestChain(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			got := ""
-			err := l.Read(t.Context(), func(tx *Tx) error {
-				_, breaks, err := tx.VerifyChain()
-				if len(breaks) > 0 {
-					got = fmt.Sprintf("%d: %s", breaks[0].Seq, breaks[0].Detail)
-				}
-				return err
-			})
-			if err != nil || got != row.want {
-				t.Errorf("%q %v, want %q", got, err, row.want)
+			if got := broken(t, l); got != row.want {
+				t.Errorf("%q, want %q", got, row.want)
+			}
+			// What is damaged stays so, whatever comes after it.
+			for _, a := range keep(t, l, "four") {
+				l.must(t, func(tx *Tx) error { _, err := tx.Judge(verdict(a)); return err })
+			}
+			if got := broken(t, l); (got == "") != (row.want == "" || row.heals) {
+				t.Errorf("after another fact %q", got)
 			}
 		})
+	}
+}
+
+// broken says where the chain of facts breaks.
+func broken(t *testing.T, l *Ledger) string {
+	t.Helper()
+	var all []string
+	err := l.Read(t.Context(), func(tx *Tx) error {
+		_, breaks, err := tx.VerifyChain()
+		for _, b := range breaks {
+			all = append(all, fmt.Sprintf("%s %d-%d", b.Code, b.From, b.To))
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.Join(all, ", ")
+}
+
+// TestTheMarkOfTheChainComesWithTheNextFact: a ledger from before there was a
+// mark raises no alarm, and from its next fact on a cut end is noticed.
+func TestTheMarkOfTheChainComesWithTheNextFact(t *testing.T) {
+	l := open(t, t.TempDir())
+	all := keep(t, l, "one", "two")
+	judge := func(a Arrival) { l.must(t, func(tx *Tx) error { _, err := tx.Judge(verdict(a)); return err }) }
+	judge(all[0])
+	l.db.Exec(`DELETE FROM mark`)
+	judge(all[1])
+	if got := broken(t, l); got != "" {
+		t.Errorf("an old ledger with a new fact breaks: %s", got)
+	}
+	l.db.Exec(`DELETE FROM fact WHERE seq = 2`)
+	if got := broken(t, l); got != "facts_cut 2-2" {
+		t.Errorf("%q after the cut", got)
 	}
 }
 
