@@ -26,6 +26,7 @@ func asDemo() (*Program, *bytes.Buffer) {
 }
 
 func TestDemo(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "dvk")
 	p, out := asDemo()
 	if code := p.Run(context.Background(), []string{"demo", "--dir", dir, "--seed", "3", "--units", "24", "--outage", "2022-10-15..2022-10-16"}); code != exitDone {
@@ -98,7 +99,8 @@ func playedDemo(t *testing.T, c *demoCmd) (*demo, simulator.Found) {
 // TestDemoSeesWhatIsWrong proves that the self-check can fail: each row makes
 // the program say, or do, one thing that is not so.
 func TestDemoSeesWhatIsWrong(t *testing.T) {
-	d, found := playedDemo(t, &demoCmd{Units: 30, Seed: 5, From: day{2022, 10, 3}, To: day{2022, 10, 21}})
+	t.Parallel()
+	d, found := playedDemo(t, &demoCmd{Units: 20, Seed: 5, From: day{2022, 10, 3}, To: day{2022, 10, 21}})
 	honest, err := d.world.Check(found)
 	if err != nil || len(honest.Differences) > 0 {
 		t.Fatalf("%v %v", err, honest.Differences)

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"maps"
 	"os"
@@ -20,46 +21,64 @@ import (
 // program goes on where the stopped one left off. Whatever the point, the end
 // is the same: the files, the facts, one letter each.
 func TestStoppedBetweenAnyTwoSteps(t *testing.T) {
+	t.Parallel()
 	now := at(t, "2022-10-12 10:00")
-	var want map[string]int
-	for stop := int64(0); ; stop++ {
-		w := newWorld(t, "HU-BINHSON", "HU-BATO", "S-YT")
-		w.must(at(t, "2022-10-04 07:30"), "invite", "--yes")
-		w.must(at(t, "2022-10-04 07:45"), "once")
-		w.fillMailbox()
-		ctx, stopped := stopAfter(stop)
-		out, code := w.runUntil(ctx, now, "once")
-		if !stopped() {
-			if code != exitDone && code != exitPerson {
-				t.Fatalf("a round that nobody stopped: exit %d\n%s", code, out)
+	invited, mails := newInvited(t)
+	whole := invited.copied(t)
+	whole.fillMailbox(mails)
+	whole.must(now, "once")
+	want := whole.everything()
+	var ended atomic.Bool // a round that came to its end before its stop
+	steps := int64(0)
+	for ; !ended.Load(); steps += 10 {
+		t.Run(fmt.Sprintf("from %d", steps), func(t *testing.T) {
+			for stop := steps; stop < steps+10; stop++ {
+				t.Run(fmt.Sprint(stop), func(t *testing.T) {
+					t.Parallel()
+					w := invited.copied(t)
+					w.fillMailbox(mails)
+					ctx, stopped := stopAfter(stop)
+					out, code := w.runUntil(ctx, now, "once")
+					if !stopped() {
+						ended.Store(true)
+						if code != exitDone && code != exitPerson {
+							t.Fatalf("a round that nobody stopped: exit %d\n%s", code, out)
+						}
+					}
+					again := done{Sent: 1}
+					for rounds := 0; again != (done{}); rounds++ {
+						if rounds == 3 {
+							t.Errorf("a third round still did something: %+v", again)
+							break
+						}
+						again = lines[done](t, w.must(now, "once", "--json"))[0]
+					}
+					w.must(now, "verify")
+					if got := w.everything(); !maps.Equal(got, want) {
+						t.Errorf("\n got %v\nwant %v", got, want)
+					}
+				})
 			}
-		}
-		w.must(now, "once")
-		w.must(now, "once")
-		again := lines[done](t, w.must(now, "once", "--json"))[0]
-		if again.Fetched+again.Filed+again.Held+again.Ignored+again.Quarantined+again.Posted+again.Sent != 0 {
-			t.Errorf("stopped at step %d: a further round still did something: %+v", stop, again)
-		}
-		w.must(now, "verify")
-		got := w.everything()
-		if want == nil {
-			w2 := newWorld(t, "HU-BINHSON", "HU-BATO", "S-YT")
-			w2.must(at(t, "2022-10-04 07:30"), "invite", "--yes")
-			w2.must(at(t, "2022-10-04 07:45"), "once")
-			w2.fillMailbox()
-			w2.must(now, "once")
-			want = w2.everything()
-		}
-		if !maps.Equal(got, want) {
-			t.Errorf("stopped at step %d:\n got %v\nwant %v", stop, got, want)
-		}
-		if !stopped() {
-			if stop < 20 {
-				t.Fatalf("only %d steps were seen: the test no longer stops where it should", stop)
-			}
-			t.Logf("%d steps", stop)
-			return
-		}
+		})
+	}
+	if steps <= 20 {
+		t.Fatalf("only %d steps were seen: the test no longer stops where it should", steps)
+	}
+}
+
+// newInvited is a campaign whose units have been invited, and one mail of each
+// important kind that is to come.
+func newInvited(t *testing.T) (*world, [][]byte) {
+	t.Helper()
+	w := newWorld(t, "HU-BINHSON", "HU-BATO", "S-YT")
+	w.must(at(t, "2022-10-04 07:30"), "invite", "--yes")
+	w.must(at(t, "2022-10-04 07:45"), "once")
+	return w, [][]byte{
+		mail("vanthu@hubinhson.quangngai.example", "Báo cáo DVK 2022 - Huyện ủy Bình Sơn", "Kính gửi Ban Dân vận", file{"Bao cao.docx", report("HUYỆN ỦY BÌNH SƠN")},
+			file{"Phu luc so lieu.xlsx", w.filled("HU-BINHSON", 5)}, file{"Mo hinh 1.docx", model("Nước sạch")}, file{"Mo hinh 2.docx", model("Đường hoa")}),
+		mail("vanthu@syt.quangngai.example", "Báo cáo Dân vận khéo", "Sở Y tế gửi báo cáo", file{"Bao cao.docx", report("SỞ Y TẾ")}),
+		mail("vanthu@hubato.quangngai.example", "Hỏi về mẫu", "Xin hỏi cách ghi cấp cơ sở."),
+		mail("nguoila@mail.example", "Chào hàng", "Mua đi"),
 	}
 }
 
@@ -67,11 +86,10 @@ func TestStoppedBetweenAnyTwoSteps(t *testing.T) {
 // can close: the server has the letter, and the record of it is lost. The
 // letter goes out again, and it is the same letter, byte for byte.
 func TestKilledAfterTheServerTookALetter(t *testing.T) {
-	w := newWorld(t, "HU-BINHSON", "HU-BATO", "S-YT")
+	t.Parallel()
 	now := at(t, "2022-10-12 10:00")
-	w.must(at(t, "2022-10-04 07:30"), "invite", "--yes")
-	w.must(at(t, "2022-10-04 07:45"), "once")
-	w.fillMailbox()
+	w, mails := newInvited(t)
+	w.fillMailbox(mails)
 	before := len(w.sent)
 	p, _ := w.program(now)
 	p.cli, p.log = &cli{Dir: w.dir}, slog.New(slog.DiscardHandler)
@@ -122,18 +140,10 @@ func (d deadly) Send(ctx context.Context, from, to string, raw []byte) courier.O
 	panic(d.with)
 }
 
-// fillMailbox puts one mail of each important kind into the mailbox.
-func (w *world) fillMailbox() {
+func (w *world) fillMailbox(mails [][]byte) {
 	w.t.Helper()
-	received := at(w.t, "2022-10-12 09:30")
-	for _, m := range [][]byte{
-		mail("vanthu@hubinhson.quangngai.example", "Báo cáo DVK 2022 - Huyện ủy Bình Sơn", "Kính gửi Ban Dân vận", file{"Bao cao.docx", report("HUYỆN ỦY BÌNH SƠN")},
-			file{"Phu luc so lieu.xlsx", w.filled("HU-BINHSON", 5)}, file{"Mo hinh 1.docx", model("Nước sạch")}, file{"Mo hinh 2.docx", model("Đường hoa")}),
-		mail("vanthu@syt.quangngai.example", "Báo cáo Dân vận khéo", "Sở Y tế gửi báo cáo", file{"Bao cao.docx", report("SỞ Y TẾ")}),
-		mail("vanthu@hubato.quangngai.example", "Hỏi về mẫu", "Xin hỏi cách ghi cấp cơ sở."),
-		mail("nguoila@mail.example", "Chào hàng", "Mua đi"),
-	} {
-		if _, err := w.imap.Append("tiepnhan", "INBOX", m, received); err != nil {
+	for _, m := range mails {
+		if _, err := w.imap.Append("tiepnhan", "INBOX", m, at(w.t, "2022-10-12 09:30")); err != nil {
 			w.t.Fatal(err)
 		}
 	}

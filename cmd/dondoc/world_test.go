@@ -11,6 +11,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"io/fs"
 	"mime"
 	"mime/multipart"
 	"net/textproto"
@@ -21,6 +22,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"dondoc/config"
@@ -61,27 +63,74 @@ type sentMail struct {
 func newWorld(t testing.TB, units ...string) *world {
 	t.Helper()
 	w := &world{t: t, dir: t.TempDir()}
-	var err error
-	if w.imap, err = mailboxtest.Start(mailboxtest.Plain); err != nil {
+	first, err := initialised()
+	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { w.imap.Close() })
-	w.imap.AddUser("tiepnhan", "mat-khau")
-	if w.smtp, err = couriertest.Start(couriertest.Options{Take: w.take}); err != nil {
+	if err := os.CopyFS(w.dir, first); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { w.smtp.Close() })
-	if err := config.Init(w.dir); err != nil {
-		t.Fatal(err)
-	}
+	w.serve(`url: "imaps[^"]*"`, `url: "smtp[^"]*"`)
 	w.edit("campaign.yaml",
 		`(?m)^mode: .*`, "mode: live",
-		`url: "imaps[^"]*"`, fmt.Sprintf(`url: %q`, w.imap.URL("tiepnhan")),
-		`url: "smtp[^"]*"`, fmt.Sprintf(`url: "smtp+plain://%s"`, w.smtp.Addr()),
 		`(?m)^receipt_delay: .*`, "receipt_delay: 0",
 	)
 	w.roster(units...)
 	return w
+}
+
+// initialised is what Init writes, once for all tests.
+var initialised = sync.OnceValues(func() (fs.FS, error) {
+	dir, err := os.MkdirTemp("", "dondoc")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	if err := config.Init(dir); err != nil {
+		return nil, err
+	}
+	all := fstest.MapFS{}
+	return all, filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		rel, _ := filepath.Rel(dir, path)
+		all[filepath.ToSlash(rel)] = &fstest.MapFile{Data: data, Mode: 0o600}
+		return err
+	})
+})
+
+// serve starts servers and writes their addresses into the campaign, over what
+// is like the patterns.
+func (w *world) serve(imap, smtp string) {
+	w.t.Helper()
+	var err error
+	if w.imap, err = mailboxtest.Start(mailboxtest.Plain); err != nil {
+		w.t.Fatal(err)
+	}
+	w.t.Cleanup(func() { w.imap.Close() })
+	w.imap.AddUser("tiepnhan", "mat-khau")
+	if w.smtp, err = couriertest.Start(couriertest.Options{Take: w.take}); err != nil {
+		w.t.Fatal(err)
+	}
+	w.t.Cleanup(func() { w.smtp.Close() })
+	w.edit("campaign.yaml",
+		imap, fmt.Sprintf(`url: %q`, w.imap.URL("tiepnhan")),
+		smtp, fmt.Sprintf(`url: "smtp+plain://%s"`, w.smtp.Addr()),
+	)
+}
+
+// copied is the world as it is now, with servers of its own and an empty
+// mailbox.
+func (w *world) copied(t testing.TB) *world {
+	t.Helper()
+	c := &world{t: t, dir: t.TempDir(), sent: slices.Clone(w.sent)}
+	if err := os.CopyFS(c.dir, os.DirFS(w.dir)); err != nil {
+		t.Fatal(err)
+	}
+	c.serve(`url: "imap[^"]*"`, `url: "smtp[^"]*"`)
+	return c
 }
 
 func (w *world) take(from, to string, raw []byte) error {
