@@ -120,7 +120,7 @@ func (o *office) correspond() {
 			if err != nil {
 				return err
 			}
-			if err := tx.Sending(d, sha, "x"); err != nil {
+			if err := tx.Sending(d, sha, "x", now.Add(time.Hour)); err != nil {
 				return err
 			}
 			return tx.Settle(l, d, outcome, "said so", now.Add(time.Hour))
