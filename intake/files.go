@@ -33,20 +33,31 @@ func (f Files) Account() string { return "files" }
 // Done does nothing: files are not told.
 func (f Files) Done(context.Context, string, uint32, []uint32, string) error { return nil }
 
-// Round hands over every mail. A path that cannot be read is an error at the
-// end, after the others have been taken.
+// Round hands over every mail. What cannot be read, or kept, is an error at the
+// end, after the others have been taken. A link stands for the file that it
+// points at; one to a folder is followed where it was named, and else would
+// lead in circles.
 func (f Files) Round(ctx context.Context, _ func(string, uint32) func(uint32) bool, take func(context.Context, mailbox.Message) error) (mailbox.Report, error) {
 	var errs []error
-	for _, p := range f.Paths {
-		err := filepath.WalkDir(p, func(path string, d fs.DirEntry, err error) error {
-			if err != nil {
-				return err
-			}
-			if !d.Type().IsRegular() || path != p && strings.HasPrefix(d.Name(), ".") {
+	for _, named := range f.Paths {
+		root, err := filepath.EvalSymlinks(named)
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		err = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+			if err == nil && path != root && strings.HasPrefix(d.Name(), ".") && !d.IsDir() {
 				return nil
 			}
-			if err := f.file(ctx, path, take); err != nil {
-				return fmt.Errorf("%s: %w", path, err)
+			var st fs.FileInfo
+			if err == nil {
+				st, err = os.Stat(path)
+			}
+			if err == nil && st.Mode().IsRegular() {
+				err = f.file(ctx, path, take)
+			}
+			if err != nil {
+				errs = append(errs, fmt.Errorf("%s: %w", path, err))
 			}
 			return ctx.Err()
 		})
@@ -67,12 +78,16 @@ func (f Files) file(ctx context.Context, path string, take func(context.Context,
 		return f.hand(ctx, name, r, take)
 	}
 	box := &mbox{r: r, ended: true}
+	var skipped []error
 	for n := 1; box.next(); n++ {
-		if err := f.hand(ctx, fmt.Sprintf("%s#%d", name, n), box, take); err != nil {
+		err := f.hand(ctx, fmt.Sprintf("%s#%d", name, n), box, take)
+		if errors.Is(err, mailbox.ErrSkip) {
+			skipped = append(skipped, err)
+		} else if err != nil {
 			return err
 		}
 	}
-	return box.err
+	return errors.Join(append(skipped, box.err)...)
 }
 
 func (f Files) hand(ctx context.Context, source string, r io.Reader, take func(context.Context, mailbox.Message) error) error {

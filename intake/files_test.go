@@ -101,12 +101,32 @@ func TestFolders(t *testing.T) {
 	os.Symlink(write("elsewhere.eml", "Subject: e\n\n"), filepath.Join(dir, "in", "link.eml"))
 
 	got, err := handed(t, Files{Paths: []string{filepath.Join(dir, "gone.eml"), filepath.Join(dir, "in"), hidden}})
-	want := []string{"a.eml: Subject: a\n\n", "b.eml: Subject: b\n\n", "c.mbox#1: Subject: c\n", ".d.eml: Subject: d\n\n"}
+	want := []string{"a.eml: Subject: a\n\n", "b.eml: Subject: b\n\n", "c.mbox#1: Subject: c\n", "link.eml: Subject: e\n\n", ".d.eml: Subject: d\n\n"}
 	if !slices.Equal(got, want) {
 		t.Errorf("\n got %q\nwant %q", got, want)
 	}
 	if !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("%v: a path that is not there went unnoticed", err)
+	}
+}
+
+// TestLinks: a folder that was named by a link was passed over without a word,
+// and one file that could not be read kept those after it from being read.
+func TestLinks(t *testing.T) {
+	dir := t.TempDir()
+	in := filepath.Join(dir, "in")
+	os.MkdirAll(in, 0o750)
+	os.WriteFile(filepath.Join(in, "b.eml"), []byte("Subject: b\n\n"), 0o600)
+	os.Symlink(filepath.Join(dir, "nowhere"), filepath.Join(in, "a.eml"))
+	os.Symlink(in, filepath.Join(in, "circle"))
+	os.Symlink(in, filepath.Join(dir, "link"))
+	os.Symlink(filepath.Join(in, "b.eml"), filepath.Join(dir, "file"))
+	got, err := handed(t, Files{Paths: []string{filepath.Join(dir, "link"), filepath.Join(dir, "file")}})
+	if !slices.Equal(got, []string{"b.eml: Subject: b\n\n", "b.eml: Subject: b\n\n"}) {
+		t.Errorf("%q", got)
+	}
+	if !errors.Is(err, os.ErrNotExist) || !strings.Contains(err.Error(), "a.eml") {
+		t.Errorf("%v: the file that cannot be read went unnoticed", err)
 	}
 }
 

@@ -171,6 +171,11 @@ func (in *Intake) keep(ctx context.Context, m mailbox.Message, now time.Time) (f
 		fresh, err = tx.Keep(a, loc)
 		return err
 	})
+	if errors.Is(err, ledger.ErrSameID) {
+		// It concerns this mail alone: the others come in all the same.
+		in.Log.Error("a mail cannot be kept", "folder", m.Folder, "uid", m.UID, "err", err)
+		err = fmt.Errorf("%w: %w", mailbox.ErrSkip, err)
+	}
 	return fresh, err
 }
 

@@ -3,6 +3,8 @@ package intake
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -518,6 +520,25 @@ func TestDamagedBytesKeepNobodyWaiting(t *testing.T) {
 	os.WriteFile(path, lost, 0o600)
 	if _, told, err := o.round(&box{}); err != nil || len(told) != 1 || o.marked() == "" {
 		t.Errorf("the bytes put back: %v, %d verdicts", err, len(told))
+	}
+}
+
+// TestAMailWithTheIDOfAnother: ids are 50 bits. Such a mail was an error that
+// ended the round at its place in the mailbox, every time.
+func TestAMailWithTheIDOfAnother(t *testing.T) {
+	o := newOffice(t)
+	unlucky, next := eml(binhSon, "1", ""), eml(lySon, "2", "")
+	sum := sha256.Sum256(unlucky)
+	err := o.Ledger.Write(t.Context(), o.now, func(tx *ledger.Tx) error {
+		_, err := tx.Keep(ledger.Arrival{ID: ledger.ArrivalID(hex.EncodeToString(sum[:])), SHA256: strings.Repeat("0", 64)}, nil)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, told, err := o.round(Files{Paths: append(o.files(unlucky).Paths, o.files(next).Paths...)})
+	if !errors.Is(err, mailbox.ErrSkip) || !errors.Is(err, ledger.ErrSameID) || len(told) != 1 {
+		t.Errorf("%v, %d verdicts", err, len(told))
 	}
 }
 

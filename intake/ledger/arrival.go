@@ -47,6 +47,10 @@ func (l *Ledger) Known(account, folder string, uidValidity uint32) (map[uint32]b
 	return known, rows.Err()
 }
 
+// ErrSameID says that two different mails have one id, which is 50 bits of
+// their hashes.
+var ErrSameID = errors.New("two different mails have the same id")
+
 // Keep records that the raw bytes of a are in the archive. loc may be nil.
 // A mail whose bytes are known already is the same arrival, wherever it was
 // seen again: fresh is false, and the first time of receipt stands.
@@ -59,7 +63,7 @@ func (tx *Tx) Keep(a Arrival, loc *Location) (fresh bool, err error) {
 		_, err = tx.tx.Exec(`INSERT INTO arrival (id, sha256, size, received, source, spam, message_id, digest, verdict, tries, owner, lease, turn)
 			VALUES ($1, $2, $3, $4, $5, $6, '', '', '', 0, '', 0, (SELECT COALESCE(MAX(turn), 0) + 1 FROM arrival))`, a.ID, a.SHA256, a.Size, ms(a.Received), a.Source, a.Spam)
 	case err == nil && sha != a.SHA256:
-		err = fmt.Errorf("two different mails have the id %s (%s, %s)", a.ID, sha, a.SHA256)
+		err = fmt.Errorf("%w: %s (%s, %s)", ErrSameID, a.ID, sha, a.SHA256)
 	}
 	if err != nil {
 		return false, fmt.Errorf("ledger: %w", err)
