@@ -146,12 +146,18 @@ func (n *Notifier) Owed(s Situation) []Owed {
 // open reports whether anything may go out at all: in live mode not before a
 // person has seen the count and confirmed it.
 func (n *Notifier) open(s Situation) bool {
-	if n.Campaign.Mode == config.Rehearsal {
-		return true
+	return n.Campaign.Mode == config.Rehearsal || !n.liveSince(s).IsZero()
+}
+
+// liveSince is when a person said last that letters may go out; zero if
+// nobody has.
+func (n *Notifier) liveSince(s Situation) (since time.Time) {
+	for _, d := range standing.InForce(s.Facts.Decisions, s.Now) {
+		if d.Kind == standing.GoLive && d.At.After(since) {
+			since = d.At
+		}
 	}
-	return slices.ContainsFunc(standing.InForce(s.Facts.Decisions, s.Now), func(d standing.Decision) bool {
-		return d.Kind == standing.GoLive
-	})
+	return since
 }
 
 // toUnit is the one unasked-for letter that a unit may be owed now.
@@ -379,11 +385,12 @@ func (n *Notifier) resumed(s Situation, u *standing.Unit) (Owed, schedule.Why) {
 	return o, reachable("", o.To)
 }
 
-// digest is owed at each of its times; only the latest that is due.
+// digest is owed at each of its times; only the latest that is due, and none
+// of a time before the campaign went live: nobody waited for that.
 func (n *Notifier) digest(s Situation) []Owed {
 	slot, due, ok := n.Plan.DigestSlot(s.Now)
 	key := letter.DigestKind + "/" + slot
-	if !ok || s.Letters[key] != nil || len(n.Campaign.Desk) == 0 {
+	if !ok || s.Letters[key] != nil || len(n.Campaign.Desk) == 0 || n.Campaign.Mode == config.Live && due.Before(n.liveSince(s)) {
 		return nil
 	}
 	return []Owed{{Key: key, Kind: letter.DigestKind, Reason: "digest", Due: due, To: n.Campaign.Desk, Extra: slot}}

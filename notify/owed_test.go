@@ -381,3 +381,17 @@ func TestAlarm(t *testing.T) {
 		t.Errorf("the second alarm: %s", got)
 	}
 }
+
+// The first round after "invite --yes" once told the committee of a day on
+// which there was nothing to tell.
+func TestNoDigestOfATimeBeforeGoingLive(t *testing.T) {
+	o := newOffice(t, "HU-BINHSON")
+	o.decide("12 17:00", standing.Decision{Kind: standing.Undo, Undoes: o.goLive()})
+	o.decide("12 17:05", standing.Decision{Kind: standing.GoLive})
+	if got := o.owed("12 17:10", letter.DigestKind); got != "" {
+		t.Errorf("right after going live: %s", got)
+	}
+	if got := o.owed("13 16:00", letter.DigestKind); got != "digest/2022-10-13-1600" {
+		t.Errorf("the day after: %q", got)
+	}
+}
