@@ -139,7 +139,7 @@ func (v *view) fillItems(ps *problems, all []open) {
 		ps.ExplainCount = count(v.Lang, explain)
 	}
 	ps.ItemCount, ps.FileCount = count(v.Lang, fix+explain), count(v.Lang, len(files))
-	ps.Rest, ps.RestCount = cellsOf(rest), count(v.Lang, len(rest))
+	ps.Rest, ps.RestCount = tableName(v.Lang, cellsOf(rest)), count(v.Lang, len(rest))
 	if len(rest) == 0 {
 		ps.RestCount = ""
 	}

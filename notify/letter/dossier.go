@@ -249,7 +249,7 @@ func (v *view) fileNames(kind string, here []standing.Counted) string {
 			word = true
 		}
 	}
-	seen := map[string]bool{}
+	seen, instead := map[string]bool{}, v.instead(kind, here)
 	add := func(p finding.Part) {
 		if p.Name == "" || seen[p.SHA256+p.Name] {
 			return
@@ -260,7 +260,7 @@ func (v *view) fileNames(kind string, here []standing.Counted) string {
 		if kind == finding.Report && word && isPDF(p) {
 			signed = append(signed, quote(clean(p.Name)))
 		} else {
-			names = append(names, quote(clean(p.Name)))
+			names = append(names, quote(clean(p.Name))+instead[p.SHA256])
 		}
 	}
 	for _, c := range here {
@@ -284,6 +284,33 @@ func (v *view) fileNames(kind string, here []standing.Counted) string {
 		list = and(v.Lang, []string{list, v.signedCopy() + strings.Join(signed, ", ")})
 	}
 	return list
+}
+
+// instead says, by the hash of each write-up that these mails brought, which
+// earlier one it replaces: ` (thay cho "Mo hinh 1.docx")`. The fold keeps the
+// place of what was replaced, which is how the two find each other.
+func (v *view) instead(kind string, here []standing.Counted) map[string]string {
+	out := map[string]string{}
+	if kind != finding.Model || v.Claimed {
+		return out
+	}
+	i := 0
+	for _, old := range v.f.Previous {
+		if old.Kind != kind || i >= len(here) {
+			continue
+		}
+		now := here[i]
+		i++
+		if !v.answered(now.Arrival) || now.Version != old.Version+1 || old.Part.Name == "" {
+			continue
+		}
+		name := quote(clean(old.Part.Name))
+		if old.Part.Name == now.Part.Name {
+			name = map[string]string{"vi": "bản trước", "en": "the earlier copy"}[v.Lang]
+		}
+		out[now.Part.SHA256] = map[string]string{"vi": " (thay cho ", "en": " (replaces "}[v.Lang] + name + ")"
+	}
+	return out
 }
 
 func (v *view) signedCopy() string {

@@ -110,6 +110,16 @@ var golden = []struct {
 		f.mail("H2J7K-AAAAA", "2022-10-18 09:40", p)
 		return f
 	}},
+	{"one of the write-ups came again under another name", "receipt-model-again", func() Facts {
+		f := complete()
+		f.Previous = append([]standing.Counted(nil), f.Standing.Counted...)
+		f.Mails, f.Now = nil, at("2022-10-18 10:00")
+		p := file(finding.Model, "Mo hinh 2 (sua).docx")
+		f.Mails = []*finding.Verdict{{ID: "H2J7K-AAAAA", Received: at("2022-10-18 09:40"), From: "vanthu@unit.example", Class: finding.ClassReport, Parts: []finding.Part{p}}}
+		last := &f.Standing.Counted[len(f.Standing.Counted)-1]
+		last.Arrival, last.Received, last.Version, last.Part = "H2J7K-AAAAA", at("2022-10-18 09:40"), last.Version+1, p
+		return f
+	}},
 	{"two units share a dossier and one of them filed it", "receipt-shared", func() Facts {
 		f := facts(peopleWork(), Receipt, "DU-CA", "2022-10-17 09:30")
 		fill1(&f)

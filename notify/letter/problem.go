@@ -46,6 +46,9 @@ func arguments(c *config.Campaign, lang string, p finding.Problem) map[string]st
 		if strings.HasPrefix(key, "danh_sach") { // lists of cells
 			limit = 3 * maxValue
 		}
+		if strings.HasPrefix(key, "bieu") || key == "danh_sach_o" {
+			x = tableName(lang, x)
+		}
 		if x = shorten(tidy(x), limit); x != "" && args[key] == "" {
 			args[key] = x
 		}
@@ -99,6 +102,17 @@ func arguments(c *config.Campaign, lang string, p finding.Problem) map[string]st
 	otherwise("minh_chung", word(c.Parts[finding.Model].Proof))
 	return args
 }
+
+// tableName calls the form's "Biểu 1" a "Table 1" in English, as the form's
+// own English rules do. The labels of its cells stay as the form has them.
+func tableName(lang, s string) string {
+	if lang != "en" {
+		return s
+	}
+	return numberedTable.ReplaceAllString(s, "Table $1")
+}
+
+var numberedTable = regexp.MustCompile(`(?i)\bbiểu\s+(\d)`)
 
 // spreadsheet reports whether the name is a spreadsheet's. A name that
 // promises nothing is taken for one: it was checked as the form.
