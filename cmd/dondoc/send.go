@@ -121,7 +121,11 @@ func (c *sending) preview(ctx context.Context, o *office, kind string) error {
 		return err
 	}
 	if !o.cli.JSON {
-		o.say("%d thư đến hạn; chưa xếp gửi thư nào.", "%d letters are owed; none was queued.", owed)
+		english := "%d letters are owed; none was queued."
+		if owed == 1 {
+			english = "%d letter is owed; it was not queued."
+		}
+		o.say("%d thư đến hạn; chưa xếp gửi thư nào.", english, owed)
 	}
 	return nil
 }
@@ -135,7 +139,7 @@ func (c *sending) queue(ctx context.Context, o *office, kind string) error {
 		for _, key := range keys {
 			fmt.Fprintln(o.Stdout, key)
 		}
-		o.say("Đã xếp gửi %d thư; \"dondoc run\" hoặc \"dondoc once\" sẽ chuyển đi.", "Queued %d letters; \"dondoc run\" or \"dondoc once\" delivers them.", len(keys))
+		o.say("Đã xếp gửi %d thư; \"dondoc run\" hoặc \"dondoc once\" sẽ chuyển đi.", "Queued for sending: %d; \"dondoc run\" or \"dondoc once\" delivers.", len(keys))
 		if len(keys) == 0 {
 			o.explainNothing(kind)
 		}
