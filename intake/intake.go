@@ -136,12 +136,16 @@ func (in *Intake) known(account string) func(string, uint32) func(uint32) bool {
 }
 
 // giveUp keeps a note in the place of a message that cannot be fetched, so
-// that it ends in a verdict like every other, and does not come up again.
+// that it ends in a verdict like every other. The note has no place in the
+// mailbox: the message stays unknown, is asked for again whenever the folder is
+// compared as a whole, and is never marked or moved unread. It says nothing
+// that changes from time to time, so that there is one for each message.
 func (in *Intake) giveUp(ctx context.Context, account string, r mailbox.Report, take func(context.Context, mailbox.Message) error) error {
 	for _, f := range r.Folders {
 		for _, p := range f.Poison {
-			note := fmt.Appendf(slices.Clone(Unfetched), "%s %s %d %d\n%s, %d bytes announced\n", account, f.Name, f.UIDValidity, p.UID, p.Reason, p.Size)
-			err := take(ctx, mailbox.Message{Account: account, Folder: f.Name, UIDValidity: f.UIDValidity, UID: p.UID, Size: int64(len(note)), Body: bytes.NewReader(note)})
+			in.Log.Warn("a message cannot be fetched", "folder", f.Name, "uid", p.UID, "why", p.Reason, "bytes", p.Size, "tries", p.Tries)
+			note := fmt.Appendf(slices.Clone(Unfetched), "%s %s %d %d\n%d bytes announced\n", account, f.Name, f.UIDValidity, p.UID, p.Size)
+			err := take(ctx, mailbox.Message{Account: account, Folder: f.Name, Received: p.Received, Size: int64(len(note)), Body: bytes.NewReader(note)})
 			if err != nil {
 				return err
 			}

@@ -2,6 +2,7 @@ package intake
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -456,7 +457,7 @@ func TestMailboxes(t *testing.T) {
 		{"a folder is missing", &box{report: mailbox.Report{Folders: []mailbox.FolderReport{{Name: "Rác", Missing: true}}}}, 0, false, "map[]", `no folder "Rác"`, true},
 		{"a folder could not be read", &box{report: mailbox.Report{Folders: []mailbox.FolderReport{{Name: "INBOX", Err: trouble}}}}, 0, false, "map[]", "connection lost", true},
 		{"a message that the server never gives ends in a verdict too", &box{report: mailbox.Report{Folders: []mailbox.FolderReport{
-			{Name: "INBOX", UIDValidity: 1, Poison: []mailbox.Poison{{UID: 9, Size: 1000, Reason: "cut short three times"}}}}}}, 1, true, "map[INBOX:[9]]", "", false},
+			{Name: "INBOX", UIDValidity: 1, Poison: []mailbox.Poison{{UID: 9, Size: 1000, Reason: "cut short three times"}}}}}}, 1, true, "", "", false},
 		{"a mailbox that cannot be told is told later, and was read all the same: the alarm said it was not", &box{mails: []mailbox.Message{lying("INBOX", 7, mail)}, deaf: trouble}, 1, true, "map[]", "connection lost", false},
 		{"a folder that cannot be told keeps no other from being told", &box{mails: []mailbox.Message{lying("INBOX", 7, mail), lying("Spam", 1, mail)}, deaf: trouble, deafIn: "INBOX"}, 1, true, "map[Spam:[1]]", `telling folder "INBOX": connection lost`, false},
 	} {
@@ -470,7 +471,7 @@ func TestMailboxes(t *testing.T) {
 			if errors.As(err, &unread) != row.unread {
 				t.Errorf("the mailbox is unreadable: %v", unread)
 			}
-			if n := len(o.facts()); n != row.mails || (o.marked() != "") != row.marked || fmt.Sprint(row.box.done) != row.done && row.done != "map[]" {
+			if n := len(o.facts()); n != row.mails || (o.marked() != "") != row.marked || fmt.Sprint(row.box.done) != cmp.Or(row.done, "map[]") {
 				t.Errorf("%d verdicts, marked %q, told %v", n, o.marked(), row.box.done)
 			}
 			if row.box.deaf != nil {
@@ -520,6 +521,32 @@ func TestDamagedBytesKeepNobodyWaiting(t *testing.T) {
 	os.WriteFile(path, lost, 0o600)
 	if _, told, err := o.round(&box{}); err != nil || len(told) != 1 || o.marked() == "" {
 		t.Errorf("the bytes put back: %v, %d verdicts", err, len(told))
+	}
+}
+
+// TestAMessageThatTheServerGivesAtLast: what was given up once counted as known
+// for ever, and was marked, or moved, unread. A server that withheld a report
+// for a while so made it disappear.
+func TestAMessageThatTheServerGivesAtLast(t *testing.T) {
+	o := newOffice(t)
+	given := at("10-12 08:15")
+	poison := func(reason string) *box {
+		return &box{report: mailbox.Report{Folders: []mailbox.FolderReport{{Name: "INBOX", UIDValidity: 1,
+			Poison: []mailbox.Poison{{UID: 9, Received: given, Size: 1000, Tries: 8, Reason: reason}}}}}}
+	}
+	for i, reason := range []string{"withheld", "broken"} {
+		b := poison(reason)
+		_, told, err := o.round(b)
+		if err != nil || len(told) != 1-i || len(b.done) != 0 {
+			t.Errorf("%v, %d verdicts, told %v", err, len(told), b.done)
+		}
+	}
+	if v := o.facts()[0]; v.Reason != "limit_unfetched" || !v.Received.Equal(given) {
+		t.Errorf("%s, received %s", v.Reason, v.Received)
+	}
+	b := &box{mails: []mailbox.Message{lying("INBOX", 9, eml(binhSon, "Báo cáo", "", attached{"BC.docx", reportOf(t, "")}))}}
+	if _, told, err := o.round(b); err != nil || len(told) != 1 || told[0].Verdict != finding.Filed || fmt.Sprint(b.done) != "map[INBOX:[9]]" {
+		t.Errorf("%v, %d verdicts, told %v", err, len(told), b.done)
 	}
 }
 

@@ -28,14 +28,14 @@ type FolderReport struct {
 	Err         error    // why the folder was not read to its end
 }
 
-// Poison is a message that cannot be fetched: the caller should record it, and
-// know it from then on, or it will be tried again when the folder is next
-// compared as a whole.
+// Poison is a message that cannot be fetched. Unless the caller knows it from
+// then on, it is tried again when the folder is next compared as a whole.
 type Poison struct {
-	UID    uint32
-	Size   int64 // as announced; 0 if the server never said
-	Tries  int
-	Reason string // "size", "withheld" (the server gives no body), "garbled" (its answer cannot be read), "broken" (it ends the connection)
+	UID      uint32
+	Received time.Time // INTERNALDATE; zero if the server never said
+	Size     int64     // as announced; 0 if the server never said
+	Tries    int
+	Reason   string // "size", "withheld" (the server gives no body), "garbled" (its answer cannot be read), "broken" (it ends the connection)
 }
 
 // Complete reports whether everything that the server announced in the folder
@@ -348,7 +348,7 @@ func (r *round) chunk(ctx context.Context, f *FolderReport, p *place, uids []uin
 		settled = map[uint32]bool{}
 	}
 	for _, uid := range big {
-		f.Poison = append(f.Poison, Poison{UID: uid, Size: all[uid].size, Tries: 1, Reason: "size"})
+		f.Poison = append(f.Poison, Poison{UID: uid, Received: all[uid].received, Size: all[uid].size, Tries: 1, Reason: "size"})
 		settled[uid] = true
 	}
 	return settled, err
