@@ -75,10 +75,11 @@ func (a *Archive) PutBytes(b []byte) (sha string, err error) {
 }
 
 // has reports whether the bytes are kept already. A file of the right name and
-// another size was damaged from outside; it is written anew.
+// other bytes was damaged from outside, where a disk errs mostly without a
+// change of size; it is written anew.
 func (a *Archive) has(sha string, size int64) bool {
 	st, err := os.Stat(a.path(sha))
-	if err != nil || st.Size() != size {
+	if err != nil || st.Size() != size || a.Check(sha) != nil {
 		return false
 	}
 	// A process killed between rename and sync left the name in memory only.
