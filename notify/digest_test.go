@@ -165,3 +165,39 @@ func TestADayWithoutNews(t *testing.T) {
 	}
 	t.Fatal("no digest")
 }
+
+// The fold knows what is wrong with a file that could not be read, and so does
+// the mail that brought it: the unit is told once.
+func TestAFileThatCannotBeReadIsNamedOnce(t *testing.T) {
+	for _, x := range []struct {
+		sentence, code, want string
+	}{
+		{"a blank form", "S15", "là mẫu trắng"},
+		{"a damaged workbook", "S01", "không mở được"},
+		{"an archive", "L02", "chưa mở được"},
+		{"a workbook without the tables", "S10", "chưa thấy"},
+	} {
+		o := newOffice(t, "HU-BINHSON").invited()
+		bad := finding.Part{Name: "PL.xlsx", Path: "PL.xlsx", SHA256: "bad", Kind: finding.Appendix, Verdict: finding.NeedsFix,
+			Problems: []finding.Problem{{Code: x.code, Severity: finding.MustFix}}}
+		o.filed("11 09:00", "AAAAA-00001", "HU-BINHSON", binhSon, report("BC.docx"), bad)
+		o.owed("11 09:30")
+		s := o.situation("11 09:30")
+		l := s.Letters["corrections/AAAAA-00001"]
+		if l == nil {
+			t.Errorf("%s: no letter", x.sentence)
+			continue
+		}
+		f, _, err := o.facts(s, *l)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := letter.Render(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := strings.Count(text.Text, x.want); n != 1 || strings.Contains(text.Text, "sửa ngay trên tệp") || strings.Contains(text.Subject, "sửa 0") {
+			t.Errorf("%s: said %d times in %q\n%s", x.sentence, n, text.Subject, text.Text)
+		}
+	}
+}
