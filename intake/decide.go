@@ -250,7 +250,7 @@ func (d *decision) believe() {
 	}
 	d.v.Verdict, d.v.Reason = finding.Filed, out.Reason
 	d.compare()
-	if slices.ContainsFunc(d.v.Parts, toFix) {
+	if slices.ContainsFunc(d.v.Parts, finding.Part.ToFix) {
 		d.reply(finding.ReplyCorrections, "problems")
 	} else {
 		d.reply(finding.ReplyReceipt, "received")
@@ -423,13 +423,6 @@ func (d *decision) after() *standing.Unit {
 	facts := d.k.Facts
 	facts.Mails = append(slices.Clip(facts.Mails), d.v)
 	return standing.Fold(d.c, facts, d.now).Units[unit]
-}
-
-// toFix reports whether the unit has something to do about the part.
-func toFix(p finding.Part) bool {
-	return slices.ContainsFunc(p.Problems, func(q finding.Problem) bool {
-		return q.Open() && (q.Audience == "" || q.Audience == finding.ToUnit)
-	})
 }
 
 // settlePart gives a part the verdict that its problems ask for (CONTRACT,

@@ -173,7 +173,7 @@ func (n *Notifier) kindOf(s Situation, t talk) string {
 		}
 		for _, m := range t.mails {
 			for _, p := range m.Parts {
-				if !p.Readable() && toFix(p) && missing(u, p.Kind) {
+				if !p.Readable() && p.ToFix() && missing(u, p.Kind) {
 					return letter.Corrections
 				}
 			}
@@ -323,11 +323,4 @@ func (n *Notifier) full(s Situation) func(address string) bool {
 		had[address]++
 		return false
 	}
-}
-
-// toFix reports whether the unit has to act on a part.
-func toFix(p finding.Part) bool {
-	return slices.ContainsFunc(p.Problems, func(q finding.Problem) bool {
-		return q.Open() && (q.Audience == "" || q.Audience == finding.ToUnit)
-	})
 }

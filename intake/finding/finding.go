@@ -8,7 +8,10 @@
 // `form check --json`): keys may be added, none renamed or removed.
 package finding
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Severity says what a Problem asks of its reader.
 type Severity string
@@ -118,6 +121,11 @@ func (p Part) Readable() bool {
 		}
 	}
 	return true
+}
+
+// ToFix reports whether the unit has to act on p, by what p's problems say.
+func (p Part) ToFix() bool {
+	return slices.ContainsFunc(p.Problems, func(q Problem) bool { return q.Open() && (q.Audience == "" || q.Audience == ToUnit) })
 }
 
 // FormID is what the very hidden sheet _meta of a returned form says of

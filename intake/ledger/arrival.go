@@ -163,16 +163,6 @@ func (tx *Tx) Waiting() (n int, err error) {
 	return n, err
 }
 
-// Judged reports whether the arrival has its verdict.
-func (tx *Tx) Judged(id string) (bool, error) {
-	var verdict string
-	err := tx.tx.QueryRow(`SELECT verdict FROM arrival WHERE id = $1`, id).Scan(&verdict)
-	if errors.Is(err, sql.ErrNoRows) {
-		return false, nil
-	}
-	return verdict != "", err
-}
-
 // Untold returns the places of judged mails that the mailbox has not been told
 // of yet.
 func (tx *Tx) Untold(account string) ([]Location, error) {
