@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"dondoc/config"
 	"dondoc/intake/finding"
 	"dondoc/intake/ledger"
 	"dondoc/schedule/standing"
@@ -291,6 +292,15 @@ func (c *aliasCmd) Run(ctx context.Context, p *Program) error {
 	address := strings.ToLower(strings.TrimSpace(c.Address))
 	if !strings.Contains(address, "@") || strings.ContainsAny(address, " <>,;") {
 		return wrong{VI: fmt.Sprintf("%q không phải một địa chỉ thư, ví dụ vanthu@donvi.example", c.Address), EN: fmt.Sprintf("%q is no mail address such as vanthu@donvi.example", c.Address)}
+	}
+	for _, other := range o.campaign.Units {
+		if other.Code != u.Code && (slices.Contains(other.Emails, address) || other.BackupEmail == address) {
+			// Two units may share an address; more often it was the wrong unit.
+			p.log.Warn(config.Text{
+				VI: fmt.Sprintf("%s đã là địa chỉ của %s (%s): từ nay thư gửi từ đó phải nói rõ của đơn vị nào. Nếu nhầm: dondoc undo", address, other.Name, other.Code),
+				EN: fmt.Sprintf("%s is registered for %s (%s): from now on mail from it must say whose it is. If this was a mistake: dondoc undo", address, other.Name, other.Code),
+			}.In(p.cli.Lang))
+		}
 	}
 	return o.decideAndTell(ctx, standing.Decision{Kind: standing.Alias, Units: []string{u.Code}, Address: address, Reason: c.Reason},
 		fmt.Sprintf("%s là địa chỉ của %s", address, u.Name), fmt.Sprintf("%s is an address of %s", address, u.Name))
