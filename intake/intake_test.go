@@ -89,15 +89,11 @@ func newOffice(t testing.TB) *office {
 	if o.Tree, err = archive.OpenTree(c.FilingsDir(), o.Archive); err != nil {
 		t.Fatal(err)
 	}
-	knowledge, err := KnowledgeOf(c)
-	if err != nil {
-		t.Fatal(err)
-	}
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
-	o.Reader = reader.Start(reader.Config{Command: []string{self, "reader"}, Init: knowledge})
+	o.Reader = reader.Start(reader.Config{Command: []string{self, "reader"}, Init: knownText})
 	t.Cleanup(func() {
 		o.Reader.Close()
 		o.Tree.Close()
@@ -278,6 +274,7 @@ func TestRoundByRound(t *testing.T) {
 			[]string{"held unknown_sender; question; nobody; none no_sender", "held unknown_sender; question; nobody; none no_sender", "held unknown_sender; question; nobody; none no_sender"}},
 	} {
 		t.Run(row.sentence, func(t *testing.T) {
+			t.Parallel()
 			o := newOffice(t)
 			mails := row.mails(o)
 			if got := o.take(mails...); !slices.Equal(got, row.want) {

@@ -6,11 +6,15 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"mime"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"testing/fstest"
 
 	"github.com/xuri/excelize/v2"
 
@@ -23,7 +27,11 @@ import (
 func builtinCampaign(t testing.TB) *config.Campaign {
 	t.Helper()
 	dir := t.TempDir()
-	if err := config.Init(dir); err != nil {
+	first, err := initialised()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.CopyFS(dir, first); err != nil {
 		t.Fatal(err)
 	}
 	c, err := config.Load(dir)
@@ -33,8 +41,35 @@ func builtinCampaign(t testing.TB) *config.Campaign {
 	return c
 }
 
+// initialised is what Init writes, once for all tests.
+var initialised = sync.OnceValues(func() (fs.FS, error) {
+	dir, err := os.MkdirTemp("", "dondoc")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	if err := config.Init(dir); err != nil {
+		return nil, err
+	}
+	all := fstest.MapFS{}
+	return all, filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || path == dir {
+			return err
+		}
+		rel, _ := filepath.Rel(dir, path)
+		f := &fstest.MapFile{Mode: fs.ModeDir | 0o700}
+		if !d.IsDir() {
+			f.Mode = 0o600
+			f.Data, err = os.ReadFile(path)
+		}
+		all[filepath.ToSlash(rel)] = f
+		return err
+	})
+})
+
 var (
 	known     Knowledge
+	knownText []byte
 	testJudge *Judge
 	once      sync.Once
 )
@@ -47,6 +82,7 @@ func judgeOf(t testing.TB) *Judge {
 		if err != nil {
 			t.Fatal(err)
 		}
+		knownText = text
 		if err := json.Unmarshal(text, &known); err != nil {
 			t.Fatal(err)
 		}

@@ -91,12 +91,16 @@ var initialised = sync.OnceValues(func() (fs.FS, error) {
 	}
 	all := fstest.MapFS{}
 	return all, filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
+		if err != nil || path == dir {
 			return err
 		}
-		data, err := os.ReadFile(path)
 		rel, _ := filepath.Rel(dir, path)
-		all[filepath.ToSlash(rel)] = &fstest.MapFile{Data: data, Mode: 0o600}
+		f := &fstest.MapFile{Mode: fs.ModeDir | 0o700}
+		if !d.IsDir() {
+			f.Mode = 0o600
+			f.Data, err = os.ReadFile(path)
+		}
+		all[filepath.ToSlash(rel)] = f
 		return err
 	})
 })
