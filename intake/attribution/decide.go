@@ -22,12 +22,10 @@ type Question struct {
 
 // Outcome is whose mail it is, or why a person has to say.
 type Outcome struct {
-	Unit       string   // "" when nothing was attributed
+	Unit       string   // "" when nothing was attributed: a person decides
 	Claimed    bool     // nothing but the content says so (CONTRACT, "Words")
 	Candidates []string // when it was not: the units it may be of, strongest sign first
-	Held       bool     // a person decides; true exactly when Unit is ""
 	Reason     string   // code; see the constants
-	Ask        bool     // the sender may be asked whose mail it is
 }
 
 // The reasons of an Outcome. The first four name the sign that decided.
@@ -69,31 +67,31 @@ func Decide(ev []finding.Evidence, q Question) Outcome {
 	d := decision{q: q, named: map[string][]string{}, hinted: map[string][]string{}}
 	d.read(ev)
 	if q.AuthFailed && len(d.named["sender"]) > 0 {
-		return d.hold(AuthFailed, false)
+		return d.hold(AuthFailed)
 	}
 	senders := d.dossiers(d.named["sender"])
 	relay := slices.ContainsFunc(d.named["sender"], d.isRelay)
 
 	for _, kind := range []string{"form", "cell", "letterhead", "filename"} {
 		if len(d.dossiers(d.named[kind])) > 1 {
-			return d.hold(TwoUnits, true)
+			return d.hold(TwoUnits)
 		}
 	}
 	if d.strange {
-		return d.hold(Contradiction, true)
+		return d.hold(Contradiction)
 	}
 	must := strong
 	if q.Forwarded || relay || len(senders) == 0 {
 		must = all
 	}
 	if d.contradict(must) {
-		return d.hold(Contradiction, true)
+		return d.hold(Contradiction)
 	}
 	switch {
 	case len(senders) > 1:
 		return d.shared(senders)
 	case len(senders) == 1 && relay && !d.confirmed(senders[0]):
-		return d.hold(RelayAlone, true)
+		return d.hold(RelayAlone)
 	case len(senders) == 1:
 		return Outcome{Unit: d.member(d.named["sender"]), Reason: BySender}
 	}
@@ -222,7 +220,7 @@ func (d *decision) shared(senders []string) Outcome {
 		}
 		return Outcome{Unit: d.member(d.of(left[0])), Reason: BySharedSender}
 	}
-	return d.hold(SharedAlone, true)
+	return d.hold(SharedAlone)
 }
 
 // of are the units of the address that belong to the dossier.
@@ -264,15 +262,15 @@ func (d *decision) stranger() Outcome {
 	}
 	switch {
 	case len(d.named["from_name"])+len(d.named["body"]) > 0:
-		return d.hold(WeakAlone, true)
+		return d.hold(WeakAlone)
 	case d.doubted:
-		return d.hold(AmbiguousName, true)
+		return d.hold(AmbiguousName)
 	}
-	return d.hold(UnknownSender, true)
+	return d.hold(UnknownSender)
 }
 
-func (d *decision) hold(reason string, ask bool) Outcome {
-	o := Outcome{Held: true, Reason: reason, Ask: ask, Candidates: []string{}}
+func (d *decision) hold(reason string) Outcome {
+	o := Outcome{Reason: reason, Candidates: []string{}}
 	for _, set := range []map[string][]string{d.named, d.hinted} {
 		for _, kind := range all {
 			for _, u := range set[kind] {

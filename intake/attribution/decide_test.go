@@ -130,8 +130,8 @@ func TestDecide(t *testing.T) {
 			if got.Unit != test.unit || got.Claimed != test.claimed || got.Reason != test.reason || !slices.Equal(got.Candidates, test.candidates) {
 				t.Errorf("got %+v", got)
 			}
-			if got.Held != (got.Unit == "") || got.Ask && !got.Held {
-				t.Errorf("held and asked do not fit: %+v", got)
+			if got.Unit != "" && got.Candidates != nil {
+				t.Errorf("attributed, and still with candidates: %+v", got)
 			}
 		})
 	}
@@ -167,7 +167,7 @@ func FuzzDecide(f *testing.F) {
 		q := Question{Campaign: c, Forwarded: flags&1 > 0, ThreadVerified: flags&2 > 0, FormVerified: flags&4 > 0, AuthFailed: flags&8 > 0}
 		got := Decide(ev, q)
 		named := slices.ContainsFunc(ev, func(e finding.Evidence) bool { return e.Unit == got.Unit && !e.Doubt })
-		if got.Unit != "" && !named || got.Held != (got.Unit == "") {
+		if got.Unit != "" && !named || (got.Candidates == nil) != (got.Unit != "") {
 			t.Errorf("%+v of %+v", got, ev)
 		}
 		back := slices.Clone(ev)
