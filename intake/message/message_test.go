@@ -231,7 +231,7 @@ func TestABounceIsTakenApart(t *testing.T) {
 		m := Parse(report(row.fields...), "", Limits{})
 		got := "<nil>"
 		if m.Bounce != nil {
-			got = fmt.Sprint(*m.Bounce)
+			got = fmt.Sprintf("{%s %s %v}", m.Bounce.Address, m.Bounce.Status, m.Bounce.Permanent)
 		}
 		if got != row.want || m.Machine != "bounce" {
 			t.Errorf("%s: got %s by %q, want %s", row.sentence, got, m.Machine, row.want)
