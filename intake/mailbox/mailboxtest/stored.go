@@ -9,6 +9,7 @@ import (
 	"net"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Stored is a message as the server holds it.
@@ -30,6 +31,8 @@ func (s *Server) Stored(user, folder string) ([]Stored, error) {
 		return nil, err
 	}
 	defer conn.Close()
+	// A server that was closed may have left its port to one that says nothing.
+	conn.SetDeadline(time.Now().Add(5 * time.Second))
 	r := bufio.NewReaderSize(conn, 64<<10)
 	if _, err := r.ReadString('\n'); err != nil {
 		return nil, err
