@@ -50,6 +50,8 @@ type Intake struct {
 	Log      *slog.Logger
 	// Told, if set, is told each verdict as it is recorded.
 	Told func(*finding.Verdict)
+	// Known, if set, is told the id of each message that is an arrival already.
+	Known func(id string)
 	// Progress, if set, is told how many of the arrivals at hand are judged.
 	Progress func(done, total int)
 
@@ -179,6 +181,9 @@ func (in *Intake) keep(ctx context.Context, m mailbox.Message, now time.Time) (f
 		// It concerns this mail alone: the others come in all the same.
 		in.Log.Error("a mail cannot be kept", "folder", m.Folder, "uid", m.UID, "err", err)
 		err = fmt.Errorf("%w: %w", mailbox.ErrSkip, err)
+	}
+	if err == nil && !fresh && in.Known != nil {
+		in.Known(a.ID)
 	}
 	return fresh, err
 }

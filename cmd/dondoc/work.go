@@ -251,15 +251,28 @@ func (c *ingestCmd) Run(ctx context.Context, p *Program) error {
 		}
 	}
 	person := false
+	var told, known []string
 	o.intake.Told = func(v *finding.Verdict) {
 		person = person || v.Verdict == finding.HeldMail || v.Verdict == finding.Quarantined || heldPart(v)
+		told = append(told, v.ID)
 		o.print(o.verdict(v), func() { o.printVerdict(v) })
 	}
+	o.intake.Known = func(id string) { known = append(known, id) }
 	files := intake.Files{Paths: c.Paths, Received: c.Received.Time}
 	if c.DryRun {
 		err = o.intake.Preview(ctx, files, p.now)
 	} else {
 		_, err = o.intake.Round(ctx, files, p.now)
+	}
+	// The same bytes are the same arrival: it is told again what became of it.
+	for _, id := range known {
+		if !slices.Contains(told, id) {
+			v, e := o.mail(ctx, id)
+			if e != nil {
+				return errors.Join(err, e)
+			}
+			o.print(o.verdict(v), func() { o.printVerdict(v) })
+		}
 	}
 	if err == nil && person {
 		return personNeeded
