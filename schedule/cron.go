@@ -2,7 +2,6 @@ package schedule
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -143,19 +142,6 @@ func (p *Plan) ReminderTime(day time.Time) time.Time {
 	return time.Date(y, m, d, hour, minute, 0, 0, p.loc)
 }
 
-// NextReminder is the first firing of the reminders' spec on a working day
-// after now; zero if there is none within a year.
-func (p *Plan) NextReminder(now time.Time) time.Time {
-	next := p.Reminders.Next(now)
-	for !next.IsZero() && !p.cal.IsWorkingDay(next) {
-		if next.After(now.AddDate(1, 0, 0)) {
-			return time.Time{}
-		}
-		next = p.Reminders.Next(p.cal.Day(next).AddDate(0, 0, 1).Add(-time.Second))
-	}
-	return next
-}
-
 // DigestSlot is the digest that should have been sent by now: the latest
 // firing of any digest spec, at or before now, between the letter's date and
 // the close of the campaign. slot names it in the key of the letter. Friday's
@@ -185,14 +171,4 @@ func (p *Plan) latestDigest(from, now time.Time) (latest time.Time) {
 		}
 	}
 	return latest
-}
-
-// NextDigest is the first digest after now within the campaign; zero if there
-// is none.
-func (p *Plan) NextDigest(now time.Time) time.Time {
-	next := p.Digest.Next(slices.MaxFunc([]time.Time{now, p.letter.Add(-time.Second)}, time.Time.Compare))
-	if next.IsZero() || !p.closes.IsZero() && !next.Before(p.closes) {
-		return time.Time{}
-	}
-	return next
 }

@@ -145,23 +145,12 @@ func TestPlanTimes(t *testing.T) {
 		{"in the campaign's zone, whatever zone the day is given in", plan.ReminderTime(at("2022-10-12 05:00").UTC()), "2022-10-12 07:30"},
 		{"on a Saturday that the spec leaves out, at the same time of day", plan.ReminderTime(at("2022-10-15")), "2022-10-15 07:30"},
 		{"also where the spec knows only Mondays", mondays.ReminderTime(at("2022-10-12")), "2022-10-12 08:00"},
-		{"the next reminder is tomorrow's", plan.NextReminder(at("2022-10-12 07:30")), "2022-10-13 07:30"},
-		{"over a weekend it is Monday's", plan.NextReminder(at("2022-10-14 12:00")), "2022-10-17 07:30"},
-		{"a Monday off is stepped over", mondays.NextReminder(at("2022-10-17 09:00")), "2022-10-31 08:00"},
-		{"the next digest of the last week is at 10:30", plan.NextDigest(at("2022-10-18 09:00")), "2022-10-18 10:30"},
-		{"before the letter there is none", plan.NextDigest(at("2022-09-01")), "2022-10-03 16:00"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			if !tt.got.Equal(at(tt.want)) {
 				t.Errorf("got %v, want %s", tt.got, tt.want)
 			}
 		})
-	}
-	if got := plan.NextDigest(at("2022-11-04 16:00")); !got.IsZero() {
-		t.Errorf("after the last digest there is another, %v", got)
-	}
-	if got := compile(silent).NextDigest(at("2022-10-18")); !got.IsZero() {
-		t.Errorf("without digests there is one, %v", got)
 	}
 }
 

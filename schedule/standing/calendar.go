@@ -144,21 +144,6 @@ func (cal *Calendar) InHours(t time.Time) bool {
 	return cal.from <= since && since < cal.to && cal.IsWorkingDay(t)
 }
 
-// NextInHours is the first instant, t or later, at which InHours holds; zero
-// where it never does.
-func (cal *Calendar) NextInHours(t time.Time) time.Time {
-	if cal.from >= cal.to {
-		return time.Time{}
-	}
-	if cal.InHours(t) {
-		return t
-	}
-	if day := cal.Day(t); cal.IsWorkingDay(day) && sinceMidnight(t.In(cal.loc)) < cal.from {
-		return cal.at(day, cal.from)
-	}
-	return cal.at(cal.NextWorkingDay(t), cal.from)
-}
-
 // At is the instant at which the clock shows "15:04" on the day of t; ok is
 // false where the text is no time of day.
 func (cal *Calendar) At(t time.Time, hhmm string) (at time.Time, ok bool) {

@@ -79,10 +79,6 @@ func TestStepsOverDaysOff(t *testing.T) {
 		{"three working days before", cal.AddWorkingDays(at("2022-10-20"), -3), "2022-10-17"},
 		{"no working days is the day itself, even a Sunday", cal.AddWorkingDays(at("2022-10-16 10:00"), 0), "2022-10-16"},
 		{"an instant of UTC is taken to the campaign's day", cal.Day(at("2022-10-17 03:00").UTC()), "2022-10-17"},
-		{"in hours now is now", cal.NextInHours(at("2022-10-17 09:00")), "2022-10-17 09:00"},
-		{"before hours waits for them", cal.NextInHours(at("2022-10-17 06:00")), "2022-10-17 07:30"},
-		{"after hours waits for the next working day", cal.NextInHours(at("2022-10-14 16:30")), "2022-10-17 07:30"},
-		{"on a Sunday too", cal.NextInHours(at("2022-10-16 09:00")), "2022-10-17 07:30"},
 		{"the built-in table ends with 2023", cal.TableEnds(), "2023-12-31"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -158,9 +154,6 @@ func TestSendingHours(t *testing.T) {
 			if noon := at("2022-10-17").Add(time.Duration(h) * time.Hour); cal.InHours(noon) {
 				t.Errorf("hours %+v are open at %v", hours, noon)
 			}
-		}
-		if got := cal.NextInHours(at("2022-10-17")); !got.IsZero() {
-			t.Errorf("hours %+v open next at %v", hours, got)
 		}
 	}
 }

@@ -8,9 +8,9 @@ import (
 )
 
 // EffectiveDeadline is the exclusive instant by which the unit's parts are
-// due, and the decision that extended it, nil if none did. Receipts,
-// reminders, lateness, digest and board all ask here, so that no two letters
-// can name different days.
+// due, and the decision that extended it, nil if none did. Fold gives each
+// Unit the same two, by the same function; receipts, reminders, lateness and
+// digest take them from there, so that no two letters can name different days.
 //
 // Units of one dup_group have one dossier, therefore one deadline: an
 // extension for any of them is one for all. The extension decided last holds,
