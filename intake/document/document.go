@@ -49,17 +49,22 @@ const (
 	Unopened = "unopened"  // a container of a format that is not opened
 )
 
-// Document is what a file is, and its text where the format is read. The text
-// of a .docx is read; of other formats only the kind is known.
+// Document is what a file is, and its text where the format is read: of .docx,
+// .doc, .rtf, .pdf, .odt and plain text. Of other formats only the kind is
+// known.
 type Document struct {
 	Kind      string
 	MediaType string
 	Text      string   // paragraphs by lines, cells by tabs, NFC, at most MaxText bytes
 	Headings  []string // in order: by style, outline level, or all in bold and short
 	Title     string   // of style "Title", where there is one
-	Tables    bool
-	Pages     int // 0 when the file does not say
+	Tables    []Table  // in the order in which they end
+	Margins   []string // headers and footers of the pages
+	Pages     int      // 0 when the file does not say
+	Cut       bool     // there is more text than was read
 	Problem   string
+
+	lines []string // every paragraph, of cells and margins too
 }
 
 // MaxText is the size in bytes beyond which the text of a document is cut.

@@ -292,7 +292,7 @@ func FuzzRead(f *testing.F) {
 			t.Errorf("kind %q, %d bytes of text", d.Kind, len(d.Text))
 		}
 		// The same as the text of a document, without a container around it.
-		_ = (&wordReader{}).read(bytes.NewReader(data))
+		_ = (&wordReader{flow: &flow{}}).read(bytes.NewReader(data))
 	})
 }
 

@@ -9,17 +9,13 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-
-	"golang.org/x/text/unicode/norm"
 )
 
 // Bytes of a .docx that are unpacked: of its text, and of each smaller part.
 const (
 	maxDocument = 32 << 20
 	maxStyles   = 8 << 20
-	maxHeadings = 1000
-	maxHeading  = 300 // bytes; a longer paragraph is no heading
-	maxNesting  = 500 // elements within elements
+	maxMargins  = 40 // headers and footers: three kinds of each a section
 )
 
 var (
@@ -27,31 +23,32 @@ var (
 	errDoctype  = errors.New("a document type declaration, which no office program writes")
 )
 
-// readDOCX reads text and headings of a .docx. The XML is streamed: memory is
-// bounded by the text that is kept. What was deleted or moved away under
-// revision marks is not read, and of alternative contents only the first.
+// readDOCX reads text, headings and tables of a .docx. The XML is streamed:
+// memory is bounded by the text that is kept. What was deleted or moved away
+// under revision marks is not read, nor hidden text, and of alternative
+// contents only the first. Notes follow the text; headers and footers of the
+// pages are kept apart.
 func (d *Document) readDOCX(data []byte) {
 	z, problem := openZIP(data)
 	if problem != "" {
 		d.Problem = problem
 		return
 	}
-	main := zipFile(z, mainPart(z))
-	if main == nil {
+	main := mainPart(z)
+	f := zipFile(z, main)
+	if f == nil {
 		d.Problem = Damaged
 		return
 	}
-	styles := headingStyles(z)
-	r, err := main.Open()
-	if err != nil {
-		d.Problem = Damaged
-		return
+	w := &wordReader{styles: wordStyles(z), flow: &flow{}}
+	err := w.part(f)
+	for _, f := range besides(z, path.Dir(main)) {
+		// What goes wrong in a note or a footer does not make the text unreadable.
+		w.margin = !strings.HasSuffix(f.Name, "notes.xml")
+		w.open, w.flow.depth = nil, 0
+		w.part(f)
 	}
-	defer r.Close()
-	w := &wordReader{styles: styles}
-	err = w.read(&limited{r: r, left: maxDocument})
-	d.Text = bounded(norm.NFC.String(w.out.String()), MaxText)
-	d.Headings, d.Title, d.Tables = w.headings, w.title, w.tables
+	w.flow.finish(d)
 	d.Pages = docxPages(z)
 	switch {
 	case errors.Is(err, errTooLarge):
@@ -59,6 +56,30 @@ func (d *Document) readDOCX(data []byte) {
 	case err != nil:
 		d.Problem = Damaged
 	}
+}
+
+// besides are the parts with notes and with what stands on every page.
+func besides(z *zip.Reader, dir string) []*zip.File {
+	var notes, margins []*zip.File
+	for _, f := range z.File {
+		switch base := strings.ToLower(path.Base(f.Name)); {
+		case !strings.EqualFold(path.Dir(f.Name), dir):
+		case base == "footnotes.xml", base == "endnotes.xml":
+			notes = append(notes, f)
+		case (strings.HasPrefix(base, "header") || strings.HasPrefix(base, "footer")) && strings.HasSuffix(base, ".xml") && len(margins) < maxMargins:
+			margins = append(margins, f)
+		}
+	}
+	return append(notes, margins...)
+}
+
+func (w *wordReader) part(f *zip.File) error {
+	r, err := f.Open()
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	return w.read(&limited{r: r, left: maxDocument})
 }
 
 // limited is an io.LimitedReader that says when it was not enough.
@@ -105,49 +126,87 @@ func mainPart(z *zip.Reader) string {
 	return usual
 }
 
-// headingStyles are the styles of headings by their ids: Word translates ids
-// ("u1" in Vietnamese) and keeps the names. The value is "title" or "heading".
-func headingStyles(z *zip.Reader) map[string]string {
-	kinds := map[string]string{}
+// style is what a style of Word says of the text that has it.
+type style struct {
+	role uint8
+	font string
+}
+
+// wordStyles are the styles of a .docx by their ids, "" for text without one.
+// Word translates ids ("u1" for a heading in Vietnamese) and keeps the names.
+func wordStyles(z *zip.Reader) map[string]style {
+	styles := map[string]style{}
 	f := zipFile(z, "word/styles.xml")
 	if f == nil {
-		return kinds
+		return styles
 	}
 	data, err := readZIP(f, maxStyles)
 	if err != nil {
-		return kinds
+		return styles
 	}
 	type val struct {
 		Val string `xml:"val,attr"`
 	}
-	var styles struct {
-		Style []struct {
+	type fonts struct {
+		ASCII string `xml:"ascii,attr"`
+		HAnsi string `xml:"hAnsi,attr"`
+	}
+	var sheet struct {
+		Default fonts `xml:"docDefaults>rPrDefault>rPr>rFonts"`
+		Style   []struct {
+			Type    string `xml:"type,attr"`
 			ID      string `xml:"styleId,attr"`
+			Default string `xml:"default,attr"`
 			Name    val    `xml:"name"`
 			BasedOn val    `xml:"basedOn"`
 			Outline *val   `xml:"pPr>outlineLvl"`
+			Fonts   fonts  `xml:"rPr>rFonts"`
 		} `xml:"style"`
 	}
-	if xml.Unmarshal(data, &styles) != nil {
-		return kinds
+	if xml.Unmarshal(data, &sheet) != nil {
+		return styles
 	}
-	parent := map[string]string{}
-	for _, s := range styles.Style {
+	parent, usual := map[string]string{}, ""
+	for _, s := range sheet.Style {
 		name := strings.ToLower(s.Name.Val)
 		parent[s.ID] = s.BasedOn.Val
+		own := style{font: firstOf(s.Fonts.ASCII, s.Fonts.HAnsi)}
 		switch {
 		case name == "title":
-			kinds[s.ID] = "title"
+			own.role = aTitle
 		case strings.HasPrefix(name, "heading ") || s.Outline != nil && outline(s.Outline.Val):
-			kinds[s.ID] = "heading"
+			own.role = aHeading
+		}
+		styles[s.ID] = own
+		if s.Type == "paragraph" && (s.Default == "1" || s.Default == "true") {
+			usual = s.ID
 		}
 	}
-	for _, s := range styles.Style {
-		for id, n := s.BasedOn.Val, 0; id != "" && n < 10 && kinds[s.ID] == ""; id, n = parent[id], n+1 {
-			kinds[s.ID] = kinds[id]
+	for _, s := range sheet.Style {
+		own := styles[s.ID]
+		for id, n := s.BasedOn.Val, 0; id != "" && n < 10; id, n = parent[id], n+1 {
+			if own.role == aText {
+				own.role = styles[id].role
+			}
+			own.font = firstOf(own.font, styles[id].font)
+		}
+		if s.Type != "character" {
+			own.font = firstOf(own.font, sheet.Default.ASCII, sheet.Default.HAnsi)
+		}
+		styles[s.ID] = own
+	}
+	styles[""] = style{font: firstOf(styles[usual].font, sheet.Default.ASCII, sheet.Default.HAnsi)}
+	return styles
+}
+
+// firstOf is the first string that says something.
+func firstOf(list ...string) string {
+	for _, s := range list {
+		if s != "" {
+			return s
 		}
 	}
-	return kinds
+	return ""
 }
 
 // outline reports whether an outline level is that of a heading; 9 is body text.
@@ -156,29 +215,32 @@ func outline(val string) bool {
 	return err == nil && n >= 0 && n < 9
 }
 
-// wordReader turns the stream of a document's XML into lines.
+// wordReader turns the stream of a document's XML into a flow.
 type wordReader struct {
-	styles   map[string]string
-	out      strings.Builder
-	headings []string
-	title    string
-	tables   bool
-
-	open []*paragraph // the innermost last: text boxes put paragraphs into paragraphs
-	rows []row        // of the open tables, the innermost last
+	styles map[string]style
+	flow   *flow
+	margin bool         // what is read stands on every page
+	open   []*paragraph // the innermost last: text boxes put paragraphs into paragraphs
+	cell   cellStart    // the cell that begins, until its first content
 }
 
-// row is the table row being read.
-type row struct{ cells, paragraphs int }
+// cellStart is what a cell says of itself before its content.
+type cellStart struct {
+	begun bool
+	span  int
+}
 
 // paragraph is one being read.
 type paragraph struct {
-	text        strings.Builder
-	style       string // "heading", "title" or ""
-	bold, plain bool   // some of the text is, some is not
-	properties  bool   // within pPr, where bold is that of the mark at the end
-	runBold     bool
-	inText      bool
+	runs       []run
+	size       int
+	role       uint8
+	font       string // of its style
+	properties bool   // within pPr, where bold is that of the mark at the end
+	runBold    bool
+	runFont    string
+	hidden     bool // the run being read
+	inText     bool
 }
 
 // unread are elements whose content is no text of the document: what was
@@ -188,7 +250,7 @@ var unread = map[string]bool{"del": true, "moveFrom": true, "Fallback": true, "s
 func (w *wordReader) read(r io.Reader) error {
 	x := xml.NewDecoder(r)
 	skip, depth := 0, 0
-	for w.out.Len() < MaxText {
+	for !w.flow.full {
 		token, err := x.Token()
 		if err == io.EOF {
 			return nil
@@ -233,41 +295,31 @@ func (w *wordReader) current() *paragraph {
 }
 
 func (p *paragraph) add(s string) {
-	if p.text.Len() > MaxText {
+	if p.size > MaxText || p.hidden {
 		return
 	}
-	p.text.WriteString(s)
-	if strings.TrimSpace(s) != "" {
-		p.bold = p.bold || p.runBold
-		p.plain = p.plain || !p.runBold
-	}
+	p.size += len(s)
+	p.runs = join(p.runs, s, firstOf(p.runFont, p.font), p.runBold)
 }
 
 func (w *wordReader) start(t xml.StartElement) {
-	p := w.current()
 	switch t.Name.Local {
 	case "p":
-		w.open = append(w.open, &paragraph{})
+		w.beginCell()
+		w.open = append(w.open, &paragraph{font: w.styles[""].font})
 		return
 	case "tbl":
-		w.tables = true
-		w.rows = append(w.rows, row{})
-		return
-	case "tr":
-		if n := len(w.rows); n > 0 {
-			w.rows[n-1] = row{}
-		}
+		w.beginCell()
+		w.flow.beginTable()
 		return
 	case "tc":
-		if n := len(w.rows); n > 0 {
-			if w.rows[n-1].cells > 0 {
-				w.out.WriteByte('\t')
-			}
-			w.rows[n-1].cells++
-			w.rows[n-1].paragraphs = 0
-		}
+		w.cell = cellStart{begun: true, span: 1}
+		return
+	case "gridSpan":
+		w.cell.span, _ = strconv.Atoi(attribute(t))
 		return
 	}
+	p := w.current()
 	if p == nil {
 		return
 	}
@@ -275,19 +327,27 @@ func (w *wordReader) start(t xml.StartElement) {
 	case "pPr":
 		p.properties = true
 	case "pStyle":
-		if style := w.styles[attribute(t)]; style != "" {
-			p.style = style
+		if s, ok := w.styles[attribute(t)]; ok {
+			p.role, p.font = s.role, firstOf(s.font, p.font)
 		}
 	case "outlineLvl":
-		if p.style == "" && outline(attribute(t)) {
-			p.style = "heading"
+		if p.role == aText && outline(attribute(t)) {
+			p.role = aHeading
 		}
 	case "r":
-		p.runBold = false
-	case "b":
-		if v := attribute(t); !p.properties && v != "0" && v != "false" && v != "off" {
-			p.runBold = true
+		p.runBold, p.runFont, p.hidden = false, "", false
+	case "rStyle":
+		if !p.properties && p.runFont == "" {
+			p.runFont = w.styles[attribute(t)].font
 		}
+	case "rFonts":
+		if !p.properties {
+			p.runFont = firstOf(named(t, "ascii"), named(t, "hAnsi"), p.runFont)
+		}
+	case "b":
+		p.runBold = p.runBold || !p.properties && on(t)
+	case "vanish":
+		p.hidden = p.hidden || !p.properties && on(t)
 	case "t":
 		p.inText = true
 	case "tab":
@@ -301,15 +361,24 @@ func (w *wordReader) start(t xml.StartElement) {
 	}
 }
 
+// beginCell says that the cell whose properties have been read begins.
+func (w *wordReader) beginCell() {
+	if w.cell.begun {
+		w.flow.beginCell(w.cell.span)
+	}
+	w.cell = cellStart{}
+}
+
 func (w *wordReader) end(name string) {
 	switch name {
 	case "tbl":
-		if n := len(w.rows); n > 0 {
-			w.rows = w.rows[:n-1]
-		}
+		w.flow.endTable()
+		return
+	case "tc":
+		w.beginCell()
 		return
 	case "tr":
-		w.out.WriteByte('\n')
+		w.flow.endRow(nil)
 		return
 	}
 	p := w.current()
@@ -319,7 +388,10 @@ func (w *wordReader) end(name string) {
 	switch name {
 	case "p":
 		w.open = w.open[:len(w.open)-1]
-		w.keep(p)
+		if w.margin {
+			p.role = aMargin
+		}
+		w.flow.paragraph(p.role, p.runs)
 	case "pPr":
 		p.properties = false
 	case "t":
@@ -327,41 +399,25 @@ func (w *wordReader) end(name string) {
 	}
 }
 
-// keep writes a finished paragraph.
-func (w *wordReader) keep(p *paragraph) {
-	text := p.text.String()
-	if n := len(w.rows); n > 0 {
-		if w.rows[n-1].paragraphs > 0 {
-			w.out.WriteByte(' ')
-		}
-		w.rows[n-1].paragraphs++
-		w.out.WriteString(strings.Join(strings.Fields(text), " "))
-	} else {
-		w.out.WriteString(strings.TrimRight(text, " \t"))
-		w.out.WriteByte('\n')
-	}
-	line := norm.NFC.String(strings.Join(strings.Fields(text), " "))
-	if line == "" || len(line) > maxHeading {
-		return
-	}
-	switch {
-	case p.style == "title" && w.title == "":
-		w.title = line
-	case p.style != "" || p.bold && !p.plain && len(w.rows) == 0:
-		if len(w.headings) < maxHeadings {
-			w.headings = append(w.headings, line)
-		}
-	}
-}
-
 // attribute is the value that an element of WordprocessingML carries.
-func attribute(t xml.StartElement) string {
+func attribute(t xml.StartElement) string { return named(t, "val") }
+
+func named(t xml.StartElement, name string) string {
 	for _, a := range t.Attr {
-		if a.Name.Local == "val" {
+		if a.Name.Local == name {
 			return a.Value
 		}
 	}
 	return ""
+}
+
+// on reports whether an element that switches something switches it on.
+func on(t xml.StartElement) bool {
+	switch attribute(t) {
+	case "0", "false", "off":
+		return false
+	}
+	return true
 }
 
 var appPages = regexp.MustCompile(`<Pages>(\d{1,5})</Pages>`)
