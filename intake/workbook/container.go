@@ -14,9 +14,10 @@ import (
 
 // container is the zip file around the parts of a workbook.
 type container struct {
-	parts map[string]*zip.File // by lower-case name without leading slash
-	twice map[string]bool      // names that stand for two entries: nobody knows which one counts
-	left  int64                // bytes that may still be inflated
+	parts  map[string]*zip.File // by lower-case name without leading slash
+	twice  map[string]bool      // names that stand for two entries: nobody knows which one counts
+	left   int64                // bytes that may still be inflated
+	format string               // for errors
 }
 
 var errTooLarge = errors.New("parts inflate beyond the limit")
@@ -50,25 +51,26 @@ func partName(name string) string {
 func (c *container) has(name string) bool { return c.parts[partName(name)] != nil }
 
 // scan hands a scanner over one part to read, then makes sure that the part
-// ended where its root element did, and as its checksum says.
+// ended where its root element did, and as its checksum says. An errCut of the
+// scanner leaves the rest unread.
 func (c *container) scan(name string, read func(*scanner) error) error {
 	name = partName(name)
 	f := c.parts[name]
 	if f == nil {
-		return &Error{Kind: Damaged, Format: "xlsx", Detail: "missing part " + name}
+		return &Error{Kind: Damaged, Format: c.format, Detail: "missing part " + name}
 	}
 	if c.twice[name] {
-		return &Error{Kind: Damaged, Format: "xlsx", Detail: "two entries for part " + name}
+		return &Error{Kind: Damaged, Format: c.format, Detail: "two entries for part " + name}
 	}
 	if f.UncompressedSize64 > uint64(c.left) {
-		return &Error{Kind: TooLarge, Format: "xlsx", Detail: name}
+		return &Error{Kind: TooLarge, Format: c.format, Detail: name}
 	}
 	if f.Flags&1 != 0 {
 		return &Error{Kind: Encrypted, Format: "zip", Detail: name}
 	}
 	r, err := f.Open()
 	if err != nil {
-		return &Error{Kind: Damaged, Format: "xlsx", Detail: name + ": " + err.Error()}
+		return &Error{Kind: Damaged, Format: c.format, Detail: name + ": " + err.Error()}
 	}
 	defer r.Close()
 	in := &budget{r: r, left: &c.left}
@@ -81,7 +83,7 @@ func (c *container) scan(name string, read func(*scanner) error) error {
 	for err == nil {
 		err = x.next()
 	}
-	if err == io.EOF {
+	if err == io.EOF || err == errCut {
 		return nil
 	}
 	var e *Error
@@ -92,7 +94,7 @@ func (c *container) scan(name string, read func(*scanner) error) error {
 	if errors.Is(err, errTooLarge) || errors.Is(err, errToken) {
 		kind = TooLarge
 	}
-	return &Error{Kind: kind, Format: "xlsx", Detail: name + ": " + err.Error()}
+	return &Error{Kind: kind, Format: c.format, Detail: name + ": " + err.Error()}
 }
 
 // budget counts inflated bytes against what is left for the whole workbook.

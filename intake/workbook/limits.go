@@ -9,15 +9,20 @@ const (
 	maxEntries  = 10_000    // entries of the container
 	maxInflated = 200 << 20 // bytes of all parts that are read; 1,048,576 styled empty rows need 60 MB
 	maxSheets   = 256
-	maxCells    = 250_000 // cells that hold something; some 30 MB of memory
-	maxStrings  = 500_000 // shared strings
-	maxText     = 64 << 20
-	maxCellText = 32_767 * 4 // bytes; Excel itself stops at 32,767 characters
-	maxNames    = 20_000
-	maxMerges   = 20_000 // of all sheets; a form has 50, and each is looked at often
-	maxStyles   = 65_490 // Excel's own limit
-	maxColumns  = 16_384
-	maxRows     = 1_048_576
-	maxDepth    = 64      // nesting of elements; worksheets need 10
-	maxToken    = 1 << 20 // bytes of one tag or one run of text
+	maxCells    = 250_000 // cells that hold something; some 40 MB of memory
+	// A form has hundreds of cells, the reports of all communes under one
+	// another some ten thousand. A sheet that has more is somebody's data: its
+	// top is enough to tell, and a person who waits for the answer is served.
+	maxSheetCells = 30_000
+	maxRuns       = 250_000 // pieces of text in several fonts
+	maxStrings    = 500_000 // shared strings
+	maxText       = 64 << 20
+	maxCellText   = 32_767 * 4 // bytes; Excel itself stops at 32,767 characters
+	maxNames      = 20_000
+	maxMerges     = 20_000 // of all sheets; a form has 50, and each is looked at often
+	maxStyles     = 65_490 // Excel's own limit
+	maxColumns    = 16_384
+	maxRows       = 1_048_576
+	maxDepth      = 64      // nesting of elements; worksheets need 10
+	maxToken      = 1 << 20 // bytes of one tag or one run of text
 )

@@ -89,7 +89,7 @@ func ParseRef(s string) (Ref, bool) {
 }
 
 // parseCell reads "D11" or "$D$11".
-func parseCell(s string) (col, row int, ok bool) {
+func parseCell[T string | []byte](s T) (col, row int, ok bool) {
 	i := 0
 	if i < len(s) && s[i] == '$' {
 		i++

@@ -3,7 +3,7 @@
 //
 // What a file is, its content decides, never its name. Reading is bounded in
 // memory and time (limits.go), streams over the parts it needs and inflates no
-// others. It is strict where leniency would lose figures: a shared string out
+// others. All formats end in the same cells. It is strict where leniency would lose figures: a shared string out
 // of range, a missing sheet, a document type declaration or broken XML are a
 // damaged file and never an empty one. Nothing is executed, fetched or
 // computed here: of a formula only its cached value is seen.
@@ -45,18 +45,30 @@ func (e *Error) Error() string {
 
 // Book is a workbook as its sender last saved it.
 type Book struct {
+	Format string // by its content: "xlsx", "xls", "ods", "csv", "html", "xml" (SpreadsheetML 2003)
+	Guess  *Guess // of formats that do not say how they are to be read; else nil
 	Sheets []*Sheet
 	Tables []Table
 	Macros bool // carries VBA or Excel 4 macros; they were not looked into
 	names  map[string]Ref
 }
 
+// Guess is what was taken for granted of a file that says nothing about
+// itself, so that a person can be told.
+type Guess struct {
+	Encoding  string // "UTF-8", "UTF-16", "windows-1258", "windows-1252"
+	Separator rune   // between the fields of a line; 0 if there are no lines of fields
+	Decimal   rune   // '.' or ','; 0 if no number of the file tells. Then what could be read either way stays Text
+}
+
 // Sheet is one worksheet. Hidden sheets, rows and columns are read like others.
 type Sheet struct {
-	Name   string
-	Hidden bool // hidden or very hidden
-	Merges []Ref
-	cells  []Cell // in order of rows, then columns
+	Name     string
+	Hidden   bool // hidden or very hidden
+	Cut      bool // holds more than a form ever does: only its first cells were read
+	Merges   []Ref
+	cells    []Cell // in order of rows, then columns
+	unsorted bool   // not yet in that order
 }
 
 // Type says what a Cell holds.
@@ -80,9 +92,16 @@ type Cell struct {
 	Formula  bool    // the value is the cached result of a formula
 	HasCache bool    // a formula's result was stored; else Type is Blank
 	Percent  bool    // shown as a percentage
+	Hidden   bool    // its row or its column is hidden
 	Format   string  // number format, "" for General
 	Font     string  // of the text, or of its first run in an old Vietnamese font
+	Runs     []Run   // of a text in several fonts; nil if all of it is in Font
+	shared   int32   // a shared text that is yet to be looked up, from 1; 0 once it was
 }
+
+// Run is a piece of a text in one font. The pieces of a cell, put together,
+// are its Raw.
+type Run struct{ Text, Font string }
 
 // Address returns "D11".
 func (c Cell) Address() string { return Address(c.Col, c.Row) }
