@@ -105,3 +105,23 @@ func BenchmarkIngest2000(b *testing.B) {
 		b.ReportMetric(float64(b.Elapsed().Milliseconds())/float64(mails*max(b.N, 1)), "ms/mail")
 	}
 }
+
+// BenchmarkJudgeMails reads the .eml files of the directory that DONDOC_MAILS
+// names, as the child does, without the child.
+func BenchmarkJudgeMails(b *testing.B) {
+	paths, _ := filepath.Glob(filepath.Join(os.Getenv("DONDOC_MAILS"), "*.eml"))
+	if len(paths) == 0 {
+		b.Skip("DONDOC_MAILS names no directory of mails")
+	}
+	j := judgeOf(b)
+	for b.Loop() {
+		for _, path := range paths {
+			raw, err := os.ReadFile(path)
+			if err != nil {
+				b.Fatal(err)
+			}
+			j.Judge(raw, func(string, []byte) {})
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N*len(paths)), "µs/mail")
+}

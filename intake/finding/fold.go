@@ -3,6 +3,7 @@ package finding
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -12,9 +13,47 @@ import (
 // Three letters look like đ and count as it (ENCODINGS, trap 4). Everything
 // else stays, white space too.
 func Plain(s string) string {
+	b := make([]byte, 0, len(s))
+	for _, r := range s {
+		switch {
+		case 'A' <= r && r <= 'Z':
+			b = append(b, byte(r-'A'+'a'))
+		case r < utf8.RuneSelf:
+			b = append(b, byte(r))
+		case r < rune(len(latin)):
+			b = append(b, latin[r]...)
+		case latinAdditional <= r && r < latinAdditional+rune(len(additional)):
+			b = append(b, additional[r-latinAdditional]...)
+		default:
+			b = append(b, plain(r)...)
+		}
+	}
+	return string(b)
+}
+
+// latinAdditional is where the block Latin Extended Additional begins, which
+// has the letters of Vietnamese that latin has not.
+const latinAdditional = 0x1E00
+
+// latin and additional are plain of the letters that texts are full of.
+var (
+	latin      [0x250]string
+	additional [0x100]string
+)
+
+func init() {
+	for r := range latin {
+		latin[r] = plain(rune(r))
+	}
+	for r := range additional {
+		additional[r] = plain(rune(r + latinAdditional))
+	}
+}
+
+// plain is Plain of one character.
+func plain(r rune) string {
 	var b strings.Builder
-	b.Grow(len(s))
-	for _, r := range norm.NFD.String(s) {
+	for _, r := range norm.NFD.String(string(r)) {
 		switch {
 		case unicode.Is(unicode.Mn, r):
 		case r == 'đ', r == 'Đ', r == 'Ð', r == 'ð', r == 'Ɖ', r == 'ɖ':

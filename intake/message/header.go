@@ -189,15 +189,26 @@ func unbase64(in []byte) []byte {
 		}
 		n = 0
 	}
-	for _, c := range in {
-		switch {
-		case 'A' <= c && c <= 'Z', 'a' <= c && c <= 'z', '0' <= c && c <= '9', c == '+', c == '/':
-			quad[n] = c
-			if n++; n == 4 {
+	for len(in) > 0 {
+		var line []byte
+		line, in, _ = bytes.Cut(in, []byte("\n"))
+		// Most lines are whole quads and nothing else: those go quickly.
+		if whole := bytes.TrimSuffix(line, []byte("\r")); n == 0 && len(whole)%4 == 0 {
+			if k, err := base64.RawStdEncoding.Decode(out[len(out):cap(out)], whole); err == nil {
+				out = out[:len(out)+k]
+				continue
+			}
+		}
+		for _, c := range line {
+			switch {
+			case 'A' <= c && c <= 'Z', 'a' <= c && c <= 'z', '0' <= c && c <= '9', c == '+', c == '/':
+				quad[n] = c
+				if n++; n == 4 {
+					flush()
+				}
+			case c == '=':
 				flush()
 			}
-		case c == '=':
-			flush()
 		}
 	}
 	flush()
