@@ -334,6 +334,18 @@ func TestReceiptDelayMayBeNothing(t *testing.T) {
 	}
 }
 
+func TestTheFolderForSentMail(t *testing.T) {
+	for text, want := range map[string]string{
+		"": SentAuto, "sent: auto": SentAuto, "sent: Auto": SentAuto, "sent: yes": SentAuto, `sent: ""`: SentAuto,
+		"sent: off": SentOff, "sent: no": SentOff, `sent: "Đã gửi"`: "Đã gửi",
+	} {
+		c := load(t, directory(t, map[string]string{campaignFile: strings.Replace(water, "password_env: NS_IMAP", "password_env: NS_IMAP\n  "+text, 1)}))
+		if c.Mailbox.Sent != want {
+			t.Errorf("%s is %q, want %q", text, c.Mailbox.Sent, want)
+		}
+	}
+}
+
 func TestASpamFolderIsKnownByItsName(t *testing.T) {
 	for folders, want := range map[string]string{
 		"[INBOX]": "", "[INBOX, Junk]": "Junk", "[INBOX, INBOX.Spam, Thư rác]": "INBOX.Spam Thư rác",

@@ -212,11 +212,21 @@ type Mailbox struct {
 	Spam         []string // those of Folders that are spam folders
 	Since        time.Time
 	Move         string // folder that read mail is moved to; empty: it stays
-	AuthServID   string
-	Plus         bool   // the server has plus-addresses
-	Address      string // the address units write to; of the SMTP From by default
+	// Sent is the folder in which a copy of each letter is put, and in which
+	// replies that a person sent by hand are noticed; SentAuto: the one that the
+	// server has for sent mail; SentOff, or empty: neither is done.
+	Sent       string
+	AuthServID string
+	Plus       bool   // the server has plus-addresses
+	Address    string // the address units write to; of the SMTP From by default
 	Access
 }
+
+// The words of mailbox.sent that are no folder.
+const (
+	SentAuto = "auto"
+	SentOff  = "off"
+)
 
 // SMTP says how letters go out.
 type SMTP struct {

@@ -94,6 +94,8 @@ func TestEveryMistakeNamesItsPlaceAndTheFix(t *testing.T) {
 		{"a folder after the host", campaignFile, "mail.nuocsach.example\n", "mail.nuocsach.example/INBOX\n", "campaign.yaml, dòng 14, cột 8", "còn thừa chữ", "something after the host"},
 		{"no folder to read", campaignFile, "  password_env: NS_IMAP", "  password_env: NS_IMAP\n  folders: []", "campaign.yaml, dòng 16, cột 12", "Ghi [INBOX]", "Write [INBOX]"},
 		{"mail moved to where it is", campaignFile, "  password_env: NS_IMAP", "  password_env: NS_IMAP\n  move: INBOX", "campaign.yaml, dòng 16, cột 9", "Chọn thư mục khác", "Choose another"},
+		{"letters shown where units' mail is read", campaignFile, "  password_env: NS_IMAP", "  password_env: NS_IMAP\n  sent: INBOX", "campaign.yaml, dòng 16, cột 9", "tên thư mục thư đã gửi", "the folder for sent mail"},
+		{"letters shown where mail is moved to", campaignFile, "  password_env: NS_IMAP", "  password_env: NS_IMAP\n  move: Xong\n  sent: Xong", "campaign.yaml, dòng 17, cột 9", "tên thư mục thư đã gửi", "the folder for sent mail"},
 		{"a spam folder that is not read", campaignFile, "  password_env: NS_IMAP", "  password_env: NS_IMAP\n  spam: [Junk]", "campaign.yaml, dòng 16, cột 9", "Thêm vào folders", "Add it there"},
 		{"a certificate file that is not there", campaignFile, "  password_env: NS_IMAP", "  password_env: NS_IMAP\n  ca_file: ca.pem", "campaign.yaml, dòng 16, cột 12", "Chép tệp", "Copy it"},
 

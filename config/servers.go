@@ -56,11 +56,31 @@ func mailbox(s *section, dir string, letter time.Time, loc *time.Location) Mailb
 	if slices.Contains(m.Folders, m.Move) {
 		s.bad("move", `không thể chuyển thư vào chính thư mục đang đọc %s. Chọn thư mục khác, hoặc để "".`, `mail cannot be moved into the folder it is read from, %s. Choose another, or "".`, show(m.Move))
 	}
+	m.Sent = s.sent(m)
 	m.AuthServID = strings.ToLower(s.text("authserv_id", ""))
 	m.Plus = s.yes("plus", false)
 	m.Address = s.address("address", "")
 	s.close()
 	return m
+}
+
+// sent reads where letters are shown as sent. Neither of the folders that units'
+// mail lies in will do: there our own letters, or theirs, would be taken for
+// what they are not.
+func (s *section) sent(m Mailbox) string {
+	folder := s.text("sent", SentAuto)
+	yes, said := yesNo(folder)
+	switch {
+	case strings.EqualFold(folder, SentAuto), said && yes:
+		return SentAuto
+	case said:
+		return SentOff
+	case slices.Contains(m.Folders, folder), strings.EqualFold(folder, "INBOX"), folder == m.Move:
+		s.bad("sent", `thư mục %s chứa thư của các đơn vị. Ghi auto, off, hoặc tên thư mục thư đã gửi.`,
+			`the folder %s holds the units' mail. Write auto, off, or the name of the folder for sent mail.`, show(folder))
+		return SentAuto
+	}
+	return folder
 }
 
 func smtp(s *section, dir string) SMTP {

@@ -37,6 +37,8 @@ type Facts struct {
 	Decisions []Decision
 	// Dead are addresses that mail could not be delivered to for good, since when.
 	Dead map[string]time.Time
+	// ByHand are the answers that people of the desk sent themselves.
+	ByHand []ByHand
 }
 
 // The kinds of a Decision.
