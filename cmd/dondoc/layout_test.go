@@ -127,6 +127,7 @@ func TestPackagesPointOneWay(t *testing.T) {
 		{"who owes what follows from declarations and findings", "dondoc/schedule/standing", true, "dondoc", []string{"dondoc/schedule/standing", "dondoc/config", "dondoc/config/builtin", "dondoc/intake/finding"}},
 		{"the ladder is pure: it reads neither ledger nor mail", "dondoc/schedule", true, "dondoc", []string{"dondoc/schedule", "dondoc/schedule/standing", "dondoc/config", "dondoc/config/builtin", "dondoc/intake/finding"}},
 		{"the simulator is a second opinion: it shares no code with what it judges", "dondoc/cmd/dondoc/simulator", true, "dondoc", []string{"dondoc/cmd/dondoc/simulator"}},
+		{"the witness knows only the promises: it shares no code with what it judges", "dondoc/cmd/dondoc/witness", true, "dondoc", []string{"dondoc/cmd/dondoc/witness"}},
 		{"only the wiring knows the whole: nothing imports cmd", "dondoc/intake", true, "dondoc/cmd", nil},
 		{"only the wiring knows the whole: nothing imports cmd", "dondoc/notify", true, "dondoc/cmd", nil},
 		{"no other package knows anything of the built-in campaign", "dondoc/intake", false, "dondoc/config/builtin", nil},
