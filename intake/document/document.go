@@ -47,6 +47,7 @@ const (
 	Locked   = "encrypted" // under a password
 	TooLarge = "too_large" // beyond what is opened
 	Unopened = "unopened"  // a container of a format that is not opened
+	Empty    = "empty"     // a document without a word and without a picture
 )
 
 // Document is what a file is, and its text where the format is read: of .docx,
@@ -62,6 +63,7 @@ type Document struct {
 	Margins   []string // headers and footers of the pages
 	Pages     int      // 0 when the file does not say
 	Cut       bool     // there is more text than was read
+	Scan      bool     // hardly a word on its pages, which are pictures
 	Problem   string
 
 	lines []string // every paragraph, of cells and margins too
@@ -86,6 +88,10 @@ func Read(name string, data []byte) (d Document) {
 	switch d.Kind {
 	case DOCX:
 		d.readDOCX(data)
+	case DOC:
+		d.readDOC(data)
+	case RTF:
+		d.readRTF(data)
 	case PDF:
 		d.Pages = pdfPages(data)
 	case Text, CSV:

@@ -48,8 +48,8 @@ func (d *Document) readDOCX(data []byte) {
 		w.open, w.flow.depth = nil, 0
 		w.part(f)
 	}
-	w.flow.finish(d)
 	d.Pages = docxPages(z)
+	w.flow.finish(d)
 	switch {
 	case errors.Is(err, errTooLarge):
 		d.Problem = TooLarge
@@ -317,6 +317,9 @@ func (w *wordReader) start(t xml.StartElement) {
 		return
 	case "gridSpan":
 		w.cell.span, _ = strconv.Atoi(attribute(t))
+		return
+	case "blip", "imagedata":
+		w.flow.pictures++
 		return
 	}
 	p := w.current()

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"slices"
 	"strings"
+	"unicode"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -22,6 +23,8 @@ type flow struct {
 	size   int // bytes of text
 	depth  int // open tables
 	full   bool
+	// pictures is how many were passed over.
+	pictures int
 }
 
 // The marks of a block.
@@ -140,10 +143,30 @@ func (f *flow) finish(d *Document) {
 		p.tableEnds()
 	}
 	d.Text = bounded(p.out.String(), MaxText)
-	if f.full && d.Problem == "" {
-		d.Cut = true
+	d.Cut = f.full
+	d.settle(f.pictures)
+}
+
+// settle says what a document without words is: a scan where there are
+// pictures, else nothing that could be accepted.
+func (d *Document) settle(pictures int) {
+	letters := 0
+	for _, r := range d.Text {
+		if unicode.IsLetter(r) {
+			letters++
+		}
+	}
+	switch {
+	case d.Problem != "":
+	case pictures > 0 && letters < fewLetters*max(1, d.Pages):
+		d.Scan = true
+	case strings.TrimSpace(d.Text) == "":
+		d.Problem = Empty
 	}
 }
+
+// fewLetters is how many a page of a scan may have: a number, a stamp's date.
+const fewLetters = 20
 
 // page writes blocks as text: paragraphs by lines, the cells of a row by tabs.
 // A table of one column is only a frame around paragraphs.
@@ -297,7 +320,7 @@ func (t *openTable) grid() Table {
 		}
 	}
 	slices.Sort(edges)
-	edges = slices.CompactFunc(edges, func(a, b int) bool { return b-a < sameEdge })
+	edges = slices.CompactFunc(edges, func(a, b int) bool { return max(a-b, b-a) < sameEdge })
 	if len(edges) > maxColumns {
 		edges = nil // a drawing out of cells
 	}
@@ -330,4 +353,48 @@ const sameEdge = 60
 func column(edges []int, at int) int {
 	i, _ := slices.BinarySearch(edges, at-sameEdge+1)
 	return i
+}
+
+// grid builds tables for formats in which they have no beginning: a paragraph
+// says that it is in one, and marks end cells and rows.
+type grid struct {
+	flow         *flow
+	inside, cell bool
+}
+
+func (g *grid) open() {
+	if !g.inside {
+		g.flow.beginTable()
+		g.inside = true
+	}
+	if !g.cell {
+		g.flow.beginCell(1)
+		g.cell = true
+	}
+}
+
+// paragraph is one within a cell.
+func (g *grid) paragraph(role uint8, runs []run) {
+	g.open()
+	g.flow.paragraph(role, runs)
+}
+
+func (g *grid) endCell() {
+	g.open()
+	g.cell = false
+}
+
+func (g *grid) endRow(edges []int) {
+	if g.inside {
+		g.flow.endRow(edges)
+		g.cell = false
+	}
+}
+
+// leave says that what follows stands in no table.
+func (g *grid) leave() {
+	if g.inside {
+		g.flow.endTable()
+	}
+	g.inside, g.cell = false, false
 }
