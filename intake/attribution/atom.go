@@ -3,6 +3,7 @@ package attribution
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -17,8 +18,10 @@ type atom struct {
 	end    int
 	glued  bool // no separator before it: cut out of a joined word
 	stop   bool // before it a comma, a bracket, a line's end: another phrase begins
-	line   bool // first of its line
-	out    bool // not to be looked at: noise, a reference, a list of recipients
+	// bracket: before it a bracket, which no name goes across.
+	bracket bool
+	line    bool // first of its line
+	out     bool // not to be looked at: noise, a reference, a list of recipients
 }
 
 // The tones of Vietnamese as combining marks, and the digits that stand for
@@ -60,6 +63,11 @@ func fold(word string) (folded, toned string, plain bool) {
 	return f.String(), t.String(), plain
 }
 
+// isTinh reports whether the word may be "tỉnh", the province.
+func (a atom) isTinh() bool { return a.folded == "tinh" && (a.plain || a.toned == tinh) }
+
+var _, tinh, _ = fold("tỉnh")
+
 // softenY makes Lí of Lý, as some spell it.
 func (a atom) softenY() atom {
 	a.folded = strings.ReplaceAll(a.folded, "y", "i")
@@ -67,20 +75,36 @@ func (a atom) softenY() atom {
 	return a
 }
 
+// endsSentence reports whether the full stop at i ends a sentence: what stands
+// before it is no abbreviation, and a capital follows.
+func endsSentence(text string, i int) bool {
+	begin := strings.LastIndexFunc(text[:i], func(r rune) bool { return !unicode.IsLower(r) }) + 1
+	for begin < i && !utf8.RuneStart(text[begin]) {
+		begin++
+	}
+	word, _, _ := fold(text[begin:i])
+	if len(word) < 2 || !strings.ContainsAny(word, "aeiouy") {
+		return false
+	}
+	rest, spaced := strings.CutPrefix(text[i+1:], " ")
+	r, _ := utf8.DecodeRuneInString(rest)
+	return spaced && unicode.IsUpper(r)
+}
+
 // cut takes text, which is NFC, apart into atoms.
 func cut(text string) []atom {
 	var atoms []atom
 	begin := -1
 	var last, before rune // of the word: the previous rune, and the one before it
-	glued, stop, line := false, true, true
+	glued, stop, line, bracket := false, true, true, false
 	end := func(at int, joined bool) {
 		if begin >= 0 {
-			a := atom{start: begin, end: at, glued: glued, stop: stop, line: line}
+			a := atom{start: begin, end: at, glued: glued, stop: stop, line: line, bracket: bracket}
 			a.folded, a.toned, a.plain = fold(text[begin:at])
 			if a.folded != "" {
 				atoms = append(atoms, a)
 			}
-			stop, line = false, false
+			stop, line, bracket = false, false, false
 		}
 		glued = joined
 		begin = -1
@@ -115,8 +139,13 @@ func cut(text string) []atom {
 			switch r {
 			case '\n', '\r', '\u2028':
 				stop, line = true, true
-			case ',', ';', ':', '(', ')', '[', ']', '|', '!', '?', '"', '“', '”', '–', '—':
+			case '(', ')', '[', ']':
+				stop, bracket = true, true
+			case ',', ';', ':', '|', '!', '?', '"', '“', '”', '–', '—':
 				stop = true
+			case '.':
+				// A sentence ends; "TP. Quảng Ngãi" goes on.
+				stop = stop || endsSentence(text, i)
 			case '-':
 				// "Công an tỉnh - Huyện ủy": a dash between spaces parts phrases,
 				// one within a word ("PT-TH", "BC-SNV") joins.

@@ -28,10 +28,12 @@ type Matcher struct {
 	units []config.Unit
 	names [2]*index // as written; and with y read as i, for a second look
 	noise *index
-	marks *index // words that say how a name near them is meant
-	aside *index // beginnings of lines that name others than the author
-	typos []*phrase
-	home  [][]word // the province of the roster
+	marks *index    // words that say how a name near them is meant
+	aside *index    // beginnings of lines that name others than the author
+	verbs *index    // what stands after the author
+	typos []*phrase // names in which one letter may be wrong
+	near  []*phrase // those, and the shorter ones
+	home  [][]word  // the province of the roster
 }
 
 // The classes of m.marks.
@@ -52,7 +54,7 @@ func NewMatcher(units []config.Unit, noise []string) *Matcher {
 	m := &Matcher{
 		units: units,
 		names: [2]*index{newIndex(false), newIndex(true)},
-		noise: newIndex(false), marks: newIndex(false), aside: newIndex(false),
+		noise: newIndex(false), marks: newIndex(false), aside: newIndex(false), verbs: newIndex(false),
 	}
 	r := &roster{units: units}
 	for _, n := range noise {
@@ -70,7 +72,10 @@ func NewMatcher(units []config.Unit, noise []string) *Matcher {
 		m.names[0].add(p)
 		m.names[1].add(p)
 		if p.class == full && mayBeMistyped(p) {
-			m.typos = append(m.typos, p)
+			m.near = append(m.near, p)
+			if len(p.compact) >= shortestTyped {
+				m.typos = append(m.typos, p)
+			}
 		}
 	}
 	for _, list := range []struct {
@@ -80,7 +85,7 @@ func NewMatcher(units []config.Unit, noise []string) *Matcher {
 	}{
 		{m.marks, receiving, towards}, {m.marks, notReceiving, notTowards}, {m.marks, onBehalf, instead},
 		{m.marks, mistaken, wrongly}, {m.marks, surnames, person}, {m.marks, offices, office}, {m.marks, leading, leads},
-		{m.marks, notLower, aware}, {m.aside, asideLines, towards},
+		{m.marks, notLower, aware}, {m.aside, asideLines, towards}, {m.verbs, sending, towards},
 	} {
 		for _, n := range strings.Split(list.names, "|") {
 			w := wordsOf(n)
@@ -112,7 +117,7 @@ func (m *Matcher) Find(text, field string) []finding.Evidence {
 		s.atoms = soft
 	}
 	s.atoms = atoms
-	if !s.blocked && !s.better() {
+	if !s.blocked && !s.settled() {
 		s.mistyped()
 	}
 	return s.evidence()
@@ -155,6 +160,12 @@ const (
 // better reports whether something was found that counts beside others.
 func (s *search) better() bool {
 	return slices.ContainsFunc(s.found, func(f found) bool { return f.weight > alone })
+}
+
+// settled reports whether more was found than a bare place, of which a word
+// mistyped before it may say more: "Huyn uy Mo Duc".
+func (s *search) settled() bool {
+	return slices.ContainsFunc(s.found, func(f found) bool { return f.weight > alone && (f.class != bare || f.weight == sure) })
 }
 
 // tokens finds unit codes as our subjects and file names write them.
@@ -208,13 +219,11 @@ func (s *search) names(look *index) {
 func (s *search) admits(h hit) bool {
 	title := s.field == "subject" || s.field == "filename"
 	switch {
-	case s.withinWord(h):
+	case s.withinWord(h) || s.parted(h):
 		return false
 	case h.paper:
-		// "thông báo Quảng Ngãi" folds to the same.
-		if s.field == "body" || h.from > 0 && s.atoms[h.from-1].folded == "thong" && !s.atoms[h.from-1].out {
-			return false
-		}
+		// "bão Quảng Ngãi", "đồng bào Quảng Ngãi" fold to the same.
+		return s.field != "body" && h.astray == 0
 	case h.city:
 		// The foot of every provincial office's letter ends with it.
 		return title || s.field == "cell" && h.astray == 0
@@ -233,11 +242,19 @@ func (s *search) admits(h hit) bool {
 	return true
 }
 
-// withinWord reports whether the Sở that h begins with is the second syllable
-// of "cơ sở" or "trụ sở": every write-up has a heading "Cơ sở xây dựng".
+// withinWord reports whether h begins with the second syllable of another
+// word: every write-up has a heading "Cơ sở xây dựng", "thông báo Quảng Ngãi"
+// is no newspaper, a chi cục is not the cục.
 func (s *search) withinWord(h hit) bool {
-	return h.from > 0 && s.atoms[h.from].folded == "so" && !s.atoms[h.from].stop &&
-		slices.Contains([]string{"co", "tru"}, s.atoms[h.from-1].folded) && !s.atoms[h.from-1].out
+	first := s.atoms[h.from]
+	return h.from > 0 && !first.stop && !s.atoms[h.from-1].out &&
+		slices.Contains(before[first.folded], s.atoms[h.from-1].folded)
+}
+
+// parted reports whether a bracket stands within h: "UBND tỉnh (Văn phòng" is
+// not the Văn phòng UBND tỉnh in two lines.
+func (s *search) parted(h hit) bool {
+	return slices.ContainsFunc(s.atoms[h.from+1:h.to], func(a atom) bool { return a.bracket })
 }
 
 // longest keeps of overlapping hits the longest.
@@ -303,6 +320,9 @@ func (s *search) judge(h hit, clash, strong bool) {
 		s.blocked = true
 		return
 	case foreign:
+		if s.field == "from_name" && s.has(h, person, true) {
+			return // "Nguyễn Hòa Bình"
+		}
 		if s.field != "body" && s.field != "letterhead" {
 			s.blocked = true
 		}
@@ -346,7 +366,7 @@ func (s *search) judge(h hit, clash, strong bool) {
 		f.weight = doubted
 	case (h.class == land || h.class == bare) && !s.led(h):
 		f.weight = doubted
-	case h.astray > 1 || h.astray == 1 && (h.class == bare || len(h.compact) < 8):
+	case h.astray > 1 && !(h.class == full && h.astray == 2 && len(h.words) >= 4) || h.astray == 1 && (h.class == bare || len(h.compact) < 8):
 		f.weight = doubted
 	case h.office && s.plainOffice(h):
 		f.weight = doubted

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
+	"golang.org/x/text/width"
 
 	"dondoc/config"
 )
@@ -70,6 +71,7 @@ func (m *Matcher) set(text string, atoms []atom, field string) {
 			}
 			atoms[i].out = atoms[i].out || skip
 		}
+		m.senders(atoms)
 	}
 	for _, s := range sign.FindAllStringIndex(text, -1) {
 		if m.counts(text, s, atoms, field) {
@@ -81,9 +83,42 @@ func (m *Matcher) set(text string, atoms []atom, field string) {
 			}
 		}
 	}
+	for _, home := range m.home {
+		// "Đảng ủy Công an tỉnh Quảng Ngãi" is the "Đảng ủy Công an tỉnh".
+		for i := range atoms {
+			if end := i + 1 + len(home); atoms[i].isTinh() && end <= len(atoms) && joined(atoms[i+1:end]) == folded(home) {
+				for k := i + 1; k < end; k++ {
+					atoms[k].out = true
+				}
+			}
+		}
+	}
 	for _, h := range longest(m.noise.find(atoms)) {
 		for i := h.from; i < h.to; i++ {
 			atoms[i].out = true
+		}
+	}
+}
+
+// senders brings back what reports in a line that refers: "Thực hiện Công văn
+// số 624 của Ban Dân vận, Huyện ủy Sơn Tây báo cáo". It is the clause before
+// the verb, never the one that the line begins with.
+func (m *Matcher) senders(atoms []atom) {
+	line := make([]atom, 0, len(atoms)) // as if nothing were out
+	for _, a := range atoms {
+		a.out = false
+		line = append(line, a)
+	}
+	for _, verb := range m.verbs.find(line) {
+		begin := verb.from
+		for begin > 0 && !atoms[begin].stop {
+			begin--
+		}
+		if atoms[begin].line {
+			continue
+		}
+		for i := begin; i < verb.from; i++ {
+			atoms[i].out = false
 		}
 	}
 }
@@ -129,7 +164,7 @@ func tidy(text, field string) string {
 	if len(text) > most {
 		text = strings.ToValidUTF8(text[:most], "")
 	}
-	text = norm.NFC.String(text)
+	text = norm.NFC.String(width.Narrow.String(text))
 	if field == "filename" {
 		text = extension.ReplaceAllString(text, "")
 	}

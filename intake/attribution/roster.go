@@ -219,6 +219,12 @@ var _, soWithHook, _ = fold("sở")
 
 // quiet takes the noise out of a name, as it is taken out of every text.
 func (r *roster) quiet(words []word) []word {
+	for _, home := range r.home {
+		tinh := append([]word{{folded: "tinh"}}, home...)
+		if at := within(words, tinh); at >= 0 {
+			words = splice(words, at+1, len(home), nil)
+		}
+	}
 	for _, n := range r.noise {
 		if at := within(words, n); at >= 0 && len(n) < len(words) {
 			words = splice(words, at, len(n), nil)

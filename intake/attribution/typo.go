@@ -1,6 +1,9 @@
 package attribution
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // shortestTyped is the least length of a name that is recognised with one
 // letter wrong: in shorter ones a letter makes another name.
@@ -12,7 +15,7 @@ const longTyped = 14
 // mayBeMistyped: names in full words only; in an abbreviation every letter
 // tells.
 func mayBeMistyped(p *phrase) bool {
-	return !p.made && len(p.compact) >= shortestTyped && len(p.words) > 1 &&
+	return !p.made && len(p.words) > 1 &&
 		!slices.ContainsFunc(p.words, func(w word) bool { return w.abbr })
 }
 
@@ -38,7 +41,7 @@ func (s *search) mistyped() {
 				continue
 			}
 			for _, p := range s.m.typos {
-				if !oneEdit(typed, p.compact) || s.tooShort(p) {
+				if !oneEdit(typed, p.compact) || s.tooShort(p, typed) {
 					continue
 				}
 				h := hit{phrase: p, from: from, to: to + 1}
@@ -47,7 +50,7 @@ func (s *search) mistyped() {
 				}
 				f := found{units: p.units, from: s.atoms[from].start, to: s.atoms[to].end, weight: doubted, class: full}
 				s.lowers = slices.DeleteFunc(s.lowers, func(l hit) bool { return l.from >= from })
-				if s.under(h) == 0 && !s.received(h) && s.certain(h) {
+				if s.under(h) == 0 && !s.received(h) && s.certain(h) && !s.nearOther(typed, p) {
 					f.weight = sure
 				}
 				guesses = append(guesses, f)
@@ -69,12 +72,25 @@ func (s *search) mistyped() {
 	}
 }
 
+// nearOther reports whether another unit's name is as near, which may be too
+// short to be guessed itself: "Sở Ngội vụ".
+func (s *search) nearOther(typed string, p *phrase) bool {
+	return slices.ContainsFunc(s.m.near, func(o *phrase) bool {
+		return oneEdit(typed, o.compact) && !s.sameDossier(append(slices.Clone(o.units), p.units...))
+	})
+}
+
 // tooShort: of a district's name only the place tells it from others, and in
-// a short one a letter makes another ("Ba Tơ", "báo").
-func (s *search) tooShort(p *phrase) bool {
+// a short one a letter makes another ("Ba Tơ", "báo"), unless the letter is in
+// the word before: "Huyn uy Mo Duc".
+func (s *search) tooShort(p *phrase, typed string) bool {
 	const least = 6
 	district := wordsOf(s.m.units[p.units[0]].District)
-	return len(district) > 2 && len(compact(district[len(district)-2:])) < least
+	if len(district) <= 2 {
+		return false
+	}
+	place := compact(district[len(district)-2:])
+	return len(place) < least && !strings.HasSuffix(typed, place)
 }
 
 func (s *search) startsWithOffice(at int) bool {
@@ -83,10 +99,11 @@ func (s *search) startsWithOffice(at int) bool {
 }
 
 // certain reports whether the slip of the finger can be told from another
-// name: Mỹ Đức is a district too, "Mộ Đcứ" is none. So either the wrong word
-// is no syllable of the language, or the name is so long that nothing else
-// comes near it; and never among districts that begin alike (Sơn Hà, Sơn Tây,
-// Sơn Tịnh).
+// name. Of a district's that is so unless districts of the roster begin alike
+// (Sơn Hà, Sơn Tây, Sơn Tịnh), or the place as it is written exists elsewhere
+// (Mỹ Đức is no Mộ Đức). There is no Sở but those of the roster. Of others
+// either the name is so long that nothing else comes near it, or the wrong word
+// is no syllable of the language.
 func (s *search) certain(h hit) bool {
 	u := s.m.units[h.units[0]]
 	district := wordsOf(u.District)
@@ -98,7 +115,10 @@ func (s *search) certain(h hit) bool {
 				return false
 			}
 		}
-	} else if len(h.compact) >= longTyped {
+		typed := joined(s.atoms[h.from:h.to])
+		return !slices.ContainsFunc(strings.Split(namesakes, "|"), func(n string) bool { return ends(typed, folded(wordsOf(n))) })
+	}
+	if len(h.compact) >= longTyped || h.office {
 		return true
 	}
 	// The words that are written otherwise must not be words.

@@ -7,6 +7,10 @@ package attribution
 // provinces before and after the mergers of 2025.
 const provinces = `An Giang|Bà Rịa - Vũng Tàu|Bạc Liêu|Bắc Giang|Bắc Kạn|Bắc Ninh|Bến Tre|Bình Dương|Bình Định|Bình Phước|Bình Thuận|Cà Mau|Cao Bằng|Cần Thơ|Đà Nẵng|Đắk Lắk|Đắk Nông|Điện Biên|Đồng Nai|Đồng Tháp|Gia Lai|Hà Giang|Hà Nam|Hà Nội|Hà Tĩnh|Hải Dương|Hải Phòng|Hậu Giang|Hòa Bình|Huế|Thừa Thiên Huế|Hưng Yên|Khánh Hòa|Kiên Giang|Kon Tum|Lai Châu|Lạng Sơn|Lào Cai|Lâm Đồng|Long An|Nam Định|Nghệ An|Ninh Bình|Ninh Thuận|Phú Thọ|Phú Yên|Quảng Bình|Quảng Nam|Quảng Ngãi|Quảng Ninh|Quảng Trị|Sóc Trăng|Sơn La|Tây Ninh|Thái Bình|Thái Nguyên|Thanh Hóa|Tiền Giang|TP Hồ Chí Minh|Thành phố Hồ Chí Minh|TPHCM|Trà Vinh|Tuyên Quang|Vĩnh Long|Vĩnh Phúc|Yên Bái`
 
+// namesakes are districts and communes whose names are one letter away from
+// other districts': Mỹ Đức is in Hà Nội, Mộ Đức in Quảng Ngãi.
+const namesakes = `Mỹ Đức|Đức Thọ|Đức Phú|Kỳ Sơn|Ninh Sơn|Vĩnh Long|Bình Long|Nghĩa Thành`
+
 // levels are the words before a place, by the level of the territory; the
 // heads are those of its party committee.
 var levels = []struct{ words, heads []string }{
@@ -91,6 +95,14 @@ var countable = []string{"xay dung", "lao dong", "ke hoach"}
 // or a place named after one of them is theirs.
 const lowers = `UBND|ủy ban nhân dân|HĐND|hội đồng nhân dân|MTTQ|UBMTTQ|UBMTTQVN|UBMT|mặt trận|mặt trận tổ quốc|công an|CA|quân sự|BCHQS|CHQS|biên phòng|hội nông dân|HND|hội phụ nữ|hội LHPN|HLHPN|HPN|LHPN|phụ nữ|hội cựu chiến binh|HCCB|CCB|hội CCB|cựu chiến binh|LĐLĐ|liên đoàn lao động|công đoàn|đoàn thanh niên|ĐTN|TĐTN|đoàn TNCS|đoàn|đồn biên phòng|huyện đoàn|thị đoàn|thành đoàn|xã đoàn|đoàn xã|đảng ủy|đảng ủy xã|đảng ủy phường|đảng bộ xã|chi bộ|chi đoàn|chi cục|chi nhánh|trung tâm|TTYT|trường|THPT|THCS|tiểu học|mầm non|bệnh viện|trạm|hạt kiểm lâm|đội|tòa án|TAND|viện kiểm sát|VKSND|VKS|thi hành án|THADS|kho bạc|KBNN|bảo hiểm xã hội|BHXH|ngân hàng|NHCSXH|PGD|phòng giao dịch|thuế|thống kê|thanh tra|ban tổ chức|BTC|ban tuyên giáo|BTG|ủy ban kiểm tra|UBKT|ban quản lý|BQL|ban nội chính|tổ dân phố|thôn|xã|phường|thị trấn|hợp tác xã|HTX|phòng nội vụ|phòng tài chính|phòng giáo dục|phòng GD|phòng GDĐT|phòng y tế|phòng lao động|phòng LĐTBXH|phòng LĐ|phòng văn hóa|phòng VH|phòng VHTT|phòng tư pháp|phòng nông nghiệp|phòng NN|phòng kinh tế|phòng tài nguyên|phòng TNMT|phòng dân tộc|phòng`
 
+// before are syllables that make another word of the one after them.
+var before = map[string][]string{
+	"so":   {"co", "tru"},
+	"bao":  {"thong", "nha", "canh", "du", "dong", "dien", "khai", "con", "chong", "mua"},
+	"cuc":  {"chi", "tong"},
+	"doan": {"lien", "cong"},
+}
+
 // notLower are everyday words in which one of lowers only seems to stand.
 const notLower = `đoàn kết|liên đoàn|tỉnh đoàn|đoàn thể|đoàn đại biểu|xã hội|thị xã|phòng chống|phòng, chống|văn phòng|quốc phòng|hải phòng|phong trào|tiên phong|phong tặng|phương thức|phương án|phương hướng|địa phương|phương pháp|hợp tác xã tỉnh|bộ đội|đội ngũ|đảng bộ tỉnh|hiện trường|môi trường|thị trường|trường hợp|thôn bản|nông thôn|xã hội hóa`
 
@@ -123,7 +135,10 @@ const notReceiving = `người gửi|đơn vị gửi|nơi gửi|cơ quan gửi|
 // leading are the words that may stand right before a territory or a bare
 // place that sends: "báo cáo Sơn Tây", "phụ lục Mộ Đức". After any other word
 // ("Điện lực Bình Sơn", "tại Bình Sơn") it is a question.
-const leading = `bc|bcao|báo cáo|của|phụ lục|số liệu|mô hình|điển hình|năm|quý|file|tệp|scan|nộp|dân vận|khéo|đảng bộ|pl|sl|kq|kết quả|re|fw|fwd|mẫu|biểu mẫu|bảng biểu|bổ sung|đơn vị|bản sửa`
+const leading = `bc|bcao|báo cáo|của|phụ lục|số liệu|mô hình|điển hình|năm|quý|file|tệp|scan|nộp|dân vận|khéo|đảng bộ|pl|sl|kq|kết quả|re|fw|fwd|mẫu|biểu mẫu|bảng biểu|bổ sung|đơn vị|bản sửa|h ủy`
+
+// sending words stand after the one who reports.
+const sending = `báo cáo|xin báo cáo|kính báo cáo|trân trọng báo cáo|xin gửi|kính gửi|gửi báo cáo|gửi kèm|gửi|nộp|tổng hợp`
 
 // onBehalf words after a name in brackets: it sends for another.
 const onBehalf = `gửi thay|gởi thay|gửi hộ|nộp thay|nộp hộ|gửi giúp`
