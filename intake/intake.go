@@ -81,10 +81,13 @@ func (u *Unread) Unwrap() error { return u.Err }
 func (in *Intake) Round(ctx context.Context, box Mailbox, now func() time.Time) (Summary, error) {
 	var sum Summary
 	begun := now()
+	ahead := readAhead(ctx, in.reading)
+	defer ahead.end()
 	take := func(ctx context.Context, m mailbox.Message) error {
-		fresh, err := in.keep(ctx, m, now())
+		a, fresh, err := in.keep(ctx, m, now())
 		if fresh {
 			sum.Fetched++
+			ahead.offer(a)
 		}
 		return err
 	}
@@ -96,7 +99,7 @@ func (in *Intake) Round(ctx context.Context, box Mailbox, now func() time.Time) 
 		err = &Unread{err}
 	}
 	given := in.giveUp(ctx, box.Account(), report, take)
-	judged := in.Settle(ctx, now, &sum)
+	judged := in.settle(ctx, ahead, now, &sum)
 	if err == nil && given == nil && judged == nil && report.Complete() {
 		judged = in.Ledger.Write(ctx, now(), func(tx *ledger.Tx) error {
 			return tx.Mark(ledger.MarkRead, begun.UTC().Format(time.RFC3339Nano))
@@ -159,12 +162,12 @@ func (in *Intake) giveUp(ctx context.Context, account string, r mailbox.Report, 
 // keep puts the raw bytes into the archive and then their arrival into the
 // ledger. In this order: an arrival in the ledger always has its bytes, and
 // bytes without an arrival are fetched again and found to be there.
-func (in *Intake) keep(ctx context.Context, m mailbox.Message, now time.Time) (fresh bool, err error) {
+func (in *Intake) keep(ctx context.Context, m mailbox.Message, now time.Time) (a ledger.Arrival, fresh bool, err error) {
 	sha, size, err := in.Archive.Put(m.Body)
 	if err != nil {
-		return false, err
+		return a, false, err
 	}
-	a := ledger.Arrival{ID: ledger.ArrivalID(sha), SHA256: sha, Size: size, Received: m.Received, Source: m.Folder,
+	a = ledger.Arrival{ID: ledger.ArrivalID(sha), SHA256: sha, Size: size, Received: m.Received, Source: m.Folder,
 		Spam: slices.Contains(in.Campaign.Mailbox.Spam, m.Folder)}
 	if a.Received.After(now) {
 		a.Received = now
@@ -185,11 +188,11 @@ func (in *Intake) keep(ctx context.Context, m mailbox.Message, now time.Time) (f
 	if err == nil && !fresh && in.Known != nil {
 		in.Known(a.ID)
 	}
-	return fresh, err
+	return a, fresh, err
 }
 
-// Settle gives every arrival that waits its verdict.
-func (in *Intake) Settle(ctx context.Context, now func() time.Time, sum *Summary) error {
+// settle gives every arrival that waits its verdict, in the order of receipt.
+func (in *Intake) settle(ctx context.Context, ahead *ahead, now func() time.Time, sum *Summary) error {
 	total, done := 0, 0
 	err := in.Ledger.Read(ctx, func(tx *ledger.Tx) (err error) {
 		total, err = tx.Waiting()
@@ -201,46 +204,54 @@ func (in *Intake) Settle(ctx context.Context, now func() time.Time, sum *Summary
 	var troubles []error
 	passed := map[string]bool{}
 	for {
-		var a *ledger.Arrival
+		var claimed []ledger.Arrival
 		err := in.Ledger.Write(ctx, now(), func(tx *ledger.Tx) (err error) {
-			a, err = tx.ClaimArrival(passed)
+			claimed, err = tx.ClaimArrivals(claims, passed)
 			return err
 		})
 		if err != nil {
 			return err
 		}
-		if a == nil {
+		if len(claimed) == 0 {
 			break
 		}
-		v, err := in.judge(ctx, *a, now)
-		if ctx.Err() != nil {
-			return err
-		}
-		if err != nil {
-			// Our trouble, and loud: but it keeps no other mail waiting. Where
-			// the ledger itself is in trouble, the next claim ends the loop.
-			passed[a.ID] = true
-			if len(troubles) < maxTroubles {
-				troubles = append(troubles, fmt.Errorf("judging %s: %w", a.ID, err))
+		for _, a := range claimed {
+			v, err := in.judge(ctx, ahead, a, now)
+			if ctx.Err() != nil {
+				return err
 			}
-			continue
-		}
-		if v == nil {
-			continue // it is to be tried once more, or somebody else was quicker
-		}
-		sum.count(v)
-		if in.Told != nil {
-			in.Told(v)
-		}
-		if done++; in.Progress != nil {
-			in.Progress(done, total)
+			if err != nil {
+				// Our trouble, and loud: but it keeps no other mail waiting.
+				// Where the ledger itself is in trouble, the next claim ends
+				// the loop.
+				passed[a.ID] = true
+				if len(troubles) < maxTroubles {
+					troubles = append(troubles, fmt.Errorf("judging %s: %w", a.ID, err))
+				}
+				continue
+			}
+			if v == nil {
+				continue
+			}
+			sum.count(v)
+			if in.Told != nil {
+				in.Told(v)
+			}
+			if done++; in.Progress != nil {
+				in.Progress(done, total)
+			}
 		}
 	}
 	return errors.Join(troubles...)
 }
 
-// maxTroubles bounds how many arrivals an error names.
-const maxTroubles = 5
+const (
+	// claims is how many arrivals are claimed at once: few enough that another
+	// daemon finds work too, and that a claim does not run out before its turn.
+	claims = 16
+	// maxTroubles bounds how many arrivals an error names.
+	maxTroubles = 5
+)
 
 func (s *Summary) count(v *finding.Verdict) {
 	switch v.Verdict {
@@ -273,34 +284,29 @@ func defeated(err error) (why string) {
 }
 
 // judge takes one arrival from its raw bytes to its recorded verdict; nil
-// when it has to be tried again.
-func (in *Intake) judge(ctx context.Context, a ledger.Arrival, now func() time.Time) (*finding.Verdict, error) {
-	raw, err := in.bytes(a)
-	if err != nil {
-		return nil, err
-	}
-	r, blobs, err := in.read(ctx, raw, a.Size)
-	if why := defeated(err); why != "" {
+// when somebody else was quicker.
+func (in *Intake) judge(ctx context.Context, ahead *ahead, a ledger.Arrival, now func() time.Time) (*finding.Verdict, error) {
+	r, err := ahead.take(ctx, a)
+	for why := defeated(err); why != ""; why = defeated(err) {
 		in.Log.Warn("a mail defeated its reader", "arrival", a.ID, "why", why, "detail", err)
-		if a.Tries+1 < deadly {
-			return nil, in.Ledger.Write(ctx, now(), func(tx *ledger.Tx) error { return tx.Tried(a.ID) })
+		if a.Tries++; a.Tries < deadly {
+			// Recorded before it is tried again: it may defeat more than readers.
+			if err := in.Ledger.Write(ctx, now(), func(tx *ledger.Tx) error { return tx.Tried(a.ID) }); err != nil {
+				return nil, err
+			}
+			r, err = in.reading(ctx, a)
+			continue
 		}
-		if r, _, err = in.read(ctx, raw, maxJudged+1); defeated(err) != "" {
+		if r, err = in.headOnly(ctx, a); defeated(err) != "" {
 			// Not even its header can be read: the verdict names no sender.
 			r, err = finding.Reading{}, nil
 		}
-		r.Limit, blobs = why, nil
+		r.Limit = why
 	}
 	if err != nil {
 		return nil, err
 	}
 	a.Received = received(a.Received, r.Delivered, now())
-	// The parts are durable before the verdict that names them.
-	for _, b := range blobs {
-		if _, err := in.Archive.PutBytes(b); err != nil {
-			return nil, err
-		}
-	}
 	var v *finding.Verdict
 	err = in.Ledger.Write(ctx, now(), func(tx *ledger.Tx) error {
 		k, err := in.gather(tx, a, r)
@@ -315,6 +321,35 @@ func (in *Intake) judge(ctx context.Context, a ledger.Arrival, now func() time.T
 		return err
 	})
 	return v, err
+}
+
+// reading is what the child makes of an arrival. The parts are durable when it
+// returns, before any verdict can name them.
+func (in *Intake) reading(ctx context.Context, a ledger.Arrival) (finding.Reading, error) {
+	raw, err := in.bytes(a)
+	if err != nil {
+		return finding.Reading{}, err
+	}
+	r, blobs, err := in.read(ctx, raw, a.Size)
+	if err != nil {
+		return r, err
+	}
+	for _, b := range blobs {
+		if _, err := in.Archive.PutBytes(b); err != nil {
+			return r, err
+		}
+	}
+	return r, nil
+}
+
+// headOnly is the reading of an arrival of which only the header can be read.
+func (in *Intake) headOnly(ctx context.Context, a ledger.Arrival) (finding.Reading, error) {
+	raw, err := in.bytes(a)
+	if err != nil {
+		return finding.Reading{}, err
+	}
+	r, _, err := in.read(ctx, raw, maxJudged+1)
+	return r, err
 }
 
 // received is the time of receipt: the server's (INTERNALDATE), or where no

@@ -78,16 +78,16 @@ func (tx *Tx) Keep(a Arrival, loc *Location) (fresh bool, err error) {
 	return fresh, nil
 }
 
-// ClaimArrival takes the oldest arrival without a verdict for this process, of
-// several received at one time the one kept first; nil when there is none left
-// but those that this round has passed over.
-func (tx *Tx) ClaimArrival(passed map[string]bool) (*Arrival, error) {
+// ClaimArrivals takes the oldest arrivals without a verdict for this process,
+// at most n, of several received at one time the one kept first; none when
+// there is none left but those that this round has passed over.
+func (tx *Tx) ClaimArrivals(n int, passed map[string]bool) (claimed []Arrival, err error) {
 	rows, err := tx.tx.Query(`SELECT id, sha256, size, received, source, spam, tries, owner, lease FROM arrival WHERE verdict = '' ORDER BY received, turn, id`)
 	if err != nil {
 		return nil, fmt.Errorf("ledger: %w", err)
 	}
 	defer rows.Close()
-	for rows.Next() {
+	for len(claimed) < n && rows.Next() {
 		var a Arrival
 		var received, lease int64
 		var by string
@@ -95,22 +95,26 @@ func (tx *Tx) ClaimArrival(passed map[string]bool) (*Arrival, error) {
 			return nil, fmt.Errorf("ledger: %w", err)
 		}
 		a.Received = at(received)
-		if passed[a.ID] || !tx.free(by, lease) {
-			continue
+		if !passed[a.ID] && tx.free(by, lease) {
+			claimed = append(claimed, a)
 		}
-		rows.Close()
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("ledger: %w", err)
+	}
+	rows.Close()
+	for _, a := range claimed {
 		_, err := tx.tx.Exec(`UPDATE arrival SET owner = $1, lease = $2 WHERE id = $3`, tx.ledger.owner.name, ms(tx.now)+leaseMillis, a.ID)
 		if err != nil {
 			return nil, fmt.Errorf("ledger: %w", err)
 		}
-		return &a, nil
 	}
-	return nil, rows.Err()
+	return claimed, nil
 }
 
 // free reports whether a claim no longer holds: it ran out, or whoever made it
-// has died. A process works at one thing of a kind at a time, so its own claim
-// is one that it gave up.
+// has died. A process claims again only when it is through with what it had
+// claimed, so its own claim is one that it gave up.
 func (tx *Tx) free(by string, lease int64) bool {
 	return by == tx.ledger.owner.name || lease < ms(tx.now) || !tx.ledger.owner.alive(by)
 }

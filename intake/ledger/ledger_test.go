@@ -27,7 +27,7 @@ func TestMain(m *testing.M) {
 		l, err := Open(os.Args[2])
 		if err == nil {
 			err = l.Write(context.Background(), noon, func(tx *Tx) error {
-				if _, err := tx.ClaimArrival(nil); err != nil {
+				if _, err := tx.ClaimArrivals(1, nil); err != nil {
 					return err
 				}
 				_, _, err := tx.ClaimDelivery()
@@ -83,12 +83,15 @@ func verdict(a Arrival) *finding.Verdict {
 
 func claim(t testing.TB, l *Ledger, now time.Time) *Arrival {
 	t.Helper()
-	var a *Arrival
-	err := l.Write(t.Context(), now, func(tx *Tx) (err error) { a, err = tx.ClaimArrival(nil); return err })
+	var claimed []Arrival
+	err := l.Write(t.Context(), now, func(tx *Tx) (err error) { claimed, err = tx.ClaimArrivals(1, nil); return err })
 	if err != nil {
 		t.Fatal(err)
 	}
-	return a
+	if len(claimed) == 0 {
+		return nil
+	}
+	return &claimed[0]
 }
 
 func facts(t testing.TB, l *Ledger) standing.Facts {
@@ -244,12 +247,12 @@ func TestClaims(t *testing.T) {
 	if got := claim(t, open(t, dir), noon); got != nil {
 		t.Errorf("%v: a third took from the living", got)
 	}
-	var passed *Arrival
+	var passed []Arrival
 	err := mine.Write(t.Context(), noon.Add(time.Hour), func(tx *Tx) (err error) {
-		passed, err = tx.ClaimArrival(map[string]bool{a[0].ID: true, a[1].ID: true})
+		passed, err = tx.ClaimArrivals(1, map[string]bool{a[0].ID: true, a[1].ID: true})
 		return err
 	})
-	if err != nil || passed != nil {
+	if err != nil || len(passed) > 0 {
 		t.Errorf("%v %v: what was passed over came again", passed, err)
 	}
 }
