@@ -1,0 +1,278 @@
+// Package legacy turns Vietnamese text from before Unicode into Unicode.
+//
+// Offices still write with fonts whose letters lie on the codes of Latin-1
+// (TCVN3 of the .Vn fonts, VNI), type VIQR, save windows-1258 and UTF-8 that
+// somebody reads as Latin-1. A spreadsheet or a document then holds text like
+// "HuyÖn ñy" in a font that may be gone, and a font that is there lies almost
+// as often as not: proper Unicode pasted into a cell of .VnTime is common. So
+// the text decides, with its font and the other texts of the same font as
+// witnesses, and what is good Vietnamese as it stands is left alone.
+//
+// Everything is pure. The caller keeps the original and says what was applied.
+package legacy
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Encoding is how a text was written, by the name that people know it by.
+type Encoding string
+
+const (
+	Unicode Encoding = ""             // it was Unicode; at most composed to NFC
+	TCVN3   Encoding = "TCVN3"        // the fonts .VnTime, .VnArial, …; also called ABC
+	VNI     Encoding = "VNI"          // VNI-Times, VNI-Helve, …
+	VIQR    Encoding = "VIQR"         // ASCII with marks: Tie^'ng Vie^.t
+	CP1258  Encoding = "windows-1258" // its bytes read as Latin-1
+	UTF8    Encoding = "UTF-8"        // its bytes read as Latin-1, windows-1252 or windows-1258, also twice
+)
+
+// Run is text in one font. The font is "" where it is not known.
+type Run struct{ Text, Font string }
+
+// Decider decides how texts were written. Feed it with the texts of a whole
+// sheet or document, which settles what a short text leaves open, then ask it
+// about each. The zero Decider is ready; Decode may then be called from
+// several goroutines, Add may not.
+type Decider struct {
+	seen  map[string]*votes // by witness, see witness
+	heard int               // bytes weighed so far
+}
+
+// Limits of the work on one sheet or document: more text than this does not
+// make a judgement better, and a stranger chooses how much there is.
+const (
+	maxHeard  = 256 << 10 // bytes that are weighed for the pool
+	maxWeigh  = 4 << 10   // bytes of one text that are weighed; it is decoded whole
+	maxFonts  = 256       // fonts that are told apart
+	maxNested = 3         // layers of UTF-8 read as Latin-1
+)
+
+// Add hears one text as a witness for others in its font.
+func (d *Decider) Add(text, font string) {
+	if d.heard >= maxHeard || ascii(text) {
+		return
+	}
+	text = head(norm.NFC.String(text))
+	d.heard += len(text)
+	who, _ := witness(font)
+	v := d.seen[who]
+	if v == nil {
+		if d.seen == nil {
+			d.seen = map[string]*votes{}
+		}
+		if len(d.seen) >= maxFonts {
+			return
+		}
+		v = new(votes)
+		d.seen[who] = v
+	}
+	plain := weigh(text)
+	if plain.sure() {
+		for i := range v {
+			v[i] -= min(plain.sum, 6)
+		}
+		return
+	}
+	for i, c := range candidates {
+		if out, ok := c.decode(text); ok {
+			v[i] += max(-6, min(weighIn(out, c.encoding).sum-plain.sum, 6))
+		} else {
+			v[i]--
+		}
+	}
+}
+
+// Decode returns a text in Unicode, NFC, and how it was written. Text that is
+// good as it stands, or that no reading makes better, comes back unchanged.
+func (d *Decider) Decode(text, font string) (string, Encoding) {
+	if ascii(text) {
+		if out, ok := decodeVIQR(text); ok {
+			return out, VIQR
+		}
+		return text, Unicode
+	}
+	text = norm.NFC.String(text)
+	who, own := witness(font)
+	out, enc := d.choose(text, who, own)
+	if enc == UTF8 { // under which there may be an old font
+		if again, e := d.choose(out, who, own); e != Unicode {
+			out, enc = again, e
+		}
+	}
+	switch {
+	case enc == Unicode:
+		out = stroke(out)
+	case enc == TCVN3 && capitals(font):
+		out = strings.ToUpper(out)
+	}
+	return out, enc
+}
+
+// DecodeRuns decodes runs that follow each other. Runs of the same kind of
+// font are decoded together: a word, even a letter with its mark, may be split
+// between them. What was applied is listed once each, in order.
+func (d *Decider) DecodeRuns(runs []Run) (string, []Encoding) {
+	var b strings.Builder
+	var applied []Encoding
+	for i := 0; i < len(runs); {
+		who, _ := witness(runs[i].Font)
+		caps := capitals(runs[i].Font)
+		text, j := runs[i].Text, i+1
+		for ; j < len(runs); j++ {
+			if w, _ := witness(runs[j].Font); w != who || capitals(runs[j].Font) != caps {
+				break
+			}
+			text += runs[j].Text
+		}
+		out, enc := d.Decode(text, runs[i].Font)
+		b.WriteString(out)
+		if enc != Unicode && !has(applied, enc) {
+			applied = append(applied, enc)
+		}
+		i = j
+	}
+	return norm.NFC.String(b.String()), applied
+}
+
+// Decode decodes a text that stands alone: a subject, the name of a file.
+func Decode(text string) (string, Encoding) { return new(Decider).Decode(text, "") }
+
+// Bytes decodes text of no known charset: UTF-8 where it can be, else 8-bit
+// bytes of whatever Vietnamese charset makes sense of them, else windows-1252.
+func Bytes(b []byte) (string, Encoding) {
+	if utf8.Valid(b) {
+		return Decode(string(b))
+	}
+	return Decode(lift(b))
+}
+
+// choose weighs every reading of a text that is NFC.
+func (d *Decider) choose(text, who string, own Encoding) (string, Encoding) {
+	part := head(text)
+	plain := weigh(part)
+	if plain.sure() {
+		return text, Unicode
+	}
+	pool := d.seen[who]
+	best, gain := -1, 0.0
+	for i, c := range candidates {
+		out, ok := c.decode(part)
+		if !ok {
+			continue
+		}
+		w := weighIn(out, c.encoding)
+		margin := w.sum - plain.sum
+		total := margin
+		if pool != nil {
+			total += max(-3, min(pool[i]/4, 3))
+		}
+		named := c.encoding == own && own != Unicode
+		if named {
+			total += 1.5
+		}
+		// How much it takes: little where the others in this font are
+		// written so, more where only the name of the font says so, and
+		// alone a text must be clearly wrong as it stands. A word that may
+		// be of another language stays as it is.
+		var enough bool
+		switch agreed := pool != nil && pool[i] > 2; {
+		case agreed && named && plain.good+plain.bad == 0: // signs, and no words
+			enough, total = pool[i] > 5, max(total, 0.5)
+		case agreed:
+			enough = total > 0 && (w.good > 0 || plain.odd > 0)
+		case named:
+			enough = margin > 0 && total > 0 && (w.good > 0 || plain.odd > 0)
+		default:
+			enough = plain.bad > 0 && w.good > 0 && margin >= 4 && total >= 4
+		}
+		if enough && total > gain {
+			best, gain = i, total
+		}
+	}
+	if best < 0 {
+		return text, Unicode
+	}
+	out, ok := candidates[best].decode(text)
+	if !ok { // what follows the part that was weighed is written otherwise
+		return text, Unicode
+	}
+	return norm.NFC.String(out), candidates[best].encoding
+}
+
+// votes are the margins of the candidates over text as it stands, summed.
+type votes [len(candidates)]float64
+
+// candidate is a way to read text whose letters lie on the codes of others.
+type candidate struct {
+	encoding Encoding
+	decode   func(string) (string, bool)
+}
+
+// The order settles ties. Text of an old font that passed through a system of
+// windows-1258 differs from Latin-1 in a dozen codes, hence the second three.
+var candidates = [7]candidate{
+	{TCVN3, decodeTCVN3},
+	{VNI, decodeVNI},
+	{UTF8, layers(latin)},
+	{CP1258, through(latin, decode1258)},
+	{TCVN3, through(vietnamese, decodeTCVN3)},
+	{VNI, through(vietnamese, decodeVNI)},
+	{UTF8, layers(vietnamese)},
+}
+
+// witness tells under what name the texts of a font speak for each other, and
+// what the font says of their encoding. All fonts of one family agree.
+func witness(font string) (string, Encoding) {
+	f := strings.ToLower(strings.TrimSpace(font))
+	switch {
+	case strings.HasPrefix(f, ".vn"):
+		return ".vn", TCVN3
+	case strings.HasPrefix(f, "vni-"), strings.HasPrefix(f, "vni "), f == "vni":
+		return "vni", VNI
+	}
+	return f, Unicode
+}
+
+// capitals reports whether a font shows capitals on the codes of small
+// letters: .VnTimeH, .VnArialH. TCVN3 has no codes for capitals with tones.
+func capitals(font string) bool {
+	f := strings.TrimSpace(font)
+	if who, _ := witness(f); who != ".vn" {
+		return false
+	}
+	return strings.HasSuffix(f, "H") || strings.HasSuffix(f, "h") && f == strings.ToLower(f)
+}
+
+// head is the part of a text that is weighed.
+func head(s string) string {
+	if len(s) <= maxWeigh {
+		return s
+	}
+	cut := maxWeigh
+	for cut > 0 && !utf8.RuneStart(s[cut]) {
+		cut--
+	}
+	return s[:cut]
+}
+
+func ascii(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+func has(list []Encoding, e Encoding) bool {
+	for _, x := range list {
+		if x == e {
+			return true
+		}
+	}
+	return false
+}
