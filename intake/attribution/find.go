@@ -347,6 +347,9 @@ func (s *search) judge(h hit, clash, strong bool) {
 		s.blocked = true
 		return
 	}
+	if s.everyday(h) {
+		return
+	}
 	under := s.under(h)
 	switch {
 	case under == company && h.class == bare:
@@ -369,6 +372,10 @@ func (s *search) judge(h hit, clash, strong bool) {
 	case h.astray > 1 && !(h.class == full && h.astray == 2 && len(h.words) >= 4) || h.astray == 1 && (h.class == bare || len(h.compact) < 8):
 		f.weight = doubted
 	case h.office && s.plainOffice(h):
+		f.weight = doubted
+	case h.class == full && h.astray > 0 && len(h.words) <= 3 && !h.office && s.m.units[h.units[0]].District == "":
+		f.weight = doubted // "bản dân tộc" is a village, "tình đoàn kết" a feeling
+	case h.class == full && s.ofOther(h):
 		f.weight = doubted
 	}
 	if !title && f.weight >= doubted {
@@ -406,8 +413,12 @@ func (s *search) led(h hit) bool {
 func (s *search) overruled(h hit) bool {
 	const reach = 20
 	return s.field == "letterhead" && slices.ContainsFunc(s.lowers, func(l hit) bool {
-		if l.from < h.to || l.from > h.to+reach || !s.atoms[l.from].line {
+		if l.from < h.to || l.from > h.to+reach {
 			return false
+		}
+		if !s.atoms[l.from].line {
+			// "BAN CHẤP HÀNH ĐOÀN HUYỆN SƠN TỊNH"
+			return s.levelAfter(l) && slices.ContainsFunc(s.atoms[h.to:l.from], func(a atom) bool { return a.line })
 		}
 		first := s.atoms[l.from].folded
 		return first != "van" && first != "vp"
@@ -489,6 +500,16 @@ func (s *search) levelAfter(h hit) bool {
 		}
 	}
 	return false
+}
+
+// ofOther reports whether what follows makes h an office of somebody else:
+// "Ban Dân tộc HĐND tỉnh", "Cục Thuế huyện".
+func (s *search) ofOther(h hit) bool {
+	if h.to == len(s.atoms) || s.atoms[h.to].line || s.atoms[h.to].out {
+		return false
+	}
+	rest := joined(s.atoms[h.to:min(h.to+4, len(s.atoms))])
+	return begins(rest, "hdnd") || begins(rest, "hoi dong nhan dan") || s.m.units[h.units[0]].District == "" && s.levelAfter(h)
 }
 
 // foreignAfter reports whether another province follows: "Sở Nội vụ tỉnh

@@ -242,6 +242,21 @@ var nameCases = []struct{ sentence, text, field, want string }{
 	{"no guess among the Sơn", "Huyện ủy Sơn Tịn", "subject", "?HU-SONTINH"},
 	{"no guess in an abbreviation", "SCTT báo cáo", "subject", "-"},
 
+	// Everyday words that fold like names, and what stands after a name.
+	{"a feeling is no youth union", "Mô hình thắm tình đoàn kết quân dân", "subject", "-"},
+	{"nor without marks", "Mo hinh tinh doan ket.docx", "filename", "-"},
+	{"a village of a people is no Ban Dân tộc", "Mô hình ở bản dân tộc Hrê.docx", "filename", "?S-BDT"},
+	{"villages of minorities", "bản dân tộc thiểu số", "subject", "-"},
+	{"the council's board is not the province's office", "Ban Dân tộc HĐND tỉnh", "subject", "?S-BDT"},
+	{"a Sở of a district does not exist", "Sở Nội vụ huyện Mộ Đức", "subject", "?HU-MODUC|S-NV"},
+	{"the general department is not the province's", "Tổng cục Thống kê", "subject", "-"},
+	{"the province after a district is no Sơn Tịnh", "DVK Binh Son Quang Ngai", "subject", "HU-BINHSON"},
+	{"a district's youth below the province's", "TỈNH ĐOÀN QUẢNG NGÃI\nBAN CHẤP HÀNH ĐOÀN HUYỆN SƠN TỊNH", "letterhead", "?MT-TD"},
+	{"a district's police below the province's", "CÔNG AN TỈNH QUẢNG NGÃI\nCÔNG AN HUYỆN MỘ ĐỨC", "letterhead", "?S-CA"},
+	{"the office of the council in two lines", "ĐOÀN ĐẠI BIỂU QUỐC HỘI VÀ HỘI ĐỒNG NHÂN DÂN TỈNH QUẢNG NGÃI\nVĂN PHÒNG", "letterhead", "S-VPHD"},
+	{"the party committee with its province", "Đảng ủy Công an tỉnh Quảng Ngãi", "letterhead", "DU-CA"},
+	{"another Sở is as near", "Sở Ngội vụ", "subject", "?S-NGV"},
+
 	// Texts that are not names.
 	{"nothing", "", "subject", "-"},
 	{"only a scanner's name", "Scan_20221018_0001.pdf", "filename", "-"},

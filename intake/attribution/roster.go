@@ -358,7 +358,7 @@ func (r *roster) variants(words []word) [][]word {
 				}
 			}
 		}
-		if n := len(w); n > 1 && w[n-1].folded == "tinh" {
+		if n := len(w); n > 1 && (w[n-1].toned == tinh || w[n-1].plain && w[n-1].folded == "tinh") {
 			for _, h := range r.home {
 				try(splice(w, n-1, 1, h))
 			}
@@ -409,7 +409,8 @@ func (r *roster) addReversed(i int) {
 	all := append([][]word{r.named[i][0]}, r.variants(r.named[i][0])...)
 	for _, w := range all {
 		n := len(w)
-		for _, tail := range []string{"tỉnh ủy", "ủy ban nhân dân tỉnh", "UBND tỉnh"} {
+		for _, tail := range []string{"tỉnh ủy", "ủy ban nhân dân tỉnh", "UBND tỉnh",
+			"đoàn đại biểu quốc hội và hội đồng nhân dân tỉnh", "đoàn ĐBQH và HĐND tỉnh", "hội đồng nhân dân tỉnh", "HĐND tỉnh"} {
 			t := wordsOf(tail)
 			head := n - len(t)
 			if head < 1 || !ends(folded(w), folded(t)) || head == 1 && !w[0].abbr {
