@@ -173,7 +173,7 @@ func TestLibrariesHaveOneImporter(t *testing.T) {
 		{"github.com/emersion/go-smtp", nil},
 		{"github.com/gabriel-vasile/mimetype", []string{"dondoc/intake/document"}},
 		{"github.com/landlock-lsm/go-landlock", []string{"dondoc/intake/reader"}},
-		{"github.com/richardlehane/mscfb", []string{"dondoc/intake/document"}},
+		{"github.com/richardlehane/mscfb", []string{"dondoc/intake/document", "dondoc/intake/workbook"}},
 		{"github.com/robfig/cron", []string{"dondoc/schedule"}},
 		{"github.com/wneessen/go-mail", []string{"dondoc/notify/courier", "dondoc/notify/letter"}},
 		// Read in workbook, computed in form, written in notify; config reads the

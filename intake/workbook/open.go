@@ -17,6 +17,8 @@ func Open(data []byte) (*Book, error) {
 			return nil, err
 		}
 		return openXLSX(c, z)
+	case bytes.HasPrefix(data, oleMagic):
+		return openOLE(data)
 	}
-	return nil, &Error{Kind: NotAWorkbook}
+	return openXLS(data)
 }

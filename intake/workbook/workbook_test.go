@@ -144,16 +144,6 @@ func TestNames(t *testing.T) {
 
 func TestFilesThatAreRefused(t *testing.T) {
 	good := parts(t, `<row r="1"><c r="A1"><v>1</v></c></row>`)
-	ole := func(stream string) []byte {
-		b := append([]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), make([]byte, 1016)...)
-		i := 512
-		for _, r := range stream {
-			b[i] = byte(r)
-			i += 2
-		}
-		b[512+64] = byte(2*len(stream) + 2)
-		return b
-	}
 	bomb := func() []byte {
 		var out bytes.Buffer
 		w := zip.NewWriter(&out)
@@ -181,9 +171,9 @@ func TestFilesThatAreRefused(t *testing.T) {
 		{"text", []byte("xin gửi báo cáo"), NotAWorkbook, ""},
 		{"a page that calls itself xls", []byte("<html><table><tr><td>1"), NotAWorkbook, "html"},
 		{"a PDF", []byte("%PDF-1.4"), NotAWorkbook, "pdf"},
-		{"an encrypted workbook", ole("EncryptedPackage"), Encrypted, "ole"},
-		{"an old workbook", ole("Workbook"), Unsupported, "xls"},
-		{"an old letter", ole("WordDocument"), NotAWorkbook, "doc"},
+		{"an encrypted workbook", ole("EncryptedPackage", nil), Encrypted, "ole"},
+		{"an old workbook without a record", ole("Workbook", nil), Damaged, "xls"},
+		{"an old letter", ole("WordDocument", nil), NotAWorkbook, "doc"},
 		{"half a workbook", good[:len(good)/2], Damaged, "zip"},
 		{"a letter", parts(t, "", "xl/workbook.xml", "", "xl/worksheets/sheet1.xml", "", "word/document.xml", "<w/>"), NotAWorkbook, "docx"},
 		{"a binary workbook", parts(t, "", "xl/workbook.xml", "", "xl/worksheets/sheet1.xml", "", "xl/workbook.bin", "x"), Unsupported, "xlsb"},
