@@ -92,6 +92,8 @@ func Read(name string, data []byte) (d Document) {
 		d.readDOC(data)
 	case RTF:
 		d.readRTF(data)
+	case ODT:
+		d.readODT(data)
 	case PDF:
 		d.Pages = pdfPages(data)
 	case Text, CSV:

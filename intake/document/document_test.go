@@ -167,7 +167,7 @@ func TestAFileIsWhatItsContentIs(t *testing.T) {
 		{"a binary workbook is no .xlsx", "a.xlsx", office("ms-excel.sheet.binary.macroEnabled.main"), XLSB, ""},
 		{"a document is one under any name", "a.xlsx", docx(t, "x"), DOCX, ""},
 		{"an OpenDocument sheet is known by its first file", "a.xlsx", zipOf(t, "mimetype", "application/vnd.oasis.opendocument.spreadsheet"), ODS, ""},
-		{"an OpenDocument text is too", "a.doc", zipOf(t, "mimetype", "application/vnd.oasis.opendocument.text"), ODT, ""},
+		{"an OpenDocument text is too, and damaged without its content", "a.doc", zipOf(t, "mimetype", "application/vnd.oasis.opendocument.text"), ODT, Damaged},
 		{"a container is a container", "a.zip", zipOf(t, "a.txt", "x"), ZIP, ""},
 		{"a container called .xlsx is a damaged workbook", "a.xlsx", zipOf(t, "a.txt", "x"), XLSX, Damaged},
 		{"a workbook cut short is damaged", "a.xlsx", office(sheet)[:60], XLSX, Damaged},
@@ -235,53 +235,6 @@ func TestAHostileDocumentCostsLittle(t *testing.T) {
 	}
 }
 
-func TestTheFilesOfAContainer(t *testing.T) {
-	inner := zipOf(t, "b.xlsx", "B")
-	deep := zipOf(t, "sau.txt", "x")
-	for range 4 {
-		deep = zipOf(t, "sau.zip", string(deep))
-	}
-	locked := zipOf(t, "mat.xlsx", "x")
-	for _, mark := range []string{"PK\x03\x04", "PK\x01\x02"} { // bit 0 of the flags of both headers
-		i := bytes.Index(locked, []byte(mark))
-		locked[i+map[string]int{"PK\x03\x04": 6, "PK\x01\x02": 8}[mark]] |= 1
-	}
-	for _, row := range []struct {
-		sentence string
-		data     []byte
-		lim      Limits
-		want     string
-	}{
-		{"files come in their order", zipOf(t, "a.docx", "A", "b.xlsx", "B"), Limits{}, "t.zip/a.docx=A t.zip/b.xlsx=B"},
-		{"folders are left out of names", zipOf(t, "Bao cao/2022/a.docx", "A"), Limits{}, "t.zip/a.docx=A"},
-		{"no name leads out of its folder", zipOf(t, "../../etc/passwd", "A", `..\..\b.docx`, "B", "/c", "C"), Limits{}, "t.zip/passwd=A t.zip/b.docx=B t.zip/c=C"},
-		{"a container within is opened", zipOf(t, "b.zip", string(inner)), Limits{}, "t.zip/b.zip/b.xlsx=B"},
-		{"the fourth container within is not opened", deep, Limits{}, "t.zip/sau.zip/sau.zip/sau.zip!too_large"},
-		{"what computers add is left out", zipOf(t, "__MACOSX/._a.docx", "x", ".DS_Store", "x", "~$a.docx", "x", "a.docx", "A"), Limits{}, "t.zip/a.docx=A"},
-		{"names in the Vietnamese code page are read", zipOf(t, "B\xe1o c\xe1o.docx", "A"), Limits{}, "t.zip/Báo cáo.docx=A"},
-		{"names are composed", zipOf(t, "Ba\u0301o ca\u0301o.docx", "A"), Limits{}, "t.zip/Báo cáo.docx=A"},
-		{"a nameless file gets a name", zipOf(t, "...", "A"), Limits{}, "t.zip/tep=A"},
-		{"a file under a password is named", locked, Limits{}, "t.zip/mat.xlsx!encrypted"},
-		{"more files than the limit are one problem", zipOf(t, "a", "A", "b", "B", "c", "C"), Limits{Members: 2}, "t.zip/a=A t.zip/b=B t.zip!too_large"},
-		{"more bytes than the limit are one problem", zipOf(t, "a", "AAAA", "b", "BBBB", "c", "C"), Limits{Bytes: 6}, "t.zip/a=AAAA t.zip/b!too_large"},
-		{"a damaged container is one problem", zipOf(t, "a", "A")[:30], Limits{}, "t.zip!damaged"},
-		{"a .rar is one problem", []byte("Rar!\x1a\x07\x01\x00xxxx"), Limits{}, "t.zip!unopened"},
-		{"a .rar within is a file that is not opened", zipOf(t, "a.rar", "Rar!\x1a\x07\x01\x00"), Limits{}, "t.zip/a.rar=Rar!\x1a\x07\x01\x00"},
-	} {
-		var got []string
-		for _, m := range Members("t.zip", "t.zip", row.data, row.lim) {
-			if m.Problem != "" {
-				got = append(got, m.Path+"!"+m.Problem)
-			} else {
-				got = append(got, m.Path+"="+string(m.Data))
-			}
-		}
-		if s := strings.Join(got, " "); s != row.want {
-			t.Errorf("%s:\n got %q\nwant %q", row.sentence, s, row.want)
-		}
-	}
-}
-
 func FuzzRead(f *testing.F) {
 	f.Add("a.docx", docx(f, "#I. Tình hình", "*đậm", "văn bản", `<w:tbl><w:tr><w:tc><w:p><w:r><w:t>a</w:t></w:r></w:p></w:tc></w:tr></w:tbl>`))
 	f.Add("a.xls", ole("Workbook"))
@@ -293,23 +246,5 @@ func FuzzRead(f *testing.F) {
 		}
 		// The same as the text of a document, without a container around it.
 		_ = (&wordReader{flow: &flow{}}).read(bytes.NewReader(data))
-	})
-}
-
-func FuzzMembers(f *testing.F) {
-	f.Add("a.zip", zipOf(f, "a/b.xlsx", "B", "c.zip", string(zipOf(f, "d", "D"))))
-	f.Fuzz(func(t *testing.T, name string, data []byte) {
-		lim := Limits{Members: 20, Depth: 2, Bytes: 1 << 20}
-		var total int64
-		members := Members(name, name, data, lim)
-		for _, m := range members {
-			total += int64(len(m.Data))
-			if m.Problem == "" && strings.ContainsAny(m.Name, "/\\\x00\r\n") {
-				t.Errorf("name %q", m.Name)
-			}
-		}
-		if total > lim.Bytes || len(members) > 2*lim.Members {
-			t.Errorf("%d files of %d bytes", len(members), total)
-		}
 	})
 }

@@ -41,12 +41,12 @@ type rtfReader struct {
 	state  rtfState
 	groups []rtfState // what the open groups will return to
 	runs   []run
+	around [][]run // of the paragraphs that a note or a margin interrupts
 	size   int
 	name   strings.Builder // of the font or style being read
 	edges  []int           // of the row being read
 	high   rune            // the first half of a character of two
 	skip   int             // characters that stand for the last \u
-	end    int             // where the bytes in the file end
 }
 
 type rtfFont struct {
@@ -148,6 +148,9 @@ func (r *rtfReader) endGroup(outer rtfState) {
 		r.named(inner)
 	case (inner.dest == rtfMargin || inner.dest == rtfNote) && outer.dest != inner.dest:
 		r.flush(inner)
+		if n := len(r.around); n > 0 {
+			r.runs, r.around = r.around[n-1], r.around[:n-1]
+		}
 	}
 	r.state = outer
 }
@@ -247,14 +250,13 @@ func (r *rtfReader) word(word string, n int, has bool) {
 		case word == "pict":
 			r.grid.flow.pictures++
 			s.dest = rtfSkip
-		case word == "shptxt" || word == "ud":
+		case word == "ud":
 			s.dest = dest // within something that is skipped else
-		case word == "footnote" && s.dest == rtfText, s.dest == rtfText || dest == rtfSkip:
+		case (dest == rtfMargin || dest == rtfNote) && len(r.groups) > 0 && r.groups[len(r.groups)-1].dest != dest && s.dest != dest:
+			r.around = append(r.around, r.runs)
+			r.runs, s.dest = nil, dest
+		case s.dest == rtfText || dest == rtfSkip:
 			s.dest = dest
-		}
-		if s.dest == rtfMargin || s.dest == rtfNote {
-			r.flush(r.groupAround())
-			s.inTable = s.inTable && s.dest == rtfNote
 		}
 		return
 	}
@@ -328,14 +330,6 @@ func (r *rtfReader) word(word string, n int, has bool) {
 			r.rune(c)
 		}
 	}
-}
-
-// groupAround is the state of the text that a note or a margin interrupts.
-func (r *rtfReader) groupAround() rtfState {
-	if n := len(r.groups); n > 0 {
-		return r.groups[n-1]
-	}
-	return r.state
 }
 
 // byte takes a character of the code page in force.
