@@ -134,7 +134,8 @@ func (*runCmd) Run(ctx context.Context, p *Program) error {
 	if err := o.connect(); err != nil {
 		return err
 	}
-	for _, w := range unconfined(runtime.GOOS) {
+	// A daemon starts by itself after a restart, when nobody runs check.
+	for _, w := range append(config.Check(o.campaign, p.Clock.Now()), unconfined(runtime.GOOS)...) {
 		p.log.Warn(w.In(p.cli.Lang))
 	}
 	p.say("dondoc đang chạy: đợt %s, chế độ %s. Dừng bằng Ctrl-C.", "dondoc is running: campaign %s, mode %s. Stop with Ctrl-C.", o.campaign.ID, o.campaign.Mode)

@@ -29,7 +29,12 @@ func cyrusRoot() (string, error) {
 }
 
 // Cyrus starts a Cyrus IMAP of its own.
-func Cyrus() (s *Server, err error) {
+func Cyrus() (*Server, error) { return cyrus(false) }
+
+// OldCyrus starts one that speaks TLS 1.0 and 1.1 and nothing newer.
+func OldCyrus() (*Server, error) { return cyrus(true) }
+
+func cyrus(old bool) (s *Server, err error) {
 	root, err := cyrusRoot()
 	if err != nil {
 		return nil, err
@@ -66,7 +71,11 @@ func Cyrus() (s *Server, err error) {
 	s.sessions = s.cyrusSessions
 	fill := strings.NewReplacer("@dir@", s.dir, "@bin@", filepath.Join(root, "usr/lib/cyrus/bin"),
 		"@imap@", strconv.Itoa(s.imap), "@imaps@", strconv.Itoa(s.imaps), "@lmtp@", strconv.Itoa(s.lmtp))
-	imapd, err := s.write("imapd.conf", fill.Replace(imapdConf))
+	settings := imapdConf
+	if old {
+		settings += "tls_versions: tls1_0 tls1_1\ntls_ciphers: DEFAULT:@SECLEVEL=0\n"
+	}
+	imapd, err := s.write("imapd.conf", fill.Replace(settings))
 	if err != nil {
 		return nil, err
 	}

@@ -14,7 +14,13 @@ import (
 
 // Dovecot starts a Dovecot of its own, of Debian's dovecot-imapd and
 // dovecot-lmtpd.
-func Dovecot() (s *Server, err error) {
+func Dovecot() (*Server, error) { return dovecot(false) }
+
+// OldDovecot starts one that speaks TLS 1.0 and 1.1 and nothing newer, as many
+// did until 2018.
+func OldDovecot() (*Server, error) { return dovecot(true) }
+
+func dovecot(old bool) (s *Server, err error) {
 	program, err := exec.LookPath("dovecot")
 	if err != nil {
 		return nil, &Missing{"Dovecot", "there is no program dovecot (packages dovecot-imapd, dovecot-lmtpd)"}
@@ -61,9 +67,19 @@ func Dovecot() (s *Server, err error) {
 	if _, err := s.write("oauth2.conf", fmt.Sprintf("introspection_mode = local\nlocal_validation_key_dict = fs:posix:prefix=%s/keys/\nusername_attribute = email\n", s.dir)); err != nil {
 		return nil, err
 	}
+	settings := dovecotConf
+	if old {
+		// Dovecot has no setting for the newest version that it speaks.
+		openssl, err := s.write("openssl.cnf", oldOpenSSL)
+		if err != nil {
+			return nil, err
+		}
+		s.env = []string{"OPENSSL_CONF=" + openssl}
+		settings += "import_environment = $import_environment OPENSSL_CONF\nssl_min_protocol = TLSv1\nssl_cipher_list = DEFAULT:@SECLEVEL=0\n"
+	}
 	conf, err := s.write("dovecot.conf", strings.NewReplacer(
 		"@dir@", s.dir, "@imap@", strconv.Itoa(s.imap), "@imaps@", strconv.Itoa(s.imaps), "@lmtp@", strconv.Itoa(s.lmtp),
-	).Replace(dovecotConf))
+	).Replace(settings))
 	if err != nil {
 		return nil, err
 	}
@@ -177,4 +193,17 @@ service stats {
 protocol lmtp {
   postmaster_address = postmaster@quangngai.example
 }
+`
+
+// oldOpenSSL keeps a program to what was new in 2006 (config(5ssl)).
+const oldOpenSSL = `
+openssl_conf = all
+[all]
+ssl_conf = ssl
+[ssl]
+system_default = old
+[old]
+MinProtocol = TLSv1
+MaxProtocol = TLSv1.1
+CipherString = DEFAULT:@SECLEVEL=0
 `

@@ -76,7 +76,7 @@ func (s *Server) KillSessions(user string) (int, error) {
 // Relay is a running Postfix.
 type Relay struct {
 	host
-	submission, smtps int
+	submission, smtps, old int
 }
 
 // Addr is host:port of submission: STARTTLS first, then AUTH.
@@ -87,6 +87,9 @@ func (r *Relay) Addr() string { return address(r.submission) }
 func (r *Relay) URL(user string) string { return link("smtp+starttls", user, r.submission) }
 
 func (r *Relay) URLTLS(user string) string { return link("smtps", user, r.smtps) }
+
+// URLOld is the same as URL, but it speaks TLS 1.0 and 1.1 and nothing newer.
+func (r *Relay) URLOld(user string) string { return link("smtp+starttls", user, r.old) }
 
 func address(port int) string { return net.JoinHostPort("localhost", strconv.Itoa(port)) }
 

@@ -31,7 +31,7 @@ func Postfix(dovecot *Server, domains map[string]*Server) (r *Relay, err error) 
 			err = errors.Join(err, r.Close())
 		}
 	}()
-	if err := freePorts(&r.submission, &r.smtps); err != nil {
+	if err := freePorts(&r.submission, &r.smtps, &r.old); err != nil {
 		return nil, err
 	}
 	owner, err := user.Lookup("postfix")
@@ -56,7 +56,7 @@ func Postfix(dovecot *Server, domains map[string]*Server) (r *Relay, err error) 
 	}
 	fill := strings.NewReplacer("@routes@", routes,
 		"@dir@", r.dir, "@programs@", programs, "@auth@", filepath.Join(dovecot.dir, "run", "auth-postfix"),
-		"@lmtp@", strconv.Itoa(dovecot.lmtp), "@submission@", strconv.Itoa(r.submission), "@smtps@", strconv.Itoa(r.smtps))
+		"@lmtp@", strconv.Itoa(dovecot.lmtp), "@submission@", strconv.Itoa(r.submission), "@smtps@", strconv.Itoa(r.smtps), "@old@", strconv.Itoa(r.old))
 	if _, err := r.write("etc/main.cf", fill.Replace(mainCf)); err != nil {
 		return nil, err
 	}
@@ -124,6 +124,10 @@ const masterCf = `
 127.0.0.1:@submission@ inet n - n - - smtpd
 127.0.0.1:@smtps@ inet n - n - - smtpd
   -o smtpd_tls_wrappermode=yes
+127.0.0.1:@old@ inet n - n - - smtpd
+  -o smtpd_tls_mandatory_protocols=<=TLSv1.1
+  -o smtpd_tls_mandatory_ciphers=medium
+  -o tls_medium_cipherlist=DEFAULT:@SECLEVEL=0
 pickup unix n - n 60 1 pickup
 cleanup unix n - n - 0 cleanup
 qmgr unix n - n 300 1 qmgr
