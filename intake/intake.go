@@ -56,6 +56,7 @@ type Intake struct {
 	Progress func(done, total int)
 
 	refiled int // facts that the tree was last brought up to date with
+	sent    sent
 }
 
 // Summary counts what a round did.
@@ -92,6 +93,7 @@ func (in *Intake) Round(ctx context.Context, box Mailbox, now func() time.Time) 
 		return err
 	}
 	report, err := box.Round(ctx, in.known(box.Account()), take)
+	reached := err == nil
 	if err == nil {
 		err = incomplete(report)
 	}
@@ -107,7 +109,7 @@ func (in *Intake) Round(ctx context.Context, box Mailbox, now func() time.Time) 
 	}
 	// The tree comes last and in every round: a round that was killed before it
 	// left verdicts that nobody has filed for people yet.
-	return sum, errors.Join(err, given, judged, in.tell(ctx, box, now), in.Refile(ctx))
+	return sum, errors.Join(err, given, judged, in.lookAtSent(ctx, box, reached, now), in.tell(ctx, box, now), in.Refile(ctx))
 }
 
 // incomplete is nil if every folder was read whole, and else says which were

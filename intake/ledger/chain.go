@@ -23,6 +23,7 @@ const (
 	FactLetter   = "letter"   // body: Posted: a letter was posted
 	FactSkipped  = "skipped"  // body: Skipped: a step of the ladder that is not sent any more
 	FactDelivery = "delivery" // body: Delivered: what the mail server said
+	FactByHand   = "by_hand"  // body: standing.ByHand: a person answered a mail
 )
 
 // Posted is the fact that a letter was put into the queue, and why.
@@ -172,6 +173,7 @@ func (tx *Tx) past() (past, error) {
 	if !fresh {
 		// Appending must not write behind the slices that others share.
 		p.facts.Mails, p.facts.Decisions, p.notes = slices.Clip(p.facts.Mails), slices.Clip(p.facts.Decisions), slices.Clip(p.notes)
+		p.facts.ByHand = slices.Clip(p.facts.ByHand)
 	}
 	p, err := tx.decode(p)
 	if err != nil {
@@ -222,6 +224,12 @@ func (p *past) take(seq int64, when time.Time, kind, body string) error {
 			return err
 		}
 		p.facts.Decisions = append(p.facts.Decisions, d)
+	case FactByHand:
+		var h standing.ByHand
+		if err := json.Unmarshal([]byte(body), &h); err != nil {
+			return err
+		}
+		p.facts.ByHand = append(p.facts.ByHand, h)
 	case FactLetter:
 		e := Entry{At: when, Kind: kind, Posted: new(Posted)}
 		if err := json.Unmarshal([]byte(body), e.Posted); err != nil {

@@ -34,6 +34,9 @@ type Letter struct {
 	SHA256    string    // of the bytes, in the archive
 	Subject   string
 	Withdrawn string // why it was not sent after all
+	// Copied is when it was found or put in the mailbox's folder for sent mail;
+	// zero if it is not there.
+	Copied time.Time
 	// Answers are the arrivals it answers; the newest is the one in its key.
 	Answers []string
 	// To is whom it is for. In a rehearsal the deliveries name the desk instead.
@@ -249,15 +252,15 @@ func (tx *Tx) Withdraw(l *Letter, reason string) error {
 	return tx.Append(FactSkipped, l.Key, Skipped{Key: l.Key, Unit: l.Unit, Reason: reason})
 }
 
-const letterColumns = `key, kind, unit, token, message_id, reason, posted, due, rendered, sha256, subject, withdrawn, body`
+const letterColumns = `key, kind, unit, token, message_id, reason, posted, due, rendered, sha256, subject, withdrawn, body, copied`
 
 type scanner interface{ Scan(...any) error }
 
 func scanLetter(row scanner) (*Letter, error) {
 	var l Letter
-	var posted, due, rendered int64
+	var posted, due, rendered, copied int64
 	var body string
-	err := row.Scan(&l.Key, &l.Kind, &l.Unit, &l.Token, &l.MessageID, &l.Reason, &posted, &due, &rendered, &l.SHA256, &l.Subject, &l.Withdrawn, &body)
+	err := row.Scan(&l.Key, &l.Kind, &l.Unit, &l.Token, &l.MessageID, &l.Reason, &posted, &due, &rendered, &l.SHA256, &l.Subject, &l.Withdrawn, &body, &copied)
 	if err != nil {
 		return nil, err
 	}
@@ -265,7 +268,7 @@ func scanLetter(row scanner) (*Letter, error) {
 	if err := json.Unmarshal([]byte(body), &x); err != nil {
 		return nil, err
 	}
-	l.Posted, l.Due, l.Rendered = at(posted), at(due), at(rendered)
+	l.Posted, l.Due, l.Rendered, l.Copied = at(posted), at(due), at(rendered), at(max(0, copied))
 	l.To, l.Answers, l.Extra = x.To, x.Answers, x.Extra
 	return &l, nil
 }

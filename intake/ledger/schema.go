@@ -85,6 +85,24 @@ ALTER TABLE arrival ADD COLUMN turn INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX arrival_turn ON arrival (turn);
 `, `
 CREATE INDEX answer_key ON answer (key);
+`, `
+ALTER TABLE letter ADD COLUMN copied INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX letter_uncopied ON letter (key) WHERE copied = 0 AND sha256 <> '';
+CREATE TABLE copy (
+	key    TEXT PRIMARY KEY REFERENCES letter (key),
+	tries  INTEGER NOT NULL,
+	next   INTEGER NOT NULL,
+	detail TEXT NOT NULL,
+	owner  TEXT NOT NULL,
+	lease  INTEGER NOT NULL
+);
+CREATE TABLE byhand (
+	ref  TEXT NOT NULL,
+	name TEXT NOT NULL,
+	seen INTEGER NOT NULL,
+	body TEXT NOT NULL,
+	PRIMARY KEY (ref, name)
+);
 `}
 
 func migrate(db *sql.DB) error {

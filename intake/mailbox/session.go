@@ -246,9 +246,15 @@ func (s *session) examine(ctx context.Context, folder string) (*imap.SelectData,
 // search lists the UIDs of set that exist, ascending. atMost is how many there
 // can be.
 func (s *session) search(ctx context.Context, set imap.UIDSet, atMost uint32) ([]uint32, error) {
+	return s.searchSince(ctx, set, time.Time{}, atMost)
+}
+
+// searchSince is search among those with the INTERNALDATE of that day or a
+// later one; whose day that is, the server decides.
+func (s *session) searchSince(ctx context.Context, set imap.UIDSet, since time.Time, atMost uint32) ([]uint32, error) {
 	var data *imap.SearchData
 	err := s.run(ctx, "UID SEARCH", smallTalk+16*int64(atMost), func() (err error) {
-		data, err = s.client.UIDSearch(&imap.SearchCriteria{UID: []imap.UIDSet{set}}, nil).Wait()
+		data, err = s.client.UIDSearch(&imap.SearchCriteria{UID: []imap.UIDSet{set}, Since: since}, nil).Wait()
 		return err
 	})
 	if err != nil {

@@ -37,6 +37,12 @@ func (m *Mailbox) Wait(ctx context.Context) (news bool, err error) {
 			return false, ErrNoNews
 		}
 		if s.folder != m.folders[0] {
+			// What was told of another folder is no news of this one, and what
+			// came into this one shows below.
+			select {
+			case <-m.hints:
+			default:
+			}
 			sel, err := s.examine(ctx, m.folders[0])
 			if err != nil {
 				return false, errors.Join(ErrNoNews, err)
