@@ -50,10 +50,11 @@ func KnowledgeOf(c *config.Campaign) ([]byte, error) {
 // Judge reads mails for one campaign. It is what runs in the child: pure,
 // without clock, files or network.
 type Judge struct {
-	know   Knowledge
-	form   *form.Form
-	names  *attribution.Matcher
-	tables []string // of the form, by their headings
+	know    Knowledge
+	form    *form.Form
+	names   *attribution.Matcher
+	tables  []string  // of the form, by their headings
+	figures formWords // its words, where a mail's text may be one
 }
 
 // NewJudge makes the campaign's knowledge ready for use.
@@ -62,7 +63,7 @@ func NewJudge(k Knowledge) (*Judge, error) {
 	if err != nil {
 		return nil, fmt.Errorf("form.xlsx: %w", err)
 	}
-	j := &Judge{know: k, form: f, names: attribution.NewMatcher(k.Units, k.Noise)}
+	j := &Judge{know: k, form: f, names: attribution.NewMatcher(k.Units, k.Noise), figures: figuresOf(f.Description())}
 	for _, in := range f.Description().Inputs {
 		if in.Table != "" && !slices.Contains(j.tables, in.Table) {
 			j.tables = append(j.tables, in.Table)
@@ -110,34 +111,95 @@ func (j *Judge) Judge(raw []byte, keep func(sha string, b []byte)) finding.Readi
 	r := j.header(mail)
 	sum := sha256.Sum256(raw)
 	r.SHA256, r.Size = hex.EncodeToString(sum[:]), int64(len(raw))
-	for _, a := range mail.Attachments {
-		for _, f := range open(a) {
-			part, names := j.part(mail, a.Inline, f)
-			r.Parts = append(r.Parts, part)
-			r.Evidence = append(r.Evidence, names...)
-			if f.Data != nil {
-				keep(part.SHA256, f.Data)
-			}
+	files, says := open(mail)
+	r.Evidence = append(r.Evidence, j.containers(files)...)
+	for _, f := range files {
+		part, names := j.part(mail, f)
+		r.Parts = append(r.Parts, part)
+		r.Evidence = append(r.Evidence, names...)
+		if f.Data != nil {
+			keep(part.SHA256, f.Data)
 		}
 	}
+	j.letters(&r, says)
 	j.strayWorkbooks(r.Parts)
+	if told := j.bodyParts(r); told != nil {
+		r.Parts = append(r.Parts, told...)
+		if r.Class != finding.ClassStatement {
+			r.Class = finding.ClassReport // it was meant as one
+		}
+	}
 	return r
 }
 
-// open is the files that an attachment is, or holds. What could not be taken
-// out of a container stays within it, so the container is kept as well.
-func open(a message.Attachment) []document.Member {
-	self := document.Member{Name: a.Name, Path: a.Path, Data: a.Data}
-	switch kind := document.Read(a.Name, a.Data).Kind; kind {
-	case document.ZIP, document.RAR, document.SevenZip:
-		inner := document.Members(a.Name, a.Path, a.Data, document.Limits{})
-		if len(inner) == 1 && inner[0].Path == a.Path {
-			self.Problem = inner[0].Problem
-			return []document.Member{self}
-		}
-		return inner
+// taken is a file of a mail, or of a container in it.
+type taken struct {
+	document.Member
+	inline bool // the text of the mail shows it
+}
+
+// open is all files of a mail, out of its containers, and what the mails say
+// that were among them. One count is kept for all of them. What could not be
+// taken out of a container stays within it, so that is kept as well.
+func open(mail *message.Mail) (files []taken, says []document.Letter) {
+	for _, l := range mail.Enclosed {
+		says = append(says, document.Letter{Path: l.Path, From: l.From, Subject: l.Subject, Text: l.Text})
 	}
-	return []document.Member{self}
+	u := document.NewUnpacking(document.Limits{})
+	u.Mail = func(data []byte) (members []document.Member, says document.Letter, problem string) {
+		inner := message.Parse(data, "", message.Limits{})
+		if inner.Limit != "" {
+			return nil, says, document.TooLarge
+		}
+		for _, a := range inner.Attachments {
+			members = append(members, document.Member{Name: a.Name, Path: a.Path, Data: a.Data})
+		}
+		return members, document.Letter{From: inner.From, Subject: inner.Subject, Text: inner.Body}, ""
+	}
+	for _, a := range mail.Attachments {
+		for _, m := range u.Open(a.Name, a.Path, a.Data) {
+			files = append(files, taken{m, a.Inline && m.Path == a.Path})
+		}
+	}
+	return files, append(says, u.Letters...)
+}
+
+// containers is whom the names of opened containers speak of: a unit packs its
+// "PL.xlsx" into "BC HU Binh Son.zip".
+func (j *Judge) containers(files []taken) []finding.Evidence {
+	var evidence []finding.Evidence
+	seen := map[string]bool{}
+	for _, f := range files {
+		for at, r := range f.Path {
+			if r == '/' && !seen[f.Path[:at]] {
+				seen[f.Path[:at]] = true
+				evidence = append(evidence, j.names.Find(path.Base(f.Path[:at]), "filename")...)
+			}
+		}
+	}
+	return evidence
+}
+
+// letters adds what the mails say that came within the mail: whose they are
+// is a sign of whose the files are. The text of a winmail.dat is the mail's
+// own, where that has none.
+func (j *Judge) letters(r *finding.Reading, says []document.Letter) {
+	for _, l := range says {
+		if strings.EqualFold(l.Path, "winmail.dat") {
+			if strings.TrimSpace(r.Text) == "" {
+				r.Text = message.Newly(l.Text)
+				r.Evidence = append(r.Evidence, j.names.Find(r.Text, "body")...)
+			}
+			continue
+		}
+		r.Forwarded = true
+		r.Evidence = append(r.Evidence, j.names.Find(l.Subject, "subject")...)
+		for _, u := range j.know.Units {
+			if l.From.Address != "" && (slices.Contains(u.Emails, l.From.Address) || u.BackupEmail == l.From.Address) {
+				r.Evidence = append(r.Evidence, finding.Evidence{Kind: "from_name", Unit: u.Code, Detail: l.From.Address})
+			}
+		}
+	}
 }
 
 // Head reads what the top of a mail says, of a mail too large to be read whole.
@@ -159,7 +221,7 @@ func (j *Judge) header(m *message.Mail) finding.Reading {
 }
 
 // part reads one file, and whom its name and its words speak of.
-func (j *Judge) part(m *message.Mail, inline bool, f document.Member) (finding.Part, []finding.Evidence) {
+func (j *Judge) part(m *message.Mail, f taken) (finding.Part, []finding.Evidence) {
 	evidence := j.names.Find(f.Name, "filename")
 	doc := document.Read(f.Name, f.Data)
 	if f.Problem != "" {
@@ -183,11 +245,15 @@ func (j *Judge) part(m *message.Mail, inline bool, f document.Member) (finding.P
 			evidence = append(evidence, finding.Evidence{Kind: "form", Unit: p.Form.Unit, Detail: f.Name})
 		}
 	default:
-		known := document.Recognise(doc, document.File{Name: f.Name, Subject: m.Subject, Inline: inline, Size: len(f.Data)}, document.Outline{})
+		known := document.Recognise(doc, document.File{Name: f.Name, Subject: m.Subject, Inline: f.inline, Size: len(f.Data)}, document.Outline{})
 		p.Kind, p.Title, p.Models, p.Pages = known.Kind, known.Title, known.Models, doc.Pages
 		evidence = append(evidence, j.names.Find(letterhead(doc), "letterhead")...)
 	}
-	if code := unreadable[doc.Problem]; code != "" && p.Kind != finding.Decoration {
+	code := unreadable[doc.Problem]
+	if code == "S01" && packed[doc.Kind] {
+		code = "L02" // it was no workbook that somebody could save anew
+	}
+	if code != "" && p.Kind != finding.Decoration {
 		args := map[string]string{"tep": f.Name, "gioi_han": "20 MB"}
 		if len(f.Data) > 0 {
 			args["kich_thuoc"] = megabytes(len(f.Data))
@@ -250,6 +316,9 @@ var unreadable = map[string]string{
 	document.TooLarge: "L02",
 	document.Unopened: "L02",
 }
+
+// packed are the containers that a unit is asked to send without.
+var packed = map[string]bool{document.RAR: true, document.SevenZip: true, document.GZIP: true, document.TAR: true}
 
 // letterhead is the top of a document, where it says whose it is. A reference
 // or a list of recipients further down names others.

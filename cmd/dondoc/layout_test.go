@@ -168,13 +168,16 @@ func TestLibrariesHaveOneImporter(t *testing.T) {
 		by      []string
 	}{
 		{"github.com/alecthomas/kong", []string{"dondoc/cmd/dondoc"}},
+		{"github.com/bodgit/sevenzip", []string{"dondoc/intake/document"}},
 		{"github.com/emersion/go-imap", []string{"dondoc/intake/mailbox"}},
 		{"github.com/emersion/go-msgauth", []string{"dondoc/intake/message"}},
 		{"github.com/emersion/go-smtp", nil},
 		{"github.com/gabriel-vasile/mimetype", []string{"dondoc/intake/document"}},
 		{"github.com/landlock-lsm/go-landlock", []string{"dondoc/intake/reader"}},
+		{"github.com/nwaples/rardecode", []string{"dondoc/intake/document"}},
 		{"github.com/richardlehane/mscfb", []string{"dondoc/intake/document", "dondoc/intake/workbook"}},
 		{"github.com/robfig/cron", []string{"dondoc/schedule"}},
+		{"github.com/ulikunitz/xz", []string{"dondoc/intake/document"}},
 		{"github.com/wneessen/go-mail", []string{"dondoc/notify/courier", "dondoc/notify/letter"}},
 		// Read in workbook, computed in form, written in notify; config reads the
 		// roster and makes the built-in form; the demo adds invented units to one.

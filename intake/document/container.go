@@ -1,178 +1,214 @@
 package document
 
 import (
-	"archive/zip"
+	"bytes"
 	"io"
-	"path"
-	"strings"
-	"unicode"
-	"unicode/utf8"
+	"slices"
 
-	"golang.org/x/text/encoding/charmap"
-	"golang.org/x/text/unicode/norm"
+	"dondoc/intake/finding"
 )
 
-// Limits bound what is taken out of one container, the containers within it
-// included. A zero field takes the value of DefaultLimits.
+// The kinds of containers that nobody packs a form in on purpose.
+const (
+	GZIP   = "gz"
+	TAR    = "tar"
+	MSG    = "msg"    // a mail that Outlook has saved
+	Sealed = "sealed" // a mail for one reader, of whose key we know nothing
+)
+
+// sealed reports whether data is encrypted as mails are: by S/MIME (RFC 8551
+// §3.3, enveloped-data or authEnveloped-data) or by PGP (RFC 9580 §6.2).
+func sealed(head []byte) bool {
+	if len(head) > 32 && head[0] == 0x30 {
+		start := head[:32]
+		return bytes.Contains(start, []byte("\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x07\x03")) ||
+			bytes.Contains(start, []byte("\x06\x0B\x2A\x86\x48\x86\xF7\x0D\x01\x09\x10\x01\x17"))
+	}
+	return bytes.HasPrefix(bytes.TrimLeft(head, " \t\r\n"), []byte("-----BEGIN PGP MESSAGE-----"))
+}
+
+// Limits bound what is taken out of the containers of one mail, those within
+// others included. A zero field takes the value of DefaultLimits.
 type Limits struct {
 	Members int   // files
 	Depth   int   // containers within containers
 	Bytes   int64 // unpacked, all files together
+	// Dictionary is what a decompressor may keep of what it has unpacked, in
+	// bytes: a header asks for it before anything can be checked.
+	Dictionary int64
 }
 
-// DefaultLimits hold what a unit has to send many times over.
-var DefaultLimits = Limits{Members: 200, Depth: 3, Bytes: 150 << 20}
+// DefaultLimits hold what a unit has to send many times over. Bytes is a
+// quarter of what the reader may use at all: beside them it holds the mail,
+// its parts decoded, and the workbook that it reads. Dictionary is the largest
+// that the packers take by themselves for anything that fits into a mail.
+var DefaultLimits = Limits{Members: 200, Depth: 3, Bytes: 80 << 20, Dictionary: 64 << 20}
 
-// Member is a file of a container.
+// Member is a file of a container, or one that is none itself.
 type Member struct {
 	Name    string // NFC, without path
 	Path    string // "a.zip/b.zip/c.xlsx"
-	Data    []byte // nil when there is a Problem
+	Data    []byte // nil when it could not be taken out of its container
 	Problem string // encrypted, damaged, too_large, unopened
 }
 
-// Members takes the files out of a container, of .zip within .zip too, in
-// their order. A name is only ever a name: folders within a container are not
-// kept. What could not be taken out is a Member with a Problem; beyond the
-// number of members or of bytes one last Member, named as its container, says
-// too_large for all the rest.
-//
-// A .rar or .7z is one Member with the problem unopened: it is known what it
-// is, and it is asked for in another form.
-func Members(name, fullPath string, data []byte, lim Limits) []Member {
+// Letter is what a mail says that came as a file (winmail.dat, .msg, .eml).
+type Letter struct {
+	Path    string
+	From    finding.Address
+	Subject string
+	Text    string
+}
+
+// Unpacking takes the files out of the containers of one mail and keeps count
+// of them: all containers of the mail share its limits.
+type Unpacking struct {
+	// Mail opens a mail that is a file (.eml): its files, and what it says.
+	// Without it such a mail stays a file.
+	Mail func(data []byte) (files []Member, says Letter, problem string)
+	// Letters are what the mails say that were opened.
+	Letters []Letter
+
+	lim     Limits
+	members int
+	bytes   int64
+}
+
+// NewUnpacking begins to count.
+func NewUnpacking(lim Limits) *Unpacking {
+	d := DefaultLimits
 	if lim.Members == 0 {
-		lim.Members = DefaultLimits.Members
+		lim.Members = d.Members
 	}
 	if lim.Depth == 0 {
-		lim.Depth = DefaultLimits.Depth
+		lim.Depth = d.Depth
 	}
 	if lim.Bytes == 0 {
-		lim.Bytes = DefaultLimits.Bytes
+		lim.Bytes = d.Bytes
 	}
-	u := &unpacking{left: lim.Bytes, members: lim.Members}
-	u.open(name, fullPath, data, lim.Depth)
-	return u.out
+	if lim.Dictionary == 0 {
+		lim.Dictionary = d.Dictionary
+	}
+	return &Unpacking{lim: lim}
 }
 
-type unpacking struct {
-	out     []Member
-	left    int64 // bytes
-	members int
-	full    bool
+// Open is the files that a file is, or holds: itself, if it is no container.
+// They come in their order, out of containers within containers too. A name
+// is only ever a name: folders within a container are not kept.
+//
+// Nothing is dropped in silence. What could not be taken out is a Member with
+// a Problem; a container of which nothing came out is itself one, and one that
+// held more than the limits allow is one more after what could be taken.
+func (u *Unpacking) Open(name, path string, data []byte) []Member {
+	return u.open(Member{Name: name, Path: path, Data: data}, u.lim.Depth)
 }
 
-// open takes files out of one container; depth counts what may still be opened.
-func (u *unpacking) open(name, fullPath string, data []byte, depth int) {
-	problem := func(p string) { u.out = append(u.out, Member{Name: name, Path: fullPath, Problem: p}) }
-	d := sniff(name, data)
-	switch kind := d.Kind; {
-	case d.Problem != "":
-		problem(d.Problem)
-		return
-	case kind == RAR || kind == SevenZip || kind == TNEF:
-		problem(Unopened)
-		return
-	case kind != ZIP:
-		problem(Damaged)
-		return
-	case depth == 0:
-		problem(TooLarge)
-		return
-	}
-	z, p := openZIP(data)
-	if p != "" {
-		problem(p)
-		return
-	}
-	for _, f := range z.File {
-		if f.FileInfo().IsDir() || litter(f.Name) {
-			continue
-		}
-		if len(u.out) >= u.members {
-			u.full = true
-		}
-		if u.full {
-			problem(TooLarge)
-			return
-		}
-		m := Member{Name: memberName(f)}
-		m.Path = fullPath + "/" + m.Name
-		m.Data, m.Problem = u.unpack(f)
-		if m.Problem == "" && sniff(m.Name, m.Data).Kind == ZIP {
-			u.open(m.Name, m.Path, m.Data, depth-1)
-			if u.full {
-				return
-			}
-			continue
-		}
-		u.out = append(u.out, m)
-		if m.Problem == TooLarge {
-			u.full = true
-			return
-		}
-	}
+// containers open a container each: they hand every file to add until it
+// returns false, and return the problem that the container has as a whole.
+var containers = map[string]func(u *Unpacking, m Member, add func(Member) bool) (problem string){
+	ZIP:      (*Unpacking).zip,
+	RAR:      (*Unpacking).rar,
+	SevenZip: (*Unpacking).sevenZip,
+	GZIP:     (*Unpacking).gzip,
+	TAR:      (*Unpacking).tar,
+	TNEF:     (*Unpacking).tnef,
+	MSG:      (*Unpacking).msg,
+	EML:      (*Unpacking).eml,
 }
 
-// unpack reads one file. The sizes that a container states are not believed.
-func (u *unpacking) unpack(f *zip.File) (data []byte, problem string) {
-	if f.Flags&0x1 != 0 {
-		return nil, Locked
+// open opens one file; depth counts the containers that may still be.
+func (u *Unpacking) open(m Member, depth int) (out []Member) {
+	if m.Problem != "" {
+		return []Member{m}
 	}
-	r, err := f.Open()
-	if err != nil {
-		return nil, Damaged
-	}
-	defer r.Close()
-	data, err = io.ReadAll(io.LimitReader(r, u.left+1))
+	d := sniff(m.Name, m.Data)
+	taken := containers[d.Kind]
 	switch {
-	case int64(len(data)) > u.left:
+	case taken == nil || d.Kind == EML && u.Mail == nil:
+		return []Member{m}
+	case d.Problem != "":
+		m.Problem = d.Problem
+		return []Member{m}
+	case depth == 0:
+		m.Problem = TooLarge
+		return []Member{m}
+	}
+	full := false
+	count, said := 0, len(u.Letters)
+	problem := u.guarded(taken, m, func(inner Member) bool {
+		inner.Path = m.Path + "/" + inner.Path
+		if count++; u.members >= u.lim.Members {
+			full = true
+			return false
+		}
+		u.members++
+		out = append(out, u.open(inner, depth-1)...)
+		full = full || inner.Problem == TooLarge && u.bytes >= u.lim.Bytes
+		return !full
+	})
+	switch {
+	case full && problem == "":
+		problem = TooLarge
+	case count == 0 && len(u.Letters) > said:
+		// A mail that brings no file is kept as it came.
+		return []Member{m}
+	case count == 0 && problem == "":
+		problem = Damaged
+	case problem == "" && !slices.ContainsFunc(out, func(f Member) bool { return f.Problem != Locked }):
+		// The password is the container's, not that of each file.
+		out, problem = nil, Locked
+	}
+	if problem != "" && !(full && len(out) > 0 && out[len(out)-1].Problem == TooLarge) {
+		m.Problem = problem
+		out = append(out, m)
+	}
+	return out
+}
+
+// guarded opens a container by a library that may break on it.
+func (u *Unpacking) guarded(open func(*Unpacking, Member, func(Member) bool) string, m Member, add func(Member) bool) (problem string) {
+	defer func() {
+		if r := recover(); r != nil {
+			problem = Damaged
+		}
+	}()
+	return open(u, m, add)
+}
+
+// take reads one file out of a container. The sizes that containers state are
+// not believed; stated only saves copying, packed is how much the file can
+// have come from.
+func (u *Unpacking) take(r io.Reader, stated, packed int64) (data []byte, problem string) {
+	left := u.lim.Bytes - u.bytes
+	buf := bytes.NewBuffer(make([]byte, 0, max(0, min(stated, left, 1<<20+64*packed))+bytes.MinRead))
+	n, err := buf.ReadFrom(io.LimitReader(r, left+1))
+	switch {
+	case n > left:
+		u.bytes = u.lim.Bytes
 		return nil, TooLarge
 	case err != nil:
-		u.left -= int64(len(data))
+		u.bytes += n
 		return nil, Damaged
 	}
-	u.left -= int64(len(data))
-	return data, ""
+	u.bytes += n
+	return buf.Bytes(), ""
 }
 
-// litter is what computers put into containers and nobody sent.
-func litter(name string) bool {
-	base := path.Base(strings.ReplaceAll(name, `\`, "/"))
-	return strings.HasPrefix(name, "__MACOSX/") || base == ".DS_Store" || strings.EqualFold(base, "thumbs.db") ||
-		strings.EqualFold(base, "desktop.ini") || strings.HasPrefix(base, "~$") || strings.HasPrefix(base, "._")
-}
-
-// maxName bounds the name of a member in bytes, its extension kept.
-const maxName = 180
-
-// memberName is the name of a file without its folders. Whether a name is
-// UTF-8 is seen from its bytes: the flag for it is hardly ever set. Other
-// names were written by Windows in its Vietnamese code page.
-func memberName(f *zip.File) string {
-	s := f.Name
-	if !utf8.ValidString(s) {
-		if out, err := charmap.Windows1258.NewDecoder().String(s); err == nil {
-			s = out
-		}
-		s = strings.ToValidUTF8(s, "_")
+// eml opens a mail that came as a file.
+func (u *Unpacking) eml(m Member, add func(Member) bool) string {
+	files, says, problem := u.Mail(m.Data)
+	if problem != "" {
+		return problem
 	}
-	s = path.Base(strings.ReplaceAll(s, `\`, "/"))
-	s = strings.Map(func(r rune) rune {
-		if !unicode.IsGraphic(r) && r != '\u00ad' || unicode.Is(unicode.Cf, r) && r != '\u00ad' {
-			return -1
+	says.Path = m.Path
+	u.Letters = append(u.Letters, says)
+	for _, f := range files {
+		if u.bytes += int64(len(f.Data)); u.bytes > u.lim.Bytes {
+			f.Data, f.Problem = nil, TooLarge
 		}
-		return r
-	}, s)
-	s = strings.TrimRight(strings.TrimSpace(norm.NFC.String(s)), ". ")
-	if strings.Trim(s, "._- /") == "" {
-		s = "tep"
-	}
-	if len(s) > maxName {
-		ext := path.Ext(s)
-		if len(ext) > 12 {
-			ext = ""
+		if !add(f) {
+			break
 		}
-		s = bounded(s, maxName-len(ext)) + ext
 	}
-	return s
+	return ""
 }

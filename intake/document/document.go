@@ -98,8 +98,6 @@ func Read(name string, data []byte) (d Document) {
 		d.Pages = pdfPages(data)
 	case Text, CSV:
 		d.Text = plainText(data)
-	case RAR, SevenZip, TNEF:
-		d.Problem = Unopened
 	}
 	return d
 }

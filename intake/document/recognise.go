@@ -113,7 +113,7 @@ const ornament = 60 << 10
 // decoration reports what comes with a mail and was not sent by anybody.
 func decoration(d Document, f File) bool {
 	switch d.Kind {
-	case VCF, ICS, Signature:
+	case VCF, ICS, Signature, TNEF: // a winmail.dat that holds no file
 		return true
 	case Image:
 		return f.Inline && f.Size <= 4*ornament || f.Size <= ornament/4 || f.Size <= ornament && pictureName.MatchString(finding.Plain(f.Name))

@@ -34,6 +34,10 @@ var mediaTypes = map[string]string{
 	RAR:       "application/vnd.rar",
 	SevenZip:  "application/x-7z-compressed",
 	TNEF:      "application/ms-tnef",
+	MSG:       "application/vnd.ms-outlook",
+	GZIP:      "application/gzip",
+	TAR:       "application/x-tar",
+	Sealed:    "application/pkcs7-mime",
 	EML:       "message/rfc822",
 	ICS:       "text/calendar",
 	VCF:       "text/vcard",
@@ -49,6 +53,7 @@ var mediaTypes = map[string]string{
 var meant = map[string]string{
 	"xlsx": XLSX, "xlsm": XLSM, "xlsb": XLSB, "xls": XLS, "ods": ODS, "docx": DOCX, "docm": DOCX, "doc": DOC,
 	"odt": ODT, "rtf": RTF, "pdf": PDF, "zip": ZIP, "rar": RAR, "7z": SevenZip, "pptx": PPTX,
+	"gz": GZIP, "tgz": GZIP, "tar": TAR, "msg": MSG, "p7m": Sealed,
 	"csv": CSV, "txt": Text, "html": HTML, "htm": HTML, "eml": EML, "ics": ICS, "vcf": VCF,
 	"jpg": Image, "jpeg": Image, "png": Image, "gif": Image, "bmp": Image, "tif": Image, "tiff": Image,
 }
@@ -86,6 +91,12 @@ func sniff(name string, data []byte) Document {
 		return of(SevenZip)
 	case has("\x78\x9F\x3E\x22"):
 		return of(TNEF)
+	case has("\x1F\x8B\x08"):
+		return of(GZIP)
+	case len(data) > 262 && string(data[257:262]) == "ustar":
+		return of(TAR)
+	case sealed(head):
+		return Document{Kind: Sealed, MediaType: mediaTypes[Sealed], Problem: Locked}
 	case bytes.Contains(head, []byte("%PDF-")):
 		if !bytes.Contains(data[max(0, len(data)-4096):], []byte("%%EOF")) && !bytes.Contains(data, []byte("%%EOF")) {
 			return Document{Kind: PDF, MediaType: mediaTypes[PDF], Problem: Damaged}
@@ -135,7 +146,7 @@ func sniffOther(name string, data []byte) Document {
 		return Document{Kind: Text, MediaType: media}
 	}
 	switch kind := meant[suffix(name)]; kind {
-	case XLSX, XLSM, XLS, XLSB, ODS, DOCX, DOC, ODT, PDF, ZIP, RTF:
+	case XLSX, XLSM, XLS, XLSB, ODS, DOCX, DOC, ODT, PDF, ZIP, RAR, SevenZip, GZIP, TAR, MSG, Sealed, RTF:
 		return damaged(name)
 	}
 	return Document{Kind: Unknown, MediaType: media}
@@ -159,6 +170,9 @@ func sniffZIP(name string, data []byte) Document {
 	z, problem := openZIP(data)
 	if problem != "" {
 		d := damaged(name)
+		if d.Kind == Unknown {
+			d = of(ZIP)
+		}
 		d.Problem = problem
 		return d
 	}
@@ -270,6 +284,8 @@ func sniffOLE(name string, data []byte) Document {
 			return Document{Kind: Encrypted, MediaType: mediaTypes[Encrypted], Problem: Locked}
 		case "Workbook", "Book":
 			kind = XLS
+		case "__properties_version1.0":
+			kind = MSG
 		case "WordDocument":
 			kind = DOC
 			var fib [12]byte

@@ -229,13 +229,19 @@ func cleanName(s string) string {
 		return ""
 	}
 	if len(s) > maxName {
-		ext := path.Ext(s)
-		if len(ext) > 12 {
-			ext = ""
-		}
+		ext := extensionOf(s)
 		s = strings.TrimRight(bounded(s, maxName-len(ext)), " ") + ext
 	}
 	return s
+}
+
+// extensionOf is the end of a name that says what it is, with its point; "" if
+// it is too long to be one.
+func extensionOf(name string) string {
+	if ext := path.Ext(name); len(ext) <= 12 {
+		return ext
+	}
+	return ""
 }
 
 // isPath reports whether s is a path rather than a name that happens to hold
@@ -283,6 +289,12 @@ func extension(mediaType string) string {
 		return ".asc"
 	case "application/pkcs7-signature", "application/x-pkcs7-signature":
 		return ".p7s"
+	case "application/pkcs7-mime", "application/x-pkcs7-mime":
+		return ".p7m"
+	case "application/ms-tnef", "application/vnd.ms-tnef":
+		return ".dat"
+	case "application/vnd.ms-outlook":
+		return ".msg"
 	}
 	return ".bin"
 }

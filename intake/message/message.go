@@ -16,6 +16,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"strings"
 	"time"
 
@@ -45,6 +46,8 @@ type Mail struct {
 	Links     bool   // the text points at a file store
 
 	Attachments []Attachment
+	// Enclosed are the mails within the mail that a person put there.
+	Enclosed []Enclosed
 	// Limit names the limit that ended the reading: size, header, parts,
 	// depth, crash; "" when all was read.
 	Limit string
@@ -61,6 +64,14 @@ type Attachment struct {
 	Inline    bool   // the text shows it: a picture in a signature, say
 	Path      string // "thu.eml/a.xlsx": within an enclosed mail
 	Data      []byte
+}
+
+// Enclosed is what a mail within the mail says.
+type Enclosed struct {
+	Path    string // "thu.eml", "thu.eml/goc.eml"
+	From    finding.Address
+	Subject string
+	Text    string
 }
 
 // Limits bound what is read of one mail. A zero field takes the value of
@@ -164,10 +175,13 @@ func Parse(raw []byte, authservID string, lim Limits) (m *Mail) {
 
 	all := bounded(tidy(text.String()), maxBody)
 	m.Text, m.Forwarded = newlyWritten(all)
-	if w.enclosed != "" {
+	for _, l := range w.letters {
 		m.Forwarded = m.Forwarded || m.Bounce == nil
-		all += "\n\n" + tidy(w.enclosed)
+		if len(all) < maxBody {
+			all += fmt.Sprintf("\n\nFrom: %s <%s>\nSubject: %s\n\n%s", l.From.Name, l.From.Address, l.Subject, l.Text)
+		}
 	}
+	m.Enclosed = w.letters
 	m.Forwarded = m.Forwarded || forwardSubject(m.Subject)
 	m.Body = bounded(all, maxBody)
 	m.Text = bounded(m.Text, maxText)
@@ -190,7 +204,7 @@ func (m *Mail) people(h header) {
 // stop ends the reading at a limit.
 func (m *Mail) stop(limit string) {
 	m.Limit = limit
-	m.Attachments = nil
+	m.Attachments, m.Enclosed = nil, nil
 }
 
 const maxSubject = 1000

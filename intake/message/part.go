@@ -24,7 +24,8 @@ type walk struct {
 	receipt   bool // a disposition notification was seen
 	bounce    *finding.Bounce
 	returned  []finding.Thread
-	enclosed  string // text of enclosed mails
+	letters   []Enclosed
+	said      int // bytes of their text
 }
 
 // passage is the text of a part and what it was made from.
@@ -128,8 +129,22 @@ func (w *walk) container(mediaType string, sub [][]byte, path string, depth, enc
 func (w *walk) leaf(h header, mediaType string, params params, data []byte, path string, depth, enclosed int) passage {
 	disposition, _ := parameters(h.get("content-disposition"))
 	name := fileName(h)
+	if signed := mediaType == "application/pkcs7-mime" || mediaType == "application/x-pkcs7-mime" ||
+		strings.HasSuffix(strings.ToLower(name), ".p7m"); signed && depth < w.lim.Depth {
+		if content, ok := unsigned(data); ok {
+			return w.signed(name, content, path, depth, enclosed)
+		}
+	}
+	if mediaType == "application/applefile" || mediaType == "application/pgp-encrypted" {
+		// What stands beside a file for the program that wrote it.
+		w.hashes = append(w.hashes, sha256.Sum256(data))
+		return passage{}
+	}
 	text := readable(mediaType)
 	if text && disposition != "attachment" && (name == "" || disposition == "" && w.hashes == nil) {
+		if mediaType == "text/plain" && strings.EqualFold(params.get("format"), "flowed") {
+			data = unflow(data, strings.EqualFold(params.get("delsp"), "yes"))
+		}
 		return w.text(mediaType, params.get("charset"), data, path)
 	}
 	if (mediaType == "message/rfc822" || mediaType == "message/global" || strings.HasSuffix(strings.ToLower(name), ".eml")) &&
@@ -145,6 +160,20 @@ func (w *walk) leaf(h header, mediaType string, params params, data []byte, path
 		Inline:    disposition == "inline" || disposition == "" && h.has("content-id"),
 		Data:      data,
 	}, path)
+	return passage{}
+}
+
+// signed reads what was within a signature: a part of a mail with a header of
+// its own (RFC 8551 §3.5.2), or a file that was signed by itself.
+func (w *walk) signed(name string, content []byte, path string, depth, enclosed int) passage {
+	if h, body, cut := readHeader(content, w.lim); !cut && h.has("content-type") {
+		return w.part(h, body, path, depth+1, enclosed)
+	}
+	inner := name
+	if strings.EqualFold(extensionOf(name), ".p7m") && len(name) > len(".p7m") {
+		inner = name[:len(name)-len(".p7m")]
+	}
+	w.file(Attachment{Name: inner, MediaType: "application/octet-stream", Data: content}, path+name+"/")
 	return passage{}
 }
 
@@ -218,6 +247,8 @@ func (w *walk) mail(name string, data []byte, path string, depth, enclosed int) 
 		name += ".eml"
 	}
 	files := len(w.files)
+	at := len(w.letters)
+	w.letters = append(w.letters, Enclosed{Path: path + name, From: inner.From, Subject: inner.Subject})
 	text := w.part(h, body, path+name+"/", depth+1, enclosed+1)
 	if w.limit != "" {
 		return true
@@ -225,9 +256,9 @@ func (w *walk) mail(name string, data []byte, path string, depth, enclosed int) 
 	if len(w.files) == files {
 		w.file(Attachment{Name: name, MediaType: "message/rfc822", Data: data}, path)
 	}
-	if len(w.enclosed) < maxBody {
-		w.enclosed += fmt.Sprintf("From: %s <%s>\nSubject: %s\n\n%s\n\n",
-			inner.From.Name, inner.From.Address, inner.Subject, bounded(text.text, maxBody))
+	if w.said < maxBody {
+		w.letters[at].Text = bounded(tidy(text.text), maxBody-w.said)
+		w.said += len(w.letters[at].Text)
 	}
 	return true
 }

@@ -53,6 +53,13 @@ func newlyWritten(text string) (own string, forwarded bool) {
 	return tidy(strings.Join(out, "\n")), forwarded
 }
 
+// Newly is what a sender newly wrote in text, bounded, as Parse finds it in a
+// mail's own.
+func Newly(text string) string {
+	own, _ := newlyWritten(bounded(tidy(text), maxBody))
+	return bounded(own, maxText)
+}
+
 // signatureMark is "-- " on a line of its own (RFC 3676 §4.3), or what is
 // left of it.
 func signatureMark(line string) bool {

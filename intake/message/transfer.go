@@ -100,3 +100,40 @@ func uudecode(in []byte) (data []byte, n int, ok bool) {
 	}
 	return nil, 0, false
 }
+
+// unflow joins the lines that a mailer broke (RFC 3676 §4.1, §4.2): a sentence
+// is then one line again. Lines are joined at the same depth of quotation;
+// "-- " ends a line though it ends in a space.
+func unflow(text []byte, delsp bool) []byte {
+	out := make([]byte, 0, len(text))
+	open, depth := false, 0
+	for len(text) > 0 {
+		line, rest, _ := bytes.Cut(text, []byte("\n"))
+		text = rest
+		line = bytes.TrimSuffix(line, []byte("\r"))
+		content := bytes.TrimLeft(line, ">")
+		n := len(line) - len(content)
+		content = bytes.TrimPrefix(content, []byte(" ")) // stuffing, or the space after the marks
+		sign := string(content) == "-- "
+		if open && n == depth && !sign {
+			out = append(out, content...)
+		} else {
+			if open {
+				out = append(out, '\n')
+			}
+			out = append(out, line[:n]...)
+			if n > 0 {
+				out = append(out, ' ')
+			}
+			out = append(out, content...)
+		}
+		open, depth = !sign && bytes.HasSuffix(content, []byte(" ")), n
+		switch {
+		case !open:
+			out = append(out, '\n')
+		case delsp:
+			out = out[:len(out)-1]
+		}
+	}
+	return out
+}
