@@ -101,6 +101,8 @@ func TestKilledAfterTheServerTookALetter(t *testing.T) {
 	}
 	killed := errors.New("killed")
 	o.notify.Courier = deadly{o.notify.Courier, killed}
+	w.at(now)
+	w.account.Cut(1)
 	func() {
 		defer func() {
 			if e := recover(); e != killed {

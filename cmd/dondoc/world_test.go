@@ -25,6 +25,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"dondoc/cmd/dondoc/witness"
 	"dondoc/config"
 	"dondoc/config/builtin"
 	"dondoc/intake/mailbox/mailboxtest"
@@ -43,15 +44,34 @@ func at(t testing.TB, text string) time.Time {
 	return when
 }
 
-// world is a campaign directory with real servers around it.
+// world is a campaign directory with real servers around it, and a witness who
+// watches them.
 type world struct {
 	t    testing.TB
 	dir  string
-	imap *mailboxtest.Server
+	imap *postbox
 	smtp *couriertest.Sink
 
 	mu   sync.Mutex
 	sent []sentMail
+	now  time.Time // of the latest command
+
+	account *witness.Account // nil where nobody watches
+}
+
+// postbox is a mail server that tells the witness of what is put into the
+// committee's mailbox.
+type postbox struct {
+	*mailboxtest.Server
+	world *world
+}
+
+func (p *postbox) Append(user, folder string, raw []byte, received time.Time) (uint32, error) {
+	uid, err := p.Server.Append(user, folder, raw, received)
+	if err == nil {
+		p.world.account.Put(witness.Mail{Raw: raw, Folder: folder, At: received})
+	}
+	return uid, err
 }
 
 type sentMail struct {
@@ -76,7 +96,67 @@ func newWorld(t testing.TB, units ...string) *world {
 		`(?m)^receipt_delay: .*`, "receipt_delay: 0",
 	)
 	w.roster(units...)
+	w.account = witness.New(w.public())
+	w.watched()
 	return w
+}
+
+// public is what everybody knows of the campaign.
+func (w *world) public() witness.Campaign {
+	w.t.Helper()
+	c, err := config.Load(w.dir)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	public := witness.Campaign{Zone: c.Location, Office: c.SMTP.From, Desk: c.Desk, Since: c.Mailbox.Since, ReceiptDelay: c.ReceiptDelay}
+	for _, u := range c.Units {
+		public.Units = append(public.Units, witness.Unit{Code: u.Code, Group: u.DupGroup, Addresses: u.Emails, AutoRemind: u.AutoRemind})
+	}
+	return public
+}
+
+// watched lets the witness judge when the story has come to its end: the
+// program once more, undisturbed, and then nothing may be left undone. A story
+// that leaves the program without its servers, or saw neither command nor mail,
+// leaves nothing to judge.
+func (w *world) watched() {
+	w.t.Cleanup(func() {
+		w.t.Helper()
+		if mails, letters, _ := w.account.Seen(); w.t.Failed() || w.now.IsZero() || mails+letters == 0 {
+			return
+		}
+		last := done{Sent: 1}
+		for rounds := 0; last != (done{}); rounds++ {
+			if rounds == 5 {
+				w.t.Fatalf("after %d rounds there is still something to do: %+v", rounds, last)
+			}
+			out, code := w.run(w.now, "once", "--json")
+			if code != exitDone && code != exitPerson {
+				return
+			}
+			last = lines[done](w.t, out)[0]
+		}
+		w.judged()
+	})
+}
+
+// judged is the witness's judgement of where things stand now.
+func (w *world) judged() {
+	w.t.Helper()
+	err := w.account.Hear(w.dir, w.now, func(dir string, args ...string) ([]byte, int) {
+		p, out := w.program(w.now)
+		var trouble bytes.Buffer
+		p.Stderr = &trouble
+		code := p.Run(context.Background(), append(args, "-C", dir))
+		return out.Bytes(), code
+	})
+	if err != nil {
+		w.t.Error(err)
+		return
+	}
+	for _, f := range w.account.Check() {
+		w.t.Errorf("the witness: %s", f)
+	}
 }
 
 // initialised is what Init writes, once for all tests.
@@ -109,10 +189,11 @@ var initialised = sync.OnceValues(func() (fs.FS, error) {
 // is like the patterns.
 func (w *world) serve(imap, smtp string) {
 	w.t.Helper()
-	var err error
-	if w.imap, err = mailboxtest.Start(mailboxtest.Plain); err != nil {
+	server, err := mailboxtest.Start(mailboxtest.Plain)
+	if err != nil {
 		w.t.Fatal(err)
 	}
+	w.imap = &postbox{server, w}
 	w.t.Cleanup(func() { w.imap.Close() })
 	w.imap.AddUser("tiepnhan", "mat-khau")
 	if w.smtp, err = couriertest.Start(couriertest.Options{Take: w.take}); err != nil {
@@ -129,18 +210,21 @@ func (w *world) serve(imap, smtp string) {
 // mailbox.
 func (w *world) copied(t testing.TB) *world {
 	t.Helper()
-	c := &world{t: t, dir: t.TempDir(), sent: slices.Clone(w.sent)}
+	c := &world{t: t, dir: t.TempDir(), sent: slices.Clone(w.sent), now: w.now, account: w.account.Clone()}
 	if err := os.CopyFS(c.dir, os.DirFS(w.dir)); err != nil {
 		t.Fatal(err)
 	}
 	c.serve(`url: "imap[^"]*"`, `url: "smtp[^"]*"`)
+	c.watched()
 	return c
 }
 
 func (w *world) take(from, to string, raw []byte) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.sent = append(w.sent, sentMail{from, to, bytes.Clone(raw)})
+	raw = bytes.Clone(raw)
+	w.sent = append(w.sent, sentMail{from, to, raw})
+	w.account.Took(witness.Letter{To: to, Raw: raw, At: w.now})
 	return nil
 }
 
@@ -191,9 +275,20 @@ func (w *world) run(now time.Time, args ...string) (string, int) {
 }
 
 func (w *world) runUntil(ctx context.Context, now time.Time, args ...string) (string, int) {
+	w.at(now)
 	p, out := w.program(now)
 	code := p.Run(ctx, append(args, "-C", w.dir))
+	if code == exitDone || code == exitPerson {
+		w.account.Ordered(now, args...)
+	}
 	return out.String(), code
+}
+
+// at sets the time at which letters go out.
+func (w *world) at(now time.Time) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.now = now
 }
 
 // must is run for a command that has to succeed (with 3: somebody has to look).

@@ -382,6 +382,8 @@ func (c *check) answered(m *arrival) {
 		return
 	case len(m.units) == 0 && len(m.promised) == 0:
 		return // a stranger who sent no report
+	case m.messageID != "" && c.byHand[m.messageID]:
+		return
 	case live.IsZero() || c.said.now.Before(m.At.Add(c.campaign.ReceiptDelay)):
 		return
 	}

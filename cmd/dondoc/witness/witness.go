@@ -8,6 +8,7 @@ package witness
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -128,6 +129,7 @@ type Account struct {
 	mails   []*arrival
 	letters []*letter
 	orders  []order
+	byHand  map[string]bool // Message-IDs of mails that a person answered
 	cuts    int
 	said    testimony
 }
@@ -151,7 +153,7 @@ func (a *Account) Clone() *Account {
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return &Account{campaign: a.campaign, turn: a.turn, mails: slices.Clone(a.mails), letters: slices.Clone(a.letters), orders: slices.Clone(a.orders), cuts: a.cuts}
+	return &Account{campaign: a.campaign, turn: a.turn, mails: slices.Clone(a.mails), letters: slices.Clone(a.letters), orders: slices.Clone(a.orders), byHand: maps.Clone(a.byHand), cuts: a.cuts}
 }
 
 // Put tells of a mail in the committee's mailbox. The same bytes are the same
@@ -191,6 +193,21 @@ func (a *Account) Ordered(at time.Time, args ...string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.orders = append(a.orders, order{at, slices.Clone(args)})
+}
+
+// Replied tells of a mail that a person of the desk wrote in the committee's
+// own mail program: what it answers, the program need not answer.
+func (a *Account) Replied(raw []byte) {
+	if a == nil {
+		return
+	}
+	p := parse(raw)
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.byHand == nil {
+		a.byHand = map[string]bool{}
+	}
+	a.byHand[p.inReplyTo] = true
 }
 
 // Cut tells that the program was stopped n times, or its connection cut, where

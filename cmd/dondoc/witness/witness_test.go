@@ -320,6 +320,10 @@ func TestWitness(t *testing.T) {
 			s.verdicts[ID(again)] = []verdict{v}
 			s.held = append(s.held, ID(again))
 		}, "", ""},
+		{"a person has answered the question from the mail program", func(s *scene) {
+			s.drop("acknowledge/" + ID(question))
+			s.account.Replied([]byte("From: <" + office + ">\r\nIn-Reply-To: <2@hubato.example>\r\n\r\nXin tra loi.\r\n"))
+		}, "", ""},
 		{"the desk has set the question aside", func(s *scene) {
 			s.account.Ordered(october(12, 9, 35), "held", "reject", ID(question)[:5])
 			s.drop("acknowledge/" + ID(question))
@@ -403,6 +407,7 @@ func TestAnAccountThatNobodyKeeps(t *testing.T) {
 	a.Put(Mail{Raw: whole})
 	a.Took(Letter{})
 	a.Ordered(time.Time{}, "status")
+	a.Replied(nil)
 	a.Cut(1)
 	if a.Clone() != nil {
 		t.Error("a clone of nothing is something")
