@@ -191,7 +191,7 @@ func whole(b *testing.B, program string, server *hosts.Server, user string, n in
 		`url: "smtp[^"]*"`, `url: "smtp+plain://127.0.0.1:1"`,
 		`(?m)^desk: .*`, "desk: ["+deskAddress+"]",
 	)
-	d.ca("mailbox", server.CA())
+	d.key("mailbox", "ca_file", server.CA())
 	cmd := exec.Command(program, "-C", d.dir, "--now", "2022-10-12T09:31:00+07:00", "once", "--json")
 	cmd.Env = append(os.Environ(), "DONDOC_IMAP_PASSWORD="+password, "DONDOC_SMTP_PASSWORD="+password)
 	c, said := run(b, cmd)
