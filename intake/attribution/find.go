@@ -16,6 +16,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -490,17 +491,27 @@ func (s *search) levelAfter(h hit) bool {
 		if s.atoms[i].stop {
 			return false
 		}
-		for _, l := range levels {
-			for _, w := range l.words {
-				lead := wordsOf(w)
-				if len(lead[0].folded) > 1 && i+len(lead) <= len(s.atoms) && joined(s.atoms[i:i+len(lead)]) == folded(lead) {
-					return true
-				}
+		for _, lead := range levelWords() {
+			if i+len(lead) <= len(s.atoms) && joined(s.atoms[i:i+len(lead)]) == folded(lead) {
+				return true
 			}
 		}
 	}
 	return false
 }
+
+// levelWords are the words of levels that are more than a letter.
+var levelWords = sync.OnceValue(func() [][]word {
+	var out [][]word
+	for _, l := range levels {
+		for _, w := range l.words {
+			if lead := wordsOf(w); len(lead[0].folded) > 1 {
+				out = append(out, lead)
+			}
+		}
+	}
+	return out
+})
 
 // ofOther reports whether what follows makes h an office of somebody else:
 // "Ban Dân tộc HĐND tỉnh", "Cục Thuế huyện".

@@ -409,9 +409,7 @@ func (r *roster) addReversed(i int) {
 	all := append([][]word{r.named[i][0]}, r.variants(r.named[i][0])...)
 	for _, w := range all {
 		n := len(w)
-		for _, tail := range []string{"tỉnh ủy", "ủy ban nhân dân tỉnh", "UBND tỉnh",
-			"đoàn đại biểu quốc hội và hội đồng nhân dân tỉnh", "đoàn ĐBQH và HĐND tỉnh", "hội đồng nhân dân tỉnh", "HĐND tỉnh"} {
-			t := wordsOf(tail)
+		for _, t := range tops() {
 			head := n - len(t)
 			if head < 1 || !ends(folded(w), folded(t)) || head == 1 && !w[0].abbr {
 				continue
@@ -423,6 +421,16 @@ func (r *roster) addReversed(i int) {
 		}
 	}
 }
+
+// tops are the upper lines of letterheads, at the end of the names of the
+// offices below them.
+var tops = sync.OnceValue(func() [][]word {
+	var out [][]word
+	for _, t := range strings.Split(uppers, "|") {
+		out = append(out, wordsOf(t))
+	}
+	return out
+})
 
 // addStems adds the names without what tells the province's office from the
 // districts': "Công an", "LĐLĐ", "Ban Tổ chức".

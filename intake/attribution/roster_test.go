@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"dondoc/config"
-	"dondoc/intake/finding"
 )
 
 // Another committee: a provincial Sở that asks the governments of districts,
@@ -116,58 +115,5 @@ func TestEmptyRoster(t *testing.T) {
 	m = NewMatcher([]config.Unit{{Code: "X"}}, nil)
 	if ev := m.Find("", "subject"); len(ev) > 0 {
 		t.Errorf("a unit without a name is found: %v", ev)
-	}
-}
-
-func FuzzFind(f *testing.F) {
-	for _, c := range nameCases {
-		f.Add(c.text, c.field)
-	}
-	f.Add("Huyện ủy Bình Sơn \xff\xfe", "subject")
-	f.Add(strings.Repeat("H. ", 300), "filename")
-	f.Add("\u0301\u0309[HU-", "cell")
-	f.Fuzz(func(t *testing.T, text, field string) {
-		known := map[string]bool{"": true}
-		for _, u := range campaign().Units {
-			known[u.Code] = true
-		}
-		sure := map[string]bool{}
-		doubt := false
-		for _, e := range matcher().Find(text, field) {
-			if !known[e.Unit] || e.Kind != field || e.Unit == "" && !e.Doubt || e.Detail == "" {
-				t.Errorf("%+v of %q", e, text)
-			}
-			if e.Doubt {
-				doubt = true
-			} else {
-				sure[dossierOf(e)] = true
-			}
-		}
-		if len(sure) > 1 || len(sure) > 0 && doubt {
-			t.Errorf("%q is sure of %v, in doubt: %v", text, sure, doubt)
-		}
-	})
-}
-
-func dossierOf(e finding.Evidence) string {
-	if g := campaign().Group(e.Unit); len(g) > 0 {
-		return g[0].Code
-	}
-	return e.Unit
-}
-
-func BenchmarkFindBody(b *testing.B) {
-	text := strings.Repeat("Thực hiện Kế hoạch số 31-KH/TU, trong năm 2022 các cấp, các ngành trong huyện đã xây dựng 27 mô hình, tổng số xây dựng mới là 12; Ủy ban MTTQ, Hội Nông dân và công an các xã phối hợp.\n", 48)
-	text = text[:10<<10] + "\nVăn phòng Huyện ủy Bình Sơn"
-	m := matcher()
-	for b.Loop() {
-		m.Find(text, "body")
-	}
-}
-
-func BenchmarkFindSubject(b *testing.B) {
-	m := matcher()
-	for b.Loop() {
-		m.Find("BC kết quả thực hiện phong trào thi đua Dân vận khéo năm 2022 - Huyện ủy Bình Sơnn", "subject")
 	}
 }

@@ -113,6 +113,10 @@ const companies = `công ty|cty|tập đoàn|nhà máy|doanh nghiệp tư nhân|
 // masses are associations that owe no committee a report.
 const masses = `hội chữ thập đỏ|chữ thập đỏ|hội liên hiệp thanh niên|hội LHTN|LHTN|liên hiệp thanh niên|LH thanh niên|hội người cao tuổi|người cao tuổi|hội khuyến học|hội luật gia|hội nhà báo|hội người mù|hội đông y|hội cựu thanh niên xung phong|cựu TNXP|hội văn học nghệ thuật|hội VHNT|liên minh các tổ chức hữu nghị|liên hiệp các tổ chức hữu nghị|liên hiệp các hội khoa học|hội nạn nhân chất độc da cam|hội làm vườn|hội sinh viên|hội doanh nghiệp|hội doanh nhân|hội bảo trợ|hội từ thiện|giáo hội phật giáo|phật giáo`
 
+// uppers stand over the name of an office in its letterhead: "TỈNH ỦY QUẢNG
+// NGÃI" over "BAN TỔ CHỨC" is the Ban Tổ chức Tỉnh ủy.
+const uppers = `tỉnh ủy|ủy ban nhân dân tỉnh|UBND tỉnh|đoàn đại biểu quốc hội và hội đồng nhân dân tỉnh|đoàn ĐBQH và HĐND tỉnh|hội đồng nhân dân tỉnh|HĐND tỉnh`
+
 // shared are words that several levels or offices share; they count for a
 // question when nothing else is found.
 const shared = `văn phòng|VP|đảng ủy|ĐU|huyện ủy|HU|thị ủy|TXU|thành ủy|ThU|quận ủy|UBND tỉnh|ủy ban nhân dân tỉnh`
