@@ -101,6 +101,8 @@ func TestDecoded(t *testing.T) {
 		{"UTF-8 read wrongly with invisible bytes gone", nil, "HÃ  TÄ©nh, Máº·t tráºn chÃnh trá»‹", "", "Hà Tĩnh, Mặt trận chính trị", UTF8},
 		{"an Icelandic Ð for Đ", nil, "Ðức Phổ", "", "Đức Phổ", Unicode},
 		{"an African Ɖ for Đ", nil, "Ɖảng ủy", "", "Đảng ủy", Unicode},
+		{"words of TCVN3 in Unicode", nil, "M¸y mãc thiết bÞ, phụ tïng và cá", ".VnArial", "Máy móc thiết bị, phụ tùng và cá", TCVN3},
+		{"í of VNI in two codes", nil, "taøi chiùnh", "VNI-Times", "tài chính", VNI},
 		{"VIQR with punctuation", nil, "Huye^.n u?y Ba To+. Ti?nh ddoa`n, Vie^.t Nam.", "", "Huyện ủy Ba Tơ. Tỉnh đoàn, Việt Nam.", VIQR},
 	} {
 		var d Decider
@@ -125,6 +127,7 @@ func TestRuns(t *testing.T) {
 		{"half Unicode, half TCVN3", []Run{{"Huyện ủy ", "Times New Roman"}, {"S¬n TÞnh", ".VnTime"}}, "Huyện ủy Sơn Tịnh", 1},
 		{"TCVN3 and VNI", []Run{{"HuyÖn ñy ", ".VnTime"}, {"Sôn Tònh", "VNI-Times"}}, "Huyện ủy Sơn Tịnh", 2},
 		{"a heading in a font of capitals", []Run{{"PHô LôC ", ".VnTimeH"}, {"sè liÖu", ".VnTime"}}, "PHỤ LỤC số liệu", 1},
+		{"a capital in a run of its own", []Run{{"ô", ".VnTimeH"}, {" næi", ".VnTime"}}, "Ụ nổi", 1},
 		{"a mark in a run of its own", []Run{{"e", "Arial"}, {"\u0302", "Times"}}, "ê", 0},
 	} {
 		got, encs := new(Decider).DecodeRuns(c.runs)

@@ -12,6 +12,7 @@
 package legacy
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -78,7 +79,7 @@ func (d *Decider) Add(text, font string) {
 		return
 	}
 	for i, c := range candidates {
-		if out, ok := c.decode(text); ok {
+		if out, ok := c.read(text, plain); ok {
 			v[i] += max(-6, min(weighIn(out, c.encoding).sum-plain.sum, 6))
 		} else {
 			v[i]--
@@ -97,9 +98,9 @@ func (d *Decider) Decode(text, font string) (string, Encoding) {
 	}
 	text = norm.NFC.String(text)
 	who, own := witness(font)
-	out, enc := d.choose(text, who, own)
+	out, enc := d.apply(text, who, own)
 	if enc == UTF8 { // under which there may be an old font
-		if again, e := d.choose(out, who, own); e != Unicode {
+		if again, e := d.apply(out, who, own); e != Unicode {
 			out, enc = again, e
 		}
 	}
@@ -112,25 +113,42 @@ func (d *Decider) Decode(text, font string) (string, Encoding) {
 	return out, enc
 }
 
-// DecodeRuns decodes runs that follow each other. Runs of the same kind of
-// font are decoded together: a word, even a letter with its mark, may be split
+// DecodeRuns decodes runs that follow each other. Runs in fonts of one family
+// are judged together: a word, even a letter with its mark, may be split
 // between them. What was applied is listed once each, in order.
 func (d *Decider) DecodeRuns(runs []Run) (string, []Encoding) {
 	var b strings.Builder
 	var applied []Encoding
 	for i := 0; i < len(runs); {
-		who, _ := witness(runs[i].Font)
-		caps := capitals(runs[i].Font)
+		who, own := witness(runs[i].Font)
 		text, j := runs[i].Text, i+1
+		mixed := false // fonts of capitals and others
 		for ; j < len(runs); j++ {
-			if w, _ := witness(runs[j].Font); w != who || capitals(runs[j].Font) != caps {
+			if w, _ := witness(runs[j].Font); w != who {
 				break
 			}
+			mixed = mixed || capitals(runs[j].Font) != capitals(runs[i].Font)
 			text += runs[j].Text
 		}
 		out, enc := d.Decode(text, runs[i].Font)
+		if mixed && enc == TCVN3 {
+			c, plain := d.choose(norm.NFC.String(text), who, own)
+			out = ""
+			for _, r := range runs[i:j] {
+				piece := r.Text
+				if c >= 0 { // else it was UTF-8 first
+					if made, ok := candidates[c].read(piece, plain); ok {
+						piece = made
+					}
+				}
+				if capitals(r.Font) {
+					piece = strings.ToUpper(piece)
+				}
+				out += piece
+			}
+		}
 		b.WriteString(out)
-		if enc != Unicode && !has(applied, enc) {
+		if enc != Unicode && !slices.Contains(applied, enc) {
 			applied = append(applied, enc)
 		}
 		i = j
@@ -150,17 +168,31 @@ func Bytes(b []byte) (string, Encoding) {
 	return Decode(lift(b))
 }
 
-// choose weighs every reading of a text that is NFC.
-func (d *Decider) choose(text, who string, own Encoding) (string, Encoding) {
+// apply decodes a text that is NFC.
+func (d *Decider) apply(text, who string, own Encoding) (string, Encoding) {
+	c, plain := d.choose(text, who, own)
+	if c < 0 {
+		return text, Unicode
+	}
+	out, ok := candidates[c].read(text, plain)
+	if !ok { // what follows the part that was weighed is written otherwise
+		return text, Unicode
+	}
+	return norm.NFC.String(out), candidates[c].encoding
+}
+
+// choose weighs every reading of a text that is NFC. It returns the candidate,
+// -1 for the text as it is, and the weight of that.
+func (d *Decider) choose(text, who string, own Encoding) (int, weight) {
 	part := head(text)
 	plain := weigh(part)
 	if plain.sure() {
-		return text, Unicode
+		return -1, plain
 	}
 	pool := d.seen[who]
 	best, gain := -1, 0.0
 	for i, c := range candidates {
-		out, ok := c.decode(part)
+		out, ok := c.read(part, plain)
 		if !ok {
 			continue
 		}
@@ -180,8 +212,8 @@ func (d *Decider) choose(text, who string, own Encoding) (string, Encoding) {
 		// be of another language stays as it is.
 		var enough bool
 		switch agreed := pool != nil && pool[i] > 2; {
-		case agreed && named && plain.good+plain.bad == 0: // signs, and no words
-			enough, total = pool[i] > 5, max(total, 0.5)
+		case agreed && plain.good+plain.bad == 0: // signs, and no words
+			enough, total = named && pool[i] > 5 || who == "" && pool[i] > 30, max(total, 0.5)
 		case agreed:
 			enough = total > 0 && (w.good > 0 || plain.odd > 0)
 		case named:
@@ -193,14 +225,7 @@ func (d *Decider) choose(text, who string, own Encoding) (string, Encoding) {
 			best, gain = i, total
 		}
 	}
-	if best < 0 {
-		return text, Unicode
-	}
-	out, ok := candidates[best].decode(text)
-	if !ok { // what follows the part that was weighed is written otherwise
-		return text, Unicode
-	}
-	return norm.NFC.String(out), candidates[best].encoding
+	return best, plain
 }
 
 // votes are the margins of the candidates over text as it stands, summed.
@@ -210,6 +235,28 @@ type votes [len(candidates)]float64
 type candidate struct {
 	encoding Encoding
 	decode   func(string) (string, bool)
+}
+
+// read reads a text. Of a text that is partly Unicode, because somebody typed
+// on in another's file, only the words that make no sense are read anew.
+func (c *candidate) read(text string, plain weight) (string, bool) {
+	if plain.proper == 0 {
+		return c.decode(text)
+	}
+	var b strings.Builder
+	some := false
+	for rest := text; rest != ""; {
+		word, after := nextWord(rest)
+		b.WriteString(rest[:len(rest)-len(after)-len(word)])
+		rest = after
+		if weigh(word).bad > 0 {
+			if out, ok := c.decode(word); ok && weighIn(out, c.encoding).good > 0 {
+				word, some = out, true
+			}
+		}
+		b.WriteString(word)
+	}
+	return b.String(), some
 }
 
 // The order settles ties. Text of an old font that passed through a system of
@@ -266,13 +313,4 @@ func ascii(s string) bool {
 		}
 	}
 	return true
-}
-
-func has(list []Encoding, e Encoding) bool {
-	for _, x := range list {
-		if x == e {
-			return true
-		}
-	}
-	return false
 }

@@ -21,7 +21,7 @@ const (
 const (
 	vniCodes   = "ÑñÍíÌìÆæÓóÒòÔôÖöÎî"
 	vniLetters = "ĐđÍíÌìỈỉĨĩỊịƠơƯưỴỵ"
-	vniVowels  = "aeouyôö"
+	vniVowels  = "aeiouyôö"
 )
 
 // vniMarks gives what a code adds to the vowel before it.
