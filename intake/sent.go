@@ -332,7 +332,7 @@ func (in *Intake) reaches(to []string, m *finding.Verdict, facts standing.Facts)
 // to units that nobody wrote to.
 func (in *Intake) CopySent(ctx context.Context, box Mailbox, now func() time.Time) error {
 	m, ok := box.(*mailbox.Mailbox)
-	if !ok || !in.sent.reached || in.Campaign.Mode == config.Rehearsal {
+	if !ok || !in.sent.reached || in.Campaign.Mode == config.Rehearsal || ctx.Err() != nil {
 		return nil
 	}
 	in.sent.reached = false

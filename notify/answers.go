@@ -64,7 +64,7 @@ func (n *Notifier) answering(s Situation) []talk {
 		unit, name := heard(m, given)
 		t := talk{unit: unit, from: m.From, kind: m.Reply, given: name != m.ID}
 		switch {
-		case name == "":
+		case name == "", answeredBefore(s, m, t.given):
 			continue
 		case t.given && files(m):
 			t.kind = finding.ReplyReceipt
@@ -292,6 +292,23 @@ func (n *Notifier) answerStands(s Situation, l ledger.Letter) bool {
 	return slices.ContainsFunc(s.Facts.Mails, func(m *finding.Verdict) bool {
 		_, name := heard(m, given)
 		return name != "" && slices.Contains(l.Answers, name)
+	})
+}
+
+// answeredBefore reports whether a person has answered the mail. For one that
+// the desk gave to a unit this has to be that very mail, and not only a later
+// one of its sender.
+func answeredBefore(s Situation, m *finding.Verdict, given bool) bool {
+	h, answered := s.ByHand[m.ID]
+	return answered && (!given || slices.Contains(h.Arrivals, m.ID))
+}
+
+// allByHand reports whether a person has answered all that the letter answers.
+func (n *Notifier) allByHand(s Situation, l ledger.Letter) bool {
+	given := givenTo(s)
+	return !slices.ContainsFunc(s.Facts.Mails, func(m *finding.Verdict) bool {
+		_, name := heard(m, given)
+		return name != "" && slices.Contains(l.Answers, name) && !answeredBefore(s, m, name != m.ID)
 	})
 }
 

@@ -166,7 +166,7 @@ func (n *Notifier) pending(s Situation) []letter.Decision {
 		if m.Received.After(s.Now) || !waits && !left {
 			continue
 		}
-		d := letter.Decision{Kind: letter.HeldMail, Mail: m, Unit: n.unit(m.UnitCode())}
+		d := letter.Decision{Kind: letter.HeldMail, Mail: m, Unit: n.unit(m.UnitCode()), Answered: s.ByHand[m.ID].At}
 		if left {
 			d.Reason = letter.ReasonLeft
 		}
@@ -191,7 +191,7 @@ func (n *Notifier) pending(s Situation) []letter.Decision {
 		}
 		if u.Said {
 			m := n.mail(s, u.SaidBy)
-			all = append(all, letter.Decision{Kind: letter.Reply, Mail: m, Unit: n.unit(code), Commands: n.reconcile(u, m)})
+			all = append(all, letter.Decision{Kind: letter.Reply, Mail: m, Unit: n.unit(code), Commands: n.reconcile(u, m), Answered: s.ByHand[m.ID].At})
 		}
 		all = append(all, n.parts(s, u)...)
 		if u.Paused && len(u.Missing)+len(u.Open) > 0 && paused[u.PausedBy.ID] < mostPaused {

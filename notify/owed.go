@@ -20,8 +20,9 @@ type Situation struct {
 	Table   *standing.Table
 	Letters map[string]*ledger.Letter // by key; shared with other situations
 	ofUnit  map[string][]*ledger.Letter
-	Answers map[string]string // name of a mail (heard) → key
-	talks   []talk            // mails that still wait for an answer
+	Answers map[string]string          // name of a mail (heard) → key
+	ByHand  map[string]standing.ByHand // id of a mail → the answer that a person sent
+	talks   []talk                     // mails that still wait for an answer
 	// Read is the begin of the last fetch round that read every folder whole;
 	// Waiting counts arrivals without a verdict.
 	Read    time.Time
@@ -49,6 +50,7 @@ func (n *Notifier) look(tx *ledger.Tx, now time.Time) (s Situation, err error) {
 	for _, l := range s.Letters {
 		s.ofUnit[l.Unit] = append(s.ofUnit[l.Unit], l)
 	}
+	s.ByHand = standing.AnsweredByHand(s.Facts, now)
 	if s.Waiting, err = tx.Waiting(); err != nil {
 		return s, err
 	}
@@ -205,6 +207,9 @@ func (n *Notifier) question(s Situation, u *standing.Unit) schedule.Question {
 // wentOut is when a letter last reached, or may have reached, a recipient;
 // zero if it surely has not.
 func wentOut(l *ledger.Letter) (last time.Time) {
+	if l == nil {
+		return last
+	}
 	for _, d := range l.Deliveries {
 		if (d.Outcome == ledger.Accepted || d.Outcome == ledger.Unknown) && d.At.After(last) {
 			last = d.At
@@ -294,6 +299,7 @@ const (
 	confirmed   schedule.Why = "confirmed"
 	readAgain   schedule.Why = "mailbox_read_again"
 	notLive     schedule.Why = "not_live"
+	byHand      schedule.Why = "answered_by_hand"
 )
 
 // reminder is owed by the ladder, if the mailbox has been read since.
@@ -436,14 +442,18 @@ func (n *Notifier) StillOwed(s Situation, l ledger.Letter) (Still, schedule.Why)
 	case l.Unit != "" && u == nil:
 		return No, leftRoster
 	}
+	gone := wentOut(s.Letters[l.Key])
 	// The letter itself is in the ledger by now; without it the question is
 	// the same as before it was posted.
 	s = s.without(l)
 	var why schedule.Why
 	switch l.Kind {
 	case letter.Receipt, letter.Corrections, letter.AskUnit, letter.Acknowledge:
-		if !n.answerStands(s, l) {
+		switch {
+		case !n.answerStands(s, l):
 			why = notOurs
+		case gone.IsZero() && n.allByHand(s, l):
+			why = byHand
 		}
 	case letter.Confirm:
 		if !n.confirmStands(s, l) {

@@ -30,15 +30,42 @@ func (*heldListCmd) Run(ctx context.Context, p *Program) error {
 		return err
 	}
 	n := 0
+	answered := standing.AnsweredByHand(facts, o.now())
 	for _, v := range o.waiting(facts) {
 		n++
-		o.print(o.verdict(v), func() { o.printVerdict(v) })
+		by := o.byHand(answered, v)
+		o.print(heldJSON{o.verdict(v), by}, func() {
+			o.printVerdict(v)
+			o.printByHand(by)
+		})
 	}
 	if !o.cli.JSON {
 		o.say("%d thư chờ người xem. Ghi cho đơn vị: dondoc held assign MÃ ĐƠN-VỊ; gác lại: dondoc held reject MÃ.",
 			"%d mails wait for a person. Give one to a unit: dondoc held assign ID UNIT; set it aside: dondoc held reject ID.", n)
 	}
 	return nil
+}
+
+// heldJSON is a mail, and the answer that a person of the desk sent to it.
+type heldJSON struct {
+	*finding.Verdict
+	ByHand *standing.ByHand `json:"answered_by_hand,omitempty"`
+}
+
+// byHand is the answer that a person sent to the mail; nil if nobody did.
+func (o *office) byHand(answered map[string]standing.ByHand, v *finding.Verdict) *standing.ByHand {
+	h, ok := answered[v.ID]
+	if !ok {
+		return nil
+	}
+	h.At, h.MessageID = h.At.In(o.campaign.Location), msgID(h.MessageID)
+	return &h
+}
+
+func (o *office) printByHand(h *standing.ByHand) {
+	if h != nil {
+		o.say("    đã có người trả lời lúc %s (%s)", "    answered by hand at %s (%s)", o.when(h.At), inert(h.By))
+	}
 }
 
 // waiting are the mails that nobody has decided about yet: those that are held
@@ -87,8 +114,14 @@ func (c *heldShowCmd) Run(ctx context.Context, p *Program) error {
 	if err != nil {
 		return err
 	}
-	return o.print(o.verdict(v), func() {
+	facts, err := o.ledger.Facts(ctx)
+	if err != nil {
+		return err
+	}
+	by := o.byHand(standing.AnsweredByHand(facts, o.now()), v)
+	return o.print(heldJSON{o.verdict(v), by}, func() {
 		o.printVerdict(v)
+		o.printByHand(by)
 		o.say("  từ %s, nhận %s", "  from %s, received %s", inert(v.FromName+" <"+v.From+">"), o.when(v.Received))
 		for _, e := range v.Evidence {
 			doubt := ""

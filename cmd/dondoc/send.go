@@ -176,6 +176,8 @@ type letterJSON struct {
 	Posted     string         `json:"posted"`
 	Rendered   *string        `json:"rendered"`
 	Withdrawn  string         `json:"withdrawn,omitempty"`
+	Copied     *string        `json:"copied"`            // when the folder for sent mail had it
+	NoCopy     string         `json:"no_copy,omitempty"` // why it never will
 	Deliveries []deliveryJSON `json:"deliveries"`
 }
 
@@ -197,15 +199,21 @@ func (c *lettersCmd) Run(ctx context.Context, p *Program) error {
 		return o.noUnit(c.Unit)
 	}
 	var letters []ledger.Letter
+	var uncopied map[string]string
 	err = o.ledger.Read(ctx, func(tx *ledger.Tx) (err error) {
-		letters, err = tx.Letters(c.Unit)
+		if letters, err = tx.Letters(c.Unit); err != nil {
+			return err
+		}
+		uncopied, err = tx.NoCopies()
 		return err
 	})
 	if err != nil {
 		return err
 	}
 	for _, l := range letters {
-		o.print(o.letterJSON(l), func() {
+		j := o.letterJSON(l)
+		j.NoCopy = uncopied[l.Key]
+		o.print(j, func() {
 			fmt.Fprintf(o.Stdout, "%-36s %s  %s\n", l.Key, o.when(l.Posted), outcomes(l))
 		})
 	}
@@ -220,6 +228,9 @@ func (o *office) letterJSON(l ledger.Letter) letterJSON {
 	}
 	if !l.Rendered.IsZero() {
 		j.Rendered = o.stamp(l.Rendered.UnixMilli())
+	}
+	if !l.Copied.IsZero() {
+		j.Copied = o.stamp(l.Copied.UnixMilli())
 	}
 	for _, d := range l.Deliveries {
 		x := deliveryJSON{Address: d.Address, Outcome: d.Outcome, Detail: d.Detail, Tries: d.Tries}

@@ -153,7 +153,7 @@ func (o *office) stamp(ms int64) *string {
 // codeWords are the codes of JSON as people read them.
 var codeWords = map[string][2]string{
 	"none": {"chưa gửi", "nothing yet"}, "partial": {"còn thiếu", "incomplete"}, "fixing": {"chờ sửa", "to be fixed"}, "complete": {"đã đủ", "complete"},
-	"mail": {"thư đến", "mail"}, "decision": {"quyết định", "decision"}, "letter": {"xếp gửi", "letter"}, "delivery": {"chuyển", "delivery"}, "skipped": {"không gửi", "skipped"},
+	"mail": {"thư đến", "mail"}, "decision": {"quyết định", "decision"}, "letter": {"xếp gửi", "letter"}, "delivery": {"chuyển", "delivery"}, "skipped": {"không gửi", "skipped"}, "by_hand": {"trả lời tay", "by hand"},
 	"filed": {"đã lưu", "filed"}, "held": {"chờ người xem", "held"}, "ignored": {"bỏ qua", "ignored"}, "quarantined": {"cách ly", "quarantined"},
 	"report": {"báo cáo", "report"}, "appendix": {"phụ lục", "annex"}, "model": {"mô hình", "model"}, "other": {"tệp khác", "other file"},
 	"accepted": {"nhận", "accepted"}, "accepted_with_notes": {"nhận, có lưu ý", "accepted with notes"}, "needs_fix": {"cần sửa", "needs fixing"},

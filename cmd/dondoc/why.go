@@ -20,7 +20,7 @@ type whyCmd struct {
 type event struct {
 	At     time.Time `json:"-"`
 	When   string    `json:"at"`
-	Kind   string    `json:"kind"` // mail, decision, letter, delivery, skipped
+	Kind   string    `json:"kind"` // mail, decision, by_hand, letter, delivery, skipped
 	ID     string    `json:"id"`
 	What   string    `json:"what"`
 	Reason string    `json:"reason"`
@@ -106,6 +106,13 @@ func (o *office) story(group map[string]bool, facts standing.Facts, entries []le
 		}
 		if concerns {
 			tell(d.At, "decision", d.ID, strings.TrimSpace(o.word(d.Kind)+" "+o.word(d.Part)+" "+d.Arrival+" "+d.Address+" "+d.Undoes+" "+dayOf(d, o.campaign.Location)), strings.TrimSuffix(strings.TrimSpace(d.By+": "+d.Reason), ":"))
+		}
+	}
+	for _, h := range facts.ByHand {
+		for _, id := range h.Arrivals {
+			if mine[id] {
+				tell(h.At, "by_hand", id, h.By+" → "+strings.Join(h.To, ", "), msgID(h.MessageID))
+			}
 		}
 	}
 	for _, e := range entries {

@@ -57,7 +57,7 @@ func (*onceCmd) Run(ctx context.Context, p *Program) error {
 	return nil
 }
 
-// round is all that is done at one instant: fetch, judge, post, deliver. An
+// round is all that is done at one instant: fetch, judge, post, deliver, show. An
 // unreadable mailbox does not keep letters that are owed all the same from
 // going out; which those are, owed decides.
 func (o *office) round(ctx context.Context, now func() time.Time) (d done, err error) {
@@ -70,7 +70,7 @@ func (o *office) round(ctx context.Context, now func() time.Time) (d done, err e
 	d.Posted = len(keys)
 	sent, delivering := o.notify.Deliver(ctx, now)
 	d.Sent = sent
-	return d, errors.Join(err, posting, delivering)
+	return d, errors.Join(err, posting, delivering, o.intake.CopySent(ctx, o.box, now))
 }
 
 // fetch looks at the mailbox, unless it refused us a moment ago: knocking with a

@@ -71,6 +71,7 @@ type Decision struct {
 	Candidates []config.Unit    // whom it may concern
 	Problem    *finding.Problem // of part: what is the matter
 	Reason     string           // of paused: the reason given; of a held mail: why it waits, if its verdict does not say
+	Answered   time.Time        // when a person of the desk answered the mail by hand; zero: nobody has
 	// Commands are the full command lines that settle it, one for each way;
 	// empty: those that follow from the kind.
 	Commands []string
@@ -365,6 +366,7 @@ func (v *view) decision(x Decision) string {
 		} else {
 			commands = append(commands, "dondoc held assign "+id+" "+code)
 		}
+		text += v.byHand(x)
 		commands = append(commands, "dondoc held reject "+id)
 	case HeldPart:
 		text = unit + say(", thư ", ", mail ") + id + ": " + v.problemOf(x)
@@ -381,6 +383,7 @@ func (v *view) decision(x Decision) string {
 		if q := strings.TrimRight(shorten(tidy(x.Mail.Text), 100), "."); q != "" {
 			text += ` “` + q + `”.`
 		}
+		text += v.byHand(x)
 		if x.Mail.UnitCode() != "" {
 			commands = nil // the mail is the unit's already
 		}
@@ -414,6 +417,18 @@ func (v *view) decision(x Decision) string {
 		text += "\n> " + c
 	}
 	return upper(text)
+}
+
+// byHand says that somebody has answered the mail, though it still waits.
+func (v *view) byHand(x Decision) string {
+	if x.Answered.IsZero() {
+		return ""
+	}
+	when := x.Answered.In(v.c.Location).Format("15:04 02/01/2006")
+	if v.Lang == "en" {
+		return " Answered by hand at " + when + "."
+	}
+	return " Đã có người trả lời lúc " + when + "."
 }
 
 // plainAddress is an address that can stand in a command line as it is. A
