@@ -17,6 +17,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -229,6 +230,22 @@ func (s stored) open(t testing.TB) (text string, files map[string][]byte) {
 // reply is a mail in the thread of a letter.
 func (s stored) reply(from, subject, text string, files ...file) []byte {
 	return append(fmt.Appendf(nil, "In-Reply-To: %s\r\nReferences: %[1]s\r\n", s.header("Message-ID")), mail(from, "Re: "+subject, text, files...)...)
+}
+
+// delivered waits until Postfix has brought everything to its end that it took
+// from the committee.
+func (d *desk) delivered() {
+	d.t.Helper()
+	taken := regexp.MustCompile(`(?m) ([0-9A-F]+): from=<` + regexp.QuoteMeta(d.address) + `>, `)
+	until(d.t, "all letters delivered", func() bool {
+		log := d.relay.Log()
+		for _, m := range taken.FindAllStringSubmatch(log, -1) {
+			if !strings.Contains(log, " "+m[1]+": removed") {
+				return false
+			}
+		}
+		return true
+	})
 }
 
 // until asks again and again, because what servers hand to one another takes

@@ -143,6 +143,8 @@ virtdomains: off
 lmtp_downcase_rcpt: yes
 autocreate_quota: 0
 autocreate_post: yes
+autocreate_inbox_folders: Sent
+xlist-sent: Sent
 tls_server_cert: @dir@/tls.crt
 tls_server_key: @dir@/tls.key
 idlesocket: @dir@/socket/idle
