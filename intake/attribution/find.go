@@ -8,8 +8,9 @@
 // Everything about units comes from the roster, everything about the campaign
 // from the noise; vietnam.go holds what is true of every Vietnamese committee.
 //
-// Names in legacy encodings (TCVN3, VNI, UTF-8 read as Latin-1) are not
-// decoded here: the reader of documents hands over Unicode.
+// A text that stands alone, as a subject or a file name does, may be written for
+// a font from before Unicode and is decoded here; what has a font or a document
+// around it has been decoded by its reader.
 package attribution
 
 import (

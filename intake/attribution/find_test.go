@@ -73,15 +73,6 @@ func TestGivenNames(t *testing.T) {
 		id, raw, field, want, suggest, why := r[0], r[1], r[2], r[3], r[4], r[5]
 		t.Run(id+" "+why, func(t *testing.T) {
 			got, gotSuggest := label(matcher().Find(raw, field))
-			if legacy[raw] {
-				if got == want {
-					t.Logf("legacy row now recognised")
-				}
-				if got != "unknown" {
-					t.Errorf("%q in %s: %s, must not be guessed", raw, field, got)
-				}
-				return
-			}
 			s := strings.Split(suggest, "|")
 			slices.Sort(s)
 			if got != want || gotSuggest != strings.Join(s, "|") {
@@ -94,20 +85,10 @@ func TestGivenNames(t *testing.T) {
 func TestGivenSubjects(t *testing.T) {
 	for _, r := range rows(t, "subjects.csv") {
 		got, suggest := label(matcher().Find(r[0], "subject"))
-		if legacy[r[0]] && got == "unknown" {
-			continue
-		}
 		if got != r[1] {
 			t.Errorf("%q: %s (%s), want %s", r[0], got, suggest, r[1])
 		}
 	}
-}
-
-// legacy are the given texts in TCVN3, VNI or misread UTF-8, which the reader
-// of documents will decode; until then they must be unknown, never wrong.
-var legacy = map[string]bool{
-	"HuyÖn ñy S¬n Hµ b¸o c¸o D©n vËn khÐo": true, "Huyeän uûy Ba Tô": true, "HUYÖN ñY Mé ®øC": true, "Sá»\u009f Y táº¿": true,
-	"B¸o c¸o D©n vËn khÐo 2022 - Së T\u00ad ph¸p": true, "Baùo caùo Daân vaän kheùo - Hoäi Noâng daân tænh": true,
 }
 
 func BenchmarkNewMatcher(b *testing.B) {

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/text/width"
 
 	"dondoc/config"
+	"dondoc/intake/document/legacy"
 )
 
 // NoiseOf lists what nearly every mail of a campaign says without meaning its
@@ -150,7 +151,7 @@ func lineOf(text string, at int) string {
 	return text[strings.LastIndexAny(text[:at], "\r\n")+1:]
 }
 
-// tidy prepares a text: composed, bounded, a file's extension taken off. The
+// tidy prepares a text: bounded, in Unicode, composed, a file's extension taken off. The
 // bounds, in bytes, are several times what such texts have; they keep a
 // hostile one from costing more than a tenth of a second.
 func tidy(text, field string) string {
@@ -164,6 +165,7 @@ func tidy(text, field string) string {
 	if len(text) > most {
 		text = strings.ToValidUTF8(text[:most], "")
 	}
+	text, _ = legacy.Decode(text)
 	text = norm.NFC.String(width.Narrow.String(text))
 	if field == "filename" {
 		text = extension.ReplaceAllString(text, "")

@@ -171,12 +171,21 @@ func whole(atoms []atom) []atom {
 		}
 		if a.glued && i > 0 && len(out) > 0 {
 			last := &out[len(out)-1]
-			last.folded, last.toned, last.plain = last.folded+a.folded, last.toned+a.toned, last.plain && a.plain
+			last.folded, last.toned, last.plain = last.folded+a.folded, joinTones(last.toned, a.toned), last.plain && a.plain
 			continue
 		}
 		out = append(out, a)
 	}
 	return out
+}
+
+// joinTones joins the halves of a word that was cut, its tone at the end again:
+// "HUYệN ủY", from a font that shows small letters as capitals.
+func joinTones(a, b string) string {
+	if n := len(a) - 1; n > 0 && a[n] >= '1' && a[n] <= '5' {
+		return a[:n] + b + a[n:]
+	}
+	return a + b
 }
 
 // agree compares the marks: "số" is not "sở", but who writes "so" has said
