@@ -24,9 +24,14 @@ type Options struct {
 // the form's or the program's, never the sender's.
 func (f *Form) Check(returned []byte, o Options) (part finding.Part, ours bool, err error) {
 	b, err := workbook.Open(returned)
-	if err == nil {
-		return f.CheckBook(b, o)
+	if err != nil {
+		return f.Unopened(err, o)
 	}
+	return f.CheckBook(b, o)
+}
+
+// Unopened is Check for a file that workbook.Open refused with err.
+func (f *Form) Unopened(err error, o Options) (part finding.Part, ours bool, _ error) {
 	var e *workbook.Error
 	if !errors.As(err, &e) {
 		return finding.Part{}, false, err
@@ -45,10 +50,11 @@ func (f *Form) Check(returned []byte, o Options) (part finding.Part, ours bool, 
 	return part, true, nil
 }
 
-// CheckBook is Check for a workbook already opened.
+// CheckBook is Check for a workbook already opened, whose texts it makes Unicode.
 func (f *Form) CheckBook(b *workbook.Book, o Options) (part finding.Part, ours bool, err error) {
+	old := f.modern(b)
 	c := &check{
-		Form: f, book: b, o: o, where: f.locate(b), id: ID(b),
+		Form: f, book: b, o: o, where: f.locate(b), id: ID(b), old: old,
 		states: make([]state, len(f.inputs)), listed: map[place]any{},
 		part: finding.Part{
 			Name: o.Name, Kind: finding.Appendix, Problems: []finding.Problem{},
@@ -112,7 +118,7 @@ type check struct {
 	states   []state
 	read     []noted // cells with words around the number, N11
 	spelling []noted // the same number written another way
-	oldFonts []noted
+	old      map[place]oldText
 	zeros    []noted       // blank, taken as 0
 	lists    int           // rows of lists that hold something
 	listed   map[place]any // what stands in lists, by cell of the blank form
@@ -139,7 +145,6 @@ type noted struct {
 	input int
 	shown string
 	value float64
-	text  string
 }
 
 func (c *check) add(p finding.Problem) { c.part.Problems = append(c.part.Problems, p) }
@@ -211,23 +216,19 @@ func (c *check) readInputs() {
 			continue // its row stands there twice
 		}
 		st.how = vacant
-		text, old := unicodeText(st.cell)
-		if old {
-			c.oldFonts = append(c.oldFonts, noted{input: i, shown: st.cell.Raw, text: text})
-		}
 		c.part.Places[in.Name] = at.String()
 		if in.Number() {
-			c.number(i, text)
+			c.number(i)
 		} else {
-			c.words(i, text)
+			c.words(i)
 		}
 	}
 }
 
 // number reads one number input.
-func (c *check) number(i int, text string) {
+func (c *check) number(i int) {
 	in, st := &c.inputs[i], &c.states[i]
-	n := readNumber(st.cell, text, in.Type == "whole").within(in.Min, in.Max)
+	n := readNumber(st.cell, in.Type == "whole").within(in.Min, in.Max)
 	look := shown(st.cell)
 	take := func() {
 		st.how, st.value = taken, n.value
@@ -239,11 +240,11 @@ func (c *check) number(i int, text string) {
 	case okay:
 		take()
 		if n.plain && st.cell.Raw != plainNumber(n.value) {
-			c.spelling = append(c.spelling, noted{i, look, n.value, ""})
+			c.spelling = append(c.spelling, noted{i, look, n.value})
 		}
 	case warn:
 		take()
-		c.read = append(c.read, noted{i, look, n.value, ""})
+		c.read = append(c.read, noted{i, look, n.value})
 	case ask:
 		p := c.problem(i, n.code, finding.ForPerson)
 		if n.code == "N09" {
@@ -273,12 +274,9 @@ func (c *check) number(i int, text string) {
 }
 
 // words reads one input of text, date or choice.
-func (c *check) words(i int, text string) {
+func (c *check) words(i int) {
 	in, st := &c.inputs[i], &c.states[i]
 	raw := strings.TrimSpace(shown(st.cell))
-	if st.cell.Type == workbook.Text {
-		raw = strings.TrimSpace(text)
-	}
 	if st.cell.Type == workbook.Fault {
 		raw = ""
 	}
@@ -508,12 +506,7 @@ func (c *check) notes() {
 		p.Audience = finding.Internal
 		c.add(p)
 	}
-	if len(c.oldFonts) > 0 {
-		p := c.merged("S16", finding.Noted, c.oldFonts)
-		p.Args["phong"] = c.states[c.oldFonts[0].input].cell.Font
-		p.Args["vi_du"] = "“" + c.oldFonts[0].text + "”"
-		c.add(p)
-	}
+	c.oldFonts()
 }
 
 // merged makes one problem of several cells. Args: n and danh_sach_o (cells by

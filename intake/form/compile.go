@@ -30,7 +30,7 @@ func Compile(blank []byte) (*Form, error) {
 	defer x.Close()
 	f := &Form{
 		blank: blank, book: book,
-		byName: map[string]int{}, cells: map[place]*formula{}, known: map[place]bool{}, lookedAt: map[place]bool{},
+		byName: map[string]int{}, cells: map[place]*formula{}, known: map[place]bool{}, lookedAt: map[place]bool{}, own: ownTexts(book),
 	}
 	f.values, f.facts = meta(book)
 	if id := ID(book); id != nil {

@@ -99,8 +99,7 @@ func (c *check) compareTotals(calc *calculator) error {
 		if cell.Formula || cell.Type != workbook.Number && cell.Type != workbook.Text {
 			continue
 		}
-		text, _ := unicodeText(cell)
-		typed, ok := typedNumber(cell, text)
+		typed, ok := typedNumber(cell)
 		if !ok || !c.settled(c.inputsOf(t)) {
 			continue
 		}
@@ -205,15 +204,15 @@ func label(row, column string) string {
 	return finding.Input{Row: row, Column: column}.Label()
 }
 
-func typedNumber(cell workbook.Cell, text string) (float64, bool) {
+func typedNumber(cell workbook.Cell) (float64, bool) {
 	if cell.Type == workbook.Number {
 		return cell.Number, true
 	}
-	n := readText(strings.TrimSuffix(plainText(text), "%"), false)
+	n := readText(strings.TrimSuffix(plainText(cell.Raw), "%"), false)
 	if n.sense == okay || n.sense == warn {
 		return n.value, n.has
 	}
-	whole := readText(text, true)
+	whole := readText(cell.Raw, true)
 	return whole.value, whole.has && (whole.sense == okay || whole.sense == warn)
 }
 

@@ -39,6 +39,7 @@ type Form struct {
 	cells    map[place]*formula // every formula of the form
 	onRule   string             // sheet of the rules
 	faults   []Fault            // found while compiling
+	own      map[string]bool    // the texts on it
 	known    map[place]bool     // cells a rule may speak of: inputs, totals, what rules point at
 	lookedAt map[place]bool     // cells of lists that some formula reads
 
@@ -182,6 +183,5 @@ func shown(c workbook.Cell) string {
 		}
 		return plainNumber(c.Number)
 	}
-	text, _ := unicodeText(c)
-	return text
+	return c.Raw
 }

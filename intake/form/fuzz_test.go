@@ -16,7 +16,7 @@ func FuzzNumberGrammar(f *testing.F) {
 		f.Add(s, false)
 	}
 	f.Fuzz(func(t *testing.T, s string, whole bool) {
-		n := readNumber(workbook.Cell{Type: workbook.Text, Raw: s}, s, whole)
+		n := readNumber(workbook.Cell{Type: workbook.Text, Raw: s}, whole)
 		if n.sense > blank {
 			t.Fatalf("no sense: %+v", n)
 		}

@@ -85,8 +85,7 @@ func (k *listColumn) read(cell workbook.Cell) any {
 	}
 	switch k.Type {
 	case "whole", "decimal":
-		decoded, _ := unicodeText(cell)
-		if n := readNumber(cell, decoded, k.Type == "whole"); n.has && (n.sense == okay || n.sense == warn) {
+		if n := readNumber(cell, k.Type == "whole"); n.has && (n.sense == okay || n.sense == warn) {
 			return n.value
 		}
 	case "date":

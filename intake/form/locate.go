@@ -238,8 +238,7 @@ func newHeadIndex(b *workbook.Book) *headIndex {
 			if c.Type != workbook.Text || c.Formula || len(c.Raw) > 1000 {
 				continue
 			}
-			text, _ := unicodeText(c)
-			if t := fold(text); t != "" {
+			if t := fold(c.Raw); t != "" {
 				m[t] = append(m[t], place{s.Name, c.Col, c.Row})
 			}
 		}

@@ -53,8 +53,8 @@ var (
 // readNumber reads a cell by the one documented grammar of numbers
 // (domain/TEMPLATE.md §5), for counts (whole) or measures. Nothing is ever
 // guessed by a factor of a thousand: where two readings make sense, the
-// unit is asked. text is the cell's text with old fonts already decoded.
-func readNumber(c workbook.Cell, text string, whole bool) number {
+// unit is asked. Text is Unicode already.
+func readNumber(c workbook.Cell, whole bool) number {
 	switch c.Type {
 	case workbook.Blank:
 		if c.Formula {
@@ -70,10 +70,10 @@ func readNumber(c workbook.Cell, text string, whole bool) number {
 	case workbook.Number:
 		return readStored(c, whole)
 	}
-	if c.Formula && strings.TrimSpace(text) == "" {
+	if c.Formula && strings.TrimSpace(c.Raw) == "" {
 		return number{sense: blank, code: "N01"}
 	}
-	return readText(text, whole)
+	return readText(c.Raw, whole)
 }
 
 // readStored reads a cell that the spreadsheet itself took for a number.

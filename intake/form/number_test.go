@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"testing"
 
+	"dondoc/intake/document/legacy"
 	"dondoc/intake/workbook"
 )
 
@@ -45,8 +46,10 @@ func TestNumberGrammar(t *testing.T) {
 			case "fault":
 				c.Type = workbook.Fault
 			}
-			text, old := unicodeText(c)
-			n := readNumber(c, text, true)
+			var how legacy.Encoding
+			c.Raw, how = new(legacy.Decider).Decode(c.Raw, c.Font)
+			old := how != legacy.Unicode
+			n := readNumber(c, true)
 			lo, hi := 0.0, 9999.0
 			n = n.within(&lo, &hi)
 			got := map[sense]string{okay: "ok", warn: "warn", ask: "ask", fail: "error", blank: "blank"}[n.sense]

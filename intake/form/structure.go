@@ -150,8 +150,7 @@ func (c *check) rowFigures(g, row int) (cells, seen []string) {
 			continue
 		}
 		cell := m.sheet.Cell(col, row)
-		text, _ := unicodeText(cell)
-		if n := readNumber(cell, text, true); n.has && shown(cell) != k.code {
+		if n := readNumber(cell, true); n.has && shown(cell) != k.code {
 			cells = append(cells, cell.Address())
 			seen = append(seen, shown(cell))
 		}

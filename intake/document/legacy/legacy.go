@@ -39,7 +39,7 @@ type Run struct{ Text, Font string }
 // about each. The zero Decider is ready; Decode may then be called from
 // several goroutines, Add may not.
 type Decider struct {
-	seen  map[string]*votes // by witness, see witness
+	seen  map[string]*votes // by family of fonts
 	heard int               // bytes weighed so far
 }
 
@@ -59,7 +59,7 @@ func (d *Decider) Add(text, font string) {
 	}
 	text = head(norm.NFC.String(text))
 	d.heard += len(text)
-	who, _ := witness(font)
+	who, _ := Family(font)
 	v := d.seen[who]
 	if v == nil {
 		if d.seen == nil {
@@ -97,7 +97,7 @@ func (d *Decider) Decode(text, font string) (string, Encoding) {
 		return text, Unicode
 	}
 	text = norm.NFC.String(text)
-	who, own := witness(font)
+	who, own := Family(font)
 	out, enc := d.apply(text, who, own)
 	if enc == UTF8 { // under which there may be an old font
 		if again, e := d.apply(out, who, own); e != Unicode {
@@ -120,11 +120,11 @@ func (d *Decider) DecodeRuns(runs []Run) (string, []Encoding) {
 	var b strings.Builder
 	var applied []Encoding
 	for i := 0; i < len(runs); {
-		who, own := witness(runs[i].Font)
+		who, own := Family(runs[i].Font)
 		text, j := runs[i].Text, i+1
 		mixed := false // fonts of capitals and others
 		for ; j < len(runs); j++ {
-			if w, _ := witness(runs[j].Font); w != who {
+			if w, _ := Family(runs[j].Font); w != who {
 				break
 			}
 			mixed = mixed || capitals(runs[j].Font) != capitals(runs[i].Font)
@@ -271,9 +271,10 @@ var candidates = [7]candidate{
 	{UTF8, layers(vietnamese)},
 }
 
-// witness tells under what name the texts of a font speak for each other, and
-// what the font says of their encoding. All fonts of one family agree.
-func witness(font string) (string, Encoding) {
+// Family tells under what name the texts of a font speak for each other, and
+// what the font says of their encoding: nothing for a font of Unicode. All
+// fonts of one family agree.
+func Family(font string) (string, Encoding) {
 	f := strings.ToLower(strings.TrimSpace(font))
 	switch {
 	case strings.HasPrefix(f, ".vn"):
@@ -288,7 +289,7 @@ func witness(font string) (string, Encoding) {
 // letters: .VnTimeH, .VnArialH. TCVN3 has no codes for capitals with tones.
 func capitals(font string) bool {
 	f := strings.TrimSpace(font)
-	if who, _ := witness(f); who != ".vn" {
+	if who, _ := Family(f); who != ".vn" {
 		return false
 	}
 	return strings.HasSuffix(f, "H") || strings.HasSuffix(f, "h") && f == strings.ToLower(f)
