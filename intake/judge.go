@@ -123,7 +123,7 @@ func (j *Judge) Judge(raw []byte, keep func(sha string, b []byte)) finding.Readi
 	}
 	j.letters(&r, says)
 	j.strayWorkbooks(r.Parts)
-	if told := j.bodyParts(r); told != nil {
+	if told := j.bodyParts(r, mail.Body); told != nil {
 		r.Parts = append(r.Parts, told...)
 		if r.Class != finding.ClassStatement {
 			r.Class = finding.ClassReport // it was meant as one

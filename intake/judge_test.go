@@ -273,6 +273,10 @@ func TestJudge(t *testing.T) {
 			[]string{"BC.docx report", "PL.xlsx appendix", "MH1.docx model", "MH2.docx model"}},
 		{"all of it in one archive", []attached{{"tất cả.zip", zipOf(t, "thư mục/BC.docx", report, "thư mục/PL.xlsx", full, "__MACOSX/._PL.xlsx", "x", "trong.zip", zipOf(t, "MH1.docx", model))}},
 			[]string{"tất cả.zip/BC.docx report", "tất cả.zip/PL.xlsx appendix", "tất cả.zip/trong.zip/MH1.docx model"}},
+		{"a mail within an archive", []attached{{"thu.zip", zipOf(t, "chuyen.eml", eml(from, "Chuyển", "Kính gửi", attached{"PL.xlsx", full}, attached{"MH.zip", zipOf(t, "MH1.docx", model)}))}},
+			[]string{"thu.zip/chuyen.eml/PL.xlsx appendix", "thu.zip/chuyen.eml/MH.zip/MH1.docx model"}},
+		{"a mail without files within an archive is a file", []attached{{"thu.zip", zipOf(t, "chuyen.eml", eml(from, "Chuyển", "Kính gửi"))}}, []string{"thu.zip/chuyen.eml other"}},
+		{"an archive of nothing", []attached{{"BC.zip", zipOf(t)}}, []string{"BC.zip other S01/E"}},
 		{"a mail within the mail", []attached{{"chuyen.eml", eml(from, "Chuyển", "Kính gửi", attached{"PL.xlsx", full})}}, []string{"chuyen.eml/PL.xlsx appendix"}},
 		{"figures that disagree", []attached{{"PL.xlsx", wrong}}, []string{"PL.xlsx appendix C03/E"}},
 		{"the blank form", []attached{{"PL.xlsx", blank}}, []string{"PL.xlsx appendix S15/E"}},
@@ -309,6 +313,65 @@ func TestJudge(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestWhatTheTextOfAMailStandsFor: a link is no file and a sentence no form,
+// but the sender believes that he has sent one.
+func TestWhatTheTextOfAMailStandsFor(t *testing.T) {
+	j := judgeOf(t)
+	full := workbook(t, known.Form, fillIn)
+	report := reportOf(t, "HUYỆN ỦY BÌNH SƠN")
+	const typed = "Kính gửi Ban,\nSố liệu của huyện: đăng ký tập thể: 15, cá nhân: 5; cấp huyện 12, cấp cơ sở 8. Đã xây dựng 14 mô hình, được công nhận 6."
+	const link = "Kính gửi Ban, em gửi báo cáo và phụ lục tại https://drive.google.com/file/d/1"
+	for _, row := range []struct {
+		sentence, subject, text string
+		files                   []attached
+		want                    []string
+		class                   string
+	}{
+		{"a link and no file", "Báo cáo DVK", link, nil, []string{" other L01/E"}, finding.ClassReport},
+		{"Zalo's cloud", "Báo cáo DVK", "Link: https://chat.zalo.me/?f=1", nil, []string{" other L01/E"}, finding.ClassReport},
+		{"a link and a picture in the signature", "Báo cáo DVK", link, []attached{{"logo.png", []byte("\x89PNG\r\n\x1a\n")}}, []string{"logo.png decoration", " other L01/E"}, finding.ClassReport},
+		{"a link beside a file: the file has been sent", "Báo cáo DVK", link, []attached{{"BC.docx", report}}, []string{"BC.docx report"}, finding.ClassReport},
+		{"a question about a link", "Hỏi", "Ban cho hỏi https://drive.google.com/x là mẫu phải không?", nil, nil, finding.ClassQuestion},
+		{"a statement stays one", "Trả lời", "Đã gửi qua trục liên thông; phụ lục: https://drive.google.com/x", nil, []string{" other L01/E"}, finding.ClassStatement},
+		{"figures typed into the mail", "Số liệu", typed, nil, []string{" appendix L03/E"}, finding.ClassReport},
+		{"beside a report they are still no form", "Số liệu", typed, []attached{{"BC.docx", report}}, []string{"BC.docx report", " appendix L03/E"}, finding.ClassReport},
+		{"beside the form they are words", "Số liệu", typed, []attached{{"PL.xlsx", full}}, []string{"PL.xlsx appendix"}, finding.ClassReport},
+		{"a table pasted into the mail", "Phụ lục", "TT\tLĩnh vực\tTập thể\tCá nhân\n1\tKinh tế\t3\t2\n2\tVăn hóa - xã hội\t4\t0\n3\tQuốc phòng - an ninh\t1\t1\n4\tXây dựng hệ thống chính trị\t2\t2", nil, []string{" appendix L03/E"}, finding.ClassReport},
+		{"a sentence about one figure", "Hỏi", "Cấp huyện của huyện có 12 mô hình, ghi vào ô nào?", nil, nil, finding.ClassQuestion},
+		{"dates and numbers of documents are no figures", "Trả lời", "Thực hiện Công văn số 624-CV/BDVTU ngày 03/10/2022, huyện đăng ký gửi ngày 18/10, xây dựng xong trước 15 giờ, cá nhân đồng chí sẽ gọi 0255.", nil, nil, finding.ClassQuestion},
+	} {
+		r := j.Judge(eml("vanthu@hubinhson.quangngai.example", row.subject, row.text, row.files...), func(string, []byte) {})
+		if got := list(r.Parts); !slices.Equal(got, row.want) || r.Class != row.class {
+			t.Errorf("%s: %s, parts %q", row.sentence, r.Class, got)
+		}
+	}
+}
+
+func TestWhoseFilesComeInAMailWithinTheMail(t *testing.T) {
+	j := judgeOf(t)
+	inner := eml("Văn thư <vanthu@hubinhson.quangngai.example>", "Báo cáo của Huyện ủy Bình Sơn", "Kính gửi", attached{"Scan0001.pdf", []byte("%PDF-1.4\n%%EOF")})
+	says := func(raw []byte) (got []string) {
+		for _, e := range j.Judge(raw, func(string, []byte) {}).Evidence {
+			got = append(got, e.Kind+" "+e.Unit)
+		}
+		slices.Sort(got)
+		return slices.Compact(got)
+	}
+	for _, row := range []struct {
+		sentence string
+		raw      []byte
+		want     []string
+	}{
+		{"its subject and its sender are signs", eml("a@a.example", "Chuyển", "Chuyển Ban", attached{"1.eml", inner}), []string{"body HU-BINHSON", "from_name HU-BINHSON", "subject HU-BINHSON"}},
+		{"so they are of one in an archive", eml("a@a.example", "Chuyển", "Chuyển Ban", attached{"2.zip", zipOf(t, "1.eml", inner)}), []string{"from_name HU-BINHSON", "subject HU-BINHSON"}},
+		{"the name of an archive speaks for what is in it", eml("a@a.example", "Chuyển", "Chuyển Ban", attached{"BC Huyện ủy Bình Sơn.zip", zipOf(t, "Scan0001.pdf", "%PDF-1.4\n%%EOF")}), []string{"filename HU-BINHSON"}},
+	} {
+		if got := says(row.raw); !slices.Equal(got, row.want) {
+			t.Errorf("%s: %q", row.sentence, got)
+		}
 	}
 }
 

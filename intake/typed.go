@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"dondoc/intake/finding"
+	"dondoc/intake/message"
 )
 
 // A mail without a form can still bring one's figures: behind a link, which is
@@ -15,8 +16,9 @@ import (
 // (L03). Both are told as parts without a file, so that they stand where the
 // sender's other files do: what is missing stays missing, and why is known.
 
-// bodyParts are the parts that the text of a mail stands for.
-func (j *Judge) bodyParts(r finding.Reading) []finding.Part {
+// bodyParts are the parts that the text of a mail stands for; body is all of
+// it, of which a mail that passes on another one wrote little itself.
+func (j *Judge) bodyParts(r finding.Reading, body string) []finding.Part {
 	var parts []finding.Part
 	told := func(kind, code string) {
 		parts = append(parts, finding.Part{Kind: kind, Problems: []finding.Problem{{Code: code, Severity: finding.MustFix}}})
@@ -29,7 +31,11 @@ func (j *Judge) bodyParts(r finding.Reading) []finding.Part {
 	if !files && r.Links && sends(r.Subject, r.Text) {
 		told(finding.Other, "L01")
 	}
-	if !form && j.figures.typed(r.Text) {
+	text := r.Text
+	if r.Forwarded {
+		text = body
+	}
+	if !form && j.figures.typed(text) {
 		told(finding.Appendix, "L03")
 	}
 	return parts
@@ -38,7 +44,7 @@ func (j *Judge) bodyParts(r finding.Reading) []finding.Part {
 // sends reports whether the words around a link say that the files are behind
 // it. A question about a link is a question.
 func sends(subject, text string) bool {
-	words := finding.Plain(subject + "\n" + text)
+	words := finding.Plain(subject + "\n" + message.WithoutLinks(text))
 	return sending.MatchString(words) && !strings.Contains(words, "?")
 }
 

@@ -177,21 +177,36 @@ func (u *Unpacking) guarded(open func(*Unpacking, Member, func(Member) bool) str
 
 // take reads one file out of a container. The sizes that containers state are
 // not believed; stated only saves copying, packed is how much the file can
-// have come from.
+// have come from. What goes beyond the limit has cost the limit and no more:
+// it is read in pieces, which are put together once it has ended.
 func (u *Unpacking) take(r io.Reader, stated, packed int64) (data []byte, problem string) {
+	const piece = 1 << 20
 	left := u.lim.Bytes - u.bytes
-	buf := bytes.NewBuffer(make([]byte, 0, max(0, min(stated, left, 1<<20+64*packed))+bytes.MinRead))
-	n, err := buf.ReadFrom(io.LimitReader(r, left+1))
-	switch {
-	case n > left:
-		u.bytes = u.lim.Bytes
-		return nil, TooLarge
-	case err != nil:
-		u.bytes += n
-		return nil, Damaged
+	var pieces [][]byte
+	buf := make([]byte, 0, max(0, min(stated, left, piece+64*packed))+1)
+	for n := int64(0); ; {
+		if len(buf) == cap(buf) {
+			pieces = append(pieces, buf)
+			buf = make([]byte, 0, min(piece, left-n+1))
+		}
+		k, err := r.Read(buf[len(buf):cap(buf)])
+		buf = buf[:len(buf)+k]
+		n += int64(k)
+		switch {
+		case n > left:
+			u.bytes = u.lim.Bytes
+			return nil, TooLarge
+		case err == io.EOF:
+			u.bytes += n
+			if pieces == nil {
+				return buf, ""
+			}
+			return bytes.Join(append(pieces, buf), nil), ""
+		case err != nil:
+			u.bytes += n
+			return nil, Damaged
+		}
 	}
-	u.bytes += n
-	return buf.Bytes(), ""
 }
 
 // eml opens a mail that came as a file.

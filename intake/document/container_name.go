@@ -8,6 +8,8 @@ import (
 
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/unicode/norm"
+
+	"dondoc/intake/document/legacy"
 )
 
 // litter is what computers put into containers and nobody sent.
@@ -25,7 +27,9 @@ const maxName = 180
 // kept. Whether a name is UTF-8 is seen from its bytes: the flag for it is
 // hardly ever set.
 func memberName(s string) string {
-	if !utf8.ValidString(s) {
+	if utf8.ValidString(s) {
+		s, _ = legacy.Decode(s)
+	} else {
 		s = strings.ToValidUTF8(codePageName(s), "_")
 	}
 	s = path.Base(strings.ReplaceAll(s, `\`, "/"))
@@ -60,21 +64,19 @@ func unpackedName(s string) string {
 	return s
 }
 
-// codePages are those in which Windows, and the packers of DOS before it,
-// write names: the Vietnamese one first, because it is right more often.
-var codePages = []*charmap.Charmap{charmap.Windows1258, charmap.CodePage437, charmap.CodePage850}
+// codePages are those in which the packers of DOS write names, and those of
+// today wherever a name fits into them.
+var codePages = []*charmap.Charmap{charmap.CodePage437, charmap.CodePage850}
 
-// codePageName reads a name that says nothing of its code page: in the one in
-// which it looks most like Vietnamese.
+// codePageName reads a name that says nothing of its code page: as Windows and
+// the Vietnamese fonts have it, or as DOS has it where that looks more like
+// Vietnamese.
 func codePageName(s string) string {
-	best, most := "", 0
-	for i, page := range codePages {
+	best, _ := legacy.Bytes([]byte(s))
+	most := vietnamese(best)
+	for _, page := range codePages {
 		text, err := page.NewDecoder().String(s)
-		if err != nil {
-			continue
-		}
-		text = norm.NFC.String(text)
-		if n := vietnamese(text); i == 0 || n > most {
+		if n := vietnamese(text); err == nil && n > most {
 			best, most = text, n
 		}
 	}

@@ -394,6 +394,7 @@ func TestTheFilesOfAContainer(t *testing.T) {
 		{"a container of nothing is not passed over", zipOf(t, "Bao cao/", ""), Limits{}, "t!damaged"},
 		{"names in the Vietnamese code page are read", zipOf(t, "B\xe1o c\xe1o.docx", "A"), Limits{}, "t/Báo cáo.docx=A"},
 		{"names in the code page of DOS are read", zipOf(t, "B\xa0o c\xa0o s\x93.docx", "A"), Limits{}, "t/Báo cáo sô.docx=A"},
+		{"names in TCVN3 are read", zipOf(t, "B\xb8o c\xb8o D\xa9n v\xcbn kh\xd0o.docx", "A", "Phô lôc sè liÖu.xlsx", "B"), Limits{}, "t/Báo cáo Dân vận khéo.docx=A t/Phụ lục số liệu.xlsx=B"},
 		{"names are composed", zipOf(t, "Ba\u0301o ca\u0301o.docx", "A"), Limits{}, "t/Báo cáo.docx=A"},
 		{"the Unicode name that WinRAR adds is the name", alsoNamed(zipOf(t, "B?o c?o.docx", "A"), "Báo cáo.docx"), Limits{}, "t/Báo cáo.docx=A"},
 		{"a nameless file gets a name", zipOf(t, "...", "A"), Limits{}, "t/tep=A"},

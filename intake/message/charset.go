@@ -8,13 +8,40 @@ import (
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/htmlindex"
 	"golang.org/x/text/encoding/ianaindex"
+
+	"dondoc/intake/document/legacy"
 )
+
+// modern turns text in a Vietnamese charset from before Unicode into Unicode:
+// a subject, a name. It may have come under any charset's name.
+func modern(s string) string {
+	s, _ = legacy.Decode(s)
+	return s
+}
+
+// modernText does it for a text, line by line: what is quoted in it may have
+// been written elsewhere. A short line is read as the others are.
+func modernText(s string) string {
+	if !strings.ContainsFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) {
+		return s
+	}
+	var d legacy.Decider
+	for line := range strings.Lines(s) {
+		d.Add(line, "")
+	}
+	var out strings.Builder
+	for line := range strings.Lines(s) {
+		line, _ = d.Decode(strings.TrimSuffix(line, "\n"), "")
+		out.WriteString(line)
+		out.WriteByte('\n')
+	}
+	return out.String()
+}
 
 // decodeText turns bytes into a string by the declared charset. Text that is
 // UTF-8 beyond ASCII is UTF-8 whatever was declared: that does not happen by
-// accident. Bytes of no known charset are read as windows-1258, which agrees
-// with Latin-1 wherever a legacy Vietnamese font could matter, so that
-// nothing is lost for those who decode such text later.
+// accident. Bytes of no known charset are read as whatever Vietnamese charset
+// makes sense of them.
 //
 // The result is not yet NFC: windows-1258 combines.
 func decodeText(b []byte, charset string) string {
@@ -31,7 +58,8 @@ func decodeText(b []byte, charset string) string {
 	}
 	enc := lookup(charset)
 	if enc == nil {
-		enc = charmap.Windows1258
+		text, _ := legacy.Bytes(b)
+		return text
 	}
 	out, err := enc.NewDecoder().Bytes(b)
 	if err != nil {

@@ -23,7 +23,7 @@ func Classify(m *Mail) string {
 			return finding.ClassReport
 		}
 	}
-	subject, text := finding.Plain(m.Subject), finding.Plain(m.Text)
+	subject, text := finding.Plain(m.Subject), finding.Plain(WithoutLinks(m.Text))
 	first := firstLine(text)
 	if c := command.FindString(first); c != "" {
 		return finding.ClassCommand

@@ -207,7 +207,7 @@ const maxName = 240
 // line, NFC, no separators, no direction marks, no dots or spaces at its
 // ends, the extension kept when it is cut.
 func cleanName(s string) string {
-	s = oneLine(s, 64<<10)
+	s = oneLine(modern(oneLine(s, 64<<10)), 64<<10)
 	if isPath(s) {
 		s = s[strings.LastIndexAny(s, `/\`)+1:]
 	}

@@ -173,7 +173,7 @@ func Parse(raw []byte, authservID string, lim Limits) (m *Mail) {
 		m.Machine = "subject"
 	}
 
-	all := bounded(tidy(text.String()), maxBody)
+	all := bounded(tidy(modernText(bounded(text.String(), maxBody))), maxBody)
 	m.Text, m.Forwarded = newlyWritten(all)
 	for _, l := range w.letters {
 		m.Forwarded = m.Forwarded || m.Bounce == nil
@@ -192,9 +192,10 @@ func Parse(raw []byte, authservID string, lim Limits) (m *Mail) {
 // people fills in what the top header says.
 func (m *Mail) people(h header) {
 	m.MessageID = firstID(h.get("message-id"))
-	m.Subject = oneLine(words(h.get("subject")), maxSubject)
+	m.Subject = oneLine(modern(oneLine(words(h.get("subject")), maxSubject)), maxSubject)
 	m.Date = parseDate(h.get("date"))
 	m.From = author(h.all("from"))
+	m.From.Name = oneLine(modern(m.From.Name), maxSubject)
 	m.ReplyTo = addresses(h.all("reply-to"))
 	m.To = addresses(h.all("to"))
 	m.Cc = addresses(h.all("cc"))

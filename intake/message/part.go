@@ -242,7 +242,7 @@ func (w *walk) mail(name string, data []byte, path string, depth, enclosed int) 
 	if name == "" {
 		name = cleanName(inner.Subject)
 		if name == "" {
-			name = "thu"
+			name = "mail"
 		}
 		name += ".eml"
 	}

@@ -142,6 +142,12 @@ var storeLink = regexp.MustCompile(`(?i)\b(drive\.google\.com/|docs\.google\.com
 // address with a telephone number is how people sign.
 func fileStore(s string) bool { return storeLink.MatchString(s) }
 
+// WithoutLinks is text with its links left out: the question mark in one asks
+// nothing.
+func WithoutLinks(text string) string { return link.ReplaceAllString(text, " ") }
+
+var link = regexp.MustCompile(`(?i)\bhttps?://[^\s<>"]+`)
+
 // tidy makes line ends and blank lines uniform.
 func tidy(s string) string {
 	s = norms(s)
