@@ -47,6 +47,7 @@ const (
 	maxCopies    = 100
 	maxCopyBytes = 32 << 20
 	maxLooks     = 16 // of some hundred headers each
+	maxRefusals  = 3  // each costs a login
 	// A copy that the server does not take is tried again after 1, 2, 4 …
 	// minutes, in all for about half a day: a mailbox that is full is emptied by
 	// somebody or not at all.
@@ -375,6 +376,7 @@ type copier struct {
 	box     *mailbox.Mailbox
 	now     func() time.Time
 	outcome map[string]func(*ledger.Tx) error
+	refused int // letters that the server did not take
 }
 
 // copy puts the claimed letters into the folder, as far as they are not there.
@@ -460,5 +462,6 @@ func (c *copier) settle(ctx context.Context, l ledger.Copy, err error) (goOn boo
 		c.sayOnce(ctx, unshown, err)
 	}
 	c.outcome[l.Key] = func(tx *ledger.Tx) error { return tx.CopyFailed(l.Key, err.Error(), next) }
-	return goOn
+	c.refused++
+	return goOn && c.refused < maxRefusals
 }

@@ -24,7 +24,7 @@ type doctorCmd struct {
 // reports. Every run reports on each of them once.
 var checks = []string{
 	"config", "form", "clock", "time_zone", "disk", "rights", "ledger", "reader",
-	"imap_connect", "imap_tls", "imap_login", "imap_folders", "imap_keywords", "imap_idle", "imap_move",
+	"imap_connect", "imap_tls", "imap_login", "imap_folders", "imap_keywords", "imap_idle", "imap_move", "imap_sent",
 	"smtp_connect", "smtp_tls", "smtp_login", "smtp_size",
 	"dns",
 }
@@ -239,7 +239,7 @@ func (d *doctor) timeZone() {
 
 // imap looks at the mailbox, from the network up.
 func (d *doctor) imap(ctx context.Context) {
-	rest := []string{"imap_login", "imap_folders", "imap_keywords", "imap_idle", "imap_move"}
+	rest := []string{"imap_login", "imap_folders", "imap_keywords", "imap_idle", "imap_move", "imap_sent"}
 	if d.campaign == nil {
 		d.after("config", append([]string{"imap_connect", "imap_tls"}, rest...)...)
 		return
@@ -260,6 +260,9 @@ func (d *doctor) imap(ctx context.Context) {
 	if m.Move != "" {
 		others = append(others, m.Move)
 	}
+	if m.Sent != config.SentAuto && m.Sent != config.SentOff {
+		others = append(others, m.Sent)
+	}
 	looking, cancel := context.WithTimeout(ctx, 2*d.patience)
 	defer cancel()
 	look, err := box.Look(looking, others...)
@@ -275,6 +278,26 @@ func (d *doctor) imap(ctx context.Context) {
 		return
 	}
 	d.folders(look, m)
+	d.sent(look, m)
+}
+
+// sent reports on the folder in which letters are shown.
+func (d *doctor) sent(look mailbox.Look, m config.Mailbox) {
+	named := look.Folders[len(look.Folders)-1]
+	switch {
+	case m.Sent == config.SentOff:
+		d.note("imap_sent", "sent.off")
+	case m.Sent != config.SentAuto && named.Err != nil:
+		d.note("imap_sent", "sent.shut", "folder", m.Sent, "text", named.Err)
+	case m.Sent != config.SentAuto:
+		d.note("imap_sent", "sent.ok", "folder", m.Sent)
+	case look.SentErr != nil:
+		d.note("imap_sent", "sent.shut", "folder", m.Sent, "text", look.SentErr)
+	case look.Sent == "":
+		d.note("imap_sent", "sent.none")
+	default:
+		d.note("imap_sent", "sent.ok", "folder", look.Sent)
+	}
 }
 
 // folders reports on the folders that are read, and on the one that mail is

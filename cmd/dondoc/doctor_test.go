@@ -313,6 +313,13 @@ func TestDoctorSaysWhatIsWrongAndWhatToDo(t *testing.T) {
 			s.imap.AddFolder("tiepnhan", "Đã xử lý")
 			s.mailboxKey("move", "Đã xử lý")
 		}, "imap_move", "ok", "chuyển được thư đã đọc vào Đã xử lý", "can be moved to Đã xử lý", exitDone},
+		{"a mailbox without a folder for sent mail", nil, "imap_sent", "warn", "Ghi tên thư mục đó vào mailbox.sent", "Name it in mailbox.sent", exitDone},
+		{"a folder for sent mail that its special use tells", func(t *testing.T, s *sick) { s.imap.AddSentFolder("tiepnhan", "Đi") }, "imap_sent", "ok",
+			"được chép vào Đi", "shown in Đi", exitDone},
+		{"a folder for sent mail that was named and is missing", func(t *testing.T, s *sick) { s.mailboxKey("sent", "Đã gửi") }, "imap_sent", "warn",
+			"thư mục thư đã gửi (Đã gửi)", "the folder for sent mail (Đã gửi)", exitDone},
+		{"no folder for sent mail is wanted", func(t *testing.T, s *sick) { s.mailboxKey("sent", "off") }, "imap_sent", "skip",
+			"mailbox.sent: off", "mailbox.sent: off", exitDone},
 		{"a server that keeps no keywords", func(t *testing.T, s *sick) {
 			s.imapURL("imap+plain://tiepnhan@" + imapScript(t, "IMAP4rev1", func(string) string { return "" }))
 		}, "imap_keywords", "warn", "không giữ dấu $Dondoc trong INBOX", "keeps no keyword $Dondoc in INBOX", exitDone},

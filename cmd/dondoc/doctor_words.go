@@ -147,6 +147,13 @@ var remedies = map[string]remedy{
 		both("Tạo thư mục đó trong webmail, hoặc để mailbox.move trống.", "Make the folder in the webmail, or leave mailbox.move empty."), none},
 	"move.unable": {"warn", both("máy chủ không chuyển thư an toàn được (không có MOVE, UIDPLUS): thư để nguyên chỗ", "the server cannot move mail safely (neither MOVE nor UIDPLUS): it stays where it is"), both("Để mailbox.move trống.", "Leave mailbox.move empty."), none},
 
+	"sent.off": {"skip", both("thư của dondoc không được chép vào thư mục thư đã gửi (mailbox.sent: off)", "letters are not shown in a folder for sent mail (mailbox.sent: off)"), none, none},
+	"sent.ok":  {"ok", both("thư của dondoc được chép vào {folder}; thư mà người của Phòng tự trả lời cũng được nhận ra ở đó", "letters are shown in {folder}, and replies that people send by hand are noticed there"), none, none},
+	"sent.none": {"warn", both("hộp thư không có thư mục thư đã gửi: thư không được chép, và thư tự tay trả lời không được nhận ra", "the mailbox has no folder for sent mail: letters are not shown, and replies sent by hand are not noticed"),
+		both("Ghi tên thư mục đó vào mailbox.sent, hoặc tạo thư mục Sent trong webmail; không cần thì ghi sent: off.", "Name it in mailbox.sent, or make a folder Sent in the webmail; if you do not want it, write sent: off."), none},
+	"sent.shut": {"warn", both("không mở được thư mục thư đã gửi ({folder}): {text}", "the folder for sent mail ({folder}) does not open: {text}"),
+		both("Sửa mailbox.sent cho đúng tên, hoặc ghi auto.", "Mend the name in mailbox.sent, or write auto."), none},
+
 	"size.ok":      {"ok", both("máy chủ nhận thư đến {size}; thư giao mẫu khoảng {need}", "the server takes mails of up to {size}; an invitation has about {need}"), none, none},
 	"size.unknown": {"ok", both("máy chủ không nêu giới hạn; thư giao mẫu khoảng {need}", "the server names no limit; an invitation has about {need}"), none, none},
 	"size.small": {"fail", both("máy chủ chỉ nhận thư đến {size}, mà thư giao mẫu khoảng {need}", "the server takes mails of up to {size} only, and an invitation has about {need}"),

@@ -21,6 +21,8 @@ type Look struct {
 	Names   []string     // of the folders there are; only if one was missing
 	Idle    bool         // the server tells of new mail at once
 	Move    bool         // messages can be moved without a window for loss
+	Sent    string       // as SentFolder has it
+	SentErr error        // why that could not be found out
 }
 
 // FolderLook is one folder.
@@ -61,6 +63,9 @@ func (m *Mailbox) Look(ctx context.Context, others ...string) (Look, error) {
 	if missing {
 		// A help and no more: some servers write names that nobody can read.
 		look.Names, _ = s.names(ctx)
+	}
+	if s.alive() {
+		look.Sent, look.SentErr = m.sentFolder(ctx, s)
 	}
 	return look, nil
 }

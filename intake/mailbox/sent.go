@@ -25,6 +25,10 @@ func (m *Mailbox) SentFolder(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	return m.sentFolder(ctx, s)
+}
+
+func (m *Mailbox) sentFolder(ctx context.Context, s *session) (string, error) {
 	// First only those with a special use: a server that shares its folders
 	// among everybody has thousands of others.
 	if s.caps.Has(imap.CapSpecialUse) && (s.caps.Has(imap.CapListExtended) || s.caps.Has(imap.CapIMAP4rev2)) {

@@ -75,13 +75,14 @@ func (h *Host) SMTP() string { return h.smtp.listener.Addr().String() }
 // Close stops both servers and cuts every connection.
 func (h *Host) Close() error { return errors.Join(h.smtp.server.Close(), h.imap.Close()) }
 
-// Open makes sure that the account exists. A tag after "+" is none of its name.
+// Open makes sure that the account exists, with a folder for sent mail. A tag after "+" is none of its name.
 func (h *Host) Open(address string) (account string) {
 	account = plain(address)
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if !h.accounts[account] {
 		h.imap.AddUser(account, h.options.Password)
+		h.imap.AddSentFolder(account, "Sent")
 		h.accounts[account] = true
 	}
 	return account

@@ -47,6 +47,7 @@ type Server struct {
 	mu     sync.Mutex
 	users  map[string]*account
 	tokens map[string]string // by user
+	sent   map[string]string // folder for sent mail, by user
 }
 
 type account struct {
@@ -64,12 +65,12 @@ func StartAt(addr string, security Security) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{security: security, listener: listener, memory: imapmemserver.New(), users: map[string]*account{}, tokens: map[string]string{}}
+	s := &Server{security: security, listener: listener, memory: imapmemserver.New(), users: map[string]*account{}, tokens: map[string]string{}, sent: map[string]string{}}
 	options := &imapserver.Options{
 		NewSession: func(*imapserver.Conn) (imapserver.Session, *imapserver.GreetingData, error) {
-			return &session{s.memory.NewSession().(imapserver.SessionIMAP4rev2), s}, nil, nil
+			return &session{SessionIMAP4rev2: s.memory.NewSession().(imapserver.SessionIMAP4rev2), server: s}, nil, nil
 		},
-		Caps:         imap.CapSet{imap.CapIMAP4rev1: {}, imap.CapIMAP4rev2: {}},
+		Caps:         imap.CapSet{imap.CapIMAP4rev1: {}, imap.CapIMAP4rev2: {}, imap.CapSpecialUse: {}},
 		InsecureAuth: security == Plain,
 		// It reports every client that leaves without LOGOUT.
 		Logger: log.New(io.Discard, "", 0),

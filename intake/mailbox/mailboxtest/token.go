@@ -21,6 +21,7 @@ func (s *Server) AddToken(user, token string) {
 type session struct {
 	imapserver.SessionIMAP4rev2
 	server *Server
+	user   string // who has logged in
 }
 
 func (s *session) AuthenticateMechanisms() []string {
