@@ -79,14 +79,24 @@ func wrongPassword(t *testing.T, s site) {
 // takes tokens, which Debian's Cyrus does not, and to Postfix, which asks
 // Dovecot.
 func (d *desk) tokens(mechanism string) {
-	sections := map[string]string{"smtp": "DONDOC_SMTP_TOKEN"}
 	if d.box == d.units {
-		sections["mailbox"] = "DONDOC_IMAP_TOKEN"
+		d.byToken("mailbox", mechanism, "DONDOC_IMAP_TOKEN")
 	}
-	for section, env := range sections {
-		d.key(section, "password_env", "")
-		d.key(section, "auth", mechanism)
-		d.key(section, "token_env", env)
+	d.byToken("smtp", mechanism, "DONDOC_SMTP_TOKEN")
+}
+
+func (d *desk) byToken(section, mechanism, env string) {
+	d.key(section, "password_env", "")
+	d.key(section, "auth", mechanism)
+	d.key(section, "token_env", env)
+}
+
+// passwords makes it log in by password again.
+func (d *desk) passwords() {
+	for section, env := range map[string]string{"mailbox": "DONDOC_IMAP_PASSWORD", "smtp": "DONDOC_SMTP_PASSWORD"} {
+		d.key(section, "token_env", "")
+		d.key(section, "auth", "auto")
+		d.key(section, "password_env", env)
 	}
 }
 
@@ -109,21 +119,12 @@ func tokenOpens(t *testing.T, s site, mechanism string) {
 		t.Errorf("doctor: exit %d\n%s", code, out)
 	}
 	if d.box != d.units {
-		d.key("mailbox", "password_env", "")
-		d.key("mailbox", "auth", mechanism)
-		d.key("mailbox", "token_env", "DONDOC_IMAP_TOKEN")
+		d.byToken("mailbox", mechanism, "DONDOC_IMAP_TOKEN")
 		if out, code := d.with(secrets, now, "once"); code != exitFailed || !strings.Contains(out, "does not offer to log in by "+strings.ToUpper(mechanism)) {
 			t.Errorf("where tokens are not taken: exit %d\n%s", code, out)
 		}
-		d.key("mailbox", "token_env", "")
-		d.key("mailbox", "auth", "auto")
-		d.key("mailbox", "password_env", "DONDOC_IMAP_PASSWORD")
 	}
-	for section, env := range map[string]string{"mailbox": "DONDOC_IMAP_PASSWORD", "smtp": "DONDOC_SMTP_PASSWORD"} {
-		d.key(section, "token_env", "")
-		d.key(section, "auth", "auto")
-		d.key(section, "password_env", env)
-	}
+	d.passwords()
 	d.idle(now)
 }
 
@@ -146,6 +147,8 @@ func tokenOfAnother(t *testing.T, s site) {
 		t.Fatalf("with the right token: exit %d\n%s", code, out)
 	}
 	d.answer(baTo, messageID(raw))
+	d.passwords()
+	d.idle(later)
 }
 
 func otherPorts(t *testing.T, s site) {

@@ -142,6 +142,7 @@ func tidiedInMidRound(t *testing.T, s site) {
 	direct := s.box.URL(d.user)
 	d.key("mailbox", "url", strings.Replace(direct, s.box.Addr(), through, 1))
 	d.must(now, "once")
+	d.key("mailbox", "url", direct)
 	if !tidied {
 		t.Fatal("nothing was tidied: this test looks in the wrong place")
 	}
@@ -296,6 +297,7 @@ func twoDaemons(t *testing.T, s site) {
 	for i, raw := range mails[:20] {
 		d.append("INBOX", raw)
 		if i == 10 {
+			d.account.Cut(1)
 			first.Process.Kill()
 			first.Wait()
 		}

@@ -218,6 +218,7 @@ func letterComesBack(t *testing.T, s site) {
 	const nobody = "khong-co-ai@hubato.quangngai.example"
 	d := s.declare(t, "HU-BINHSON", "HU-BATO")
 	d.edit("units.csv", `vanthu@hubato\.quangngai\.example`, nobody)
+	d.watch()
 	d.invite()
 	d.arrived(1)
 	now := at(t, "2022-10-04 09:00")

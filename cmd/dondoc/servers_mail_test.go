@@ -35,7 +35,7 @@ func inFiledAnswered(t *testing.T, s site) {
 	}
 	now := at(t, "2022-10-12 10:00")
 	once := func() string {
-		return strings.TrimSpace(d.must(time.Time{}, "once", "--now", now.Format(time.RFC3339), "--json"))
+		return strings.TrimSpace(d.must(now, "once", "--now", now.Format(time.RFC3339), "--json"))
 	}
 	// What else is due at this hour, such as the digest, goes out too.
 	if got := lines[done](t, once())[0]; got.Fetched != 1 || got.Filed != 1 || got.Sent == 0 || got.Sent != got.Posted {
@@ -163,6 +163,7 @@ func killedInTheMiddle(t *testing.T, s site) {
 	})
 	d.key("mailbox", "url", strings.Replace(s.box.URL(d.user), s.box.Addr(), through, 1))
 	d.run(now, "once")
+	d.key("mailbox", "url", s.box.URL(d.user))
 	if killed == 0 {
 		t.Fatal("nothing was killed: this test looks in the wrong place")
 	}

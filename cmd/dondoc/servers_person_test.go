@@ -36,6 +36,7 @@ import (
 // STARTTLS and a login, in the name of a unit.
 func (d *desk) swaks(from string, raw []byte) {
 	d.t.Helper()
+	d.put(raw)
 	file := filepath.Join(d.t.TempDir(), "mail.eml")
 	if err := os.WriteFile(file, raw, 0o600); err != nil {
 		d.t.Fatal(err)
@@ -117,6 +118,7 @@ func folder(t testing.TB, c *imapclient.Client, name string) []stored {
 // append puts a mail into a folder of the committee's mailbox.
 func (d *desk) append(folder string, raw []byte) {
 	d.t.Helper()
+	d.put(raw)
 	c := login(d.t, d.box, d.user)
 	defer c.Close()
 	cmd := c.Append(folder, int64(len(raw)), &imap.AppendOptions{Time: at(d.t, "2022-10-12 09:30")})
@@ -252,11 +254,12 @@ func (d *desk) delivered() {
 // a moment.
 func until(t testing.TB, what string, ok func() bool) {
 	t.Helper()
-	for range 400 {
+	const every, longest = 50 * time.Millisecond, time.Minute
+	for range longest / every {
 		if ok() {
 			return
 		}
-		time.Sleep(50 * time.Millisecond)
+		time.Sleep(every)
 	}
-	t.Fatalf("after 20 seconds still not: %s", what)
+	t.Fatalf("after %s still not: %s", longest, what)
 }

@@ -106,7 +106,7 @@ var realServers = sync.OnceValue(func() *real {
 		domains[cyrusDomain] = r.cyrus
 	}
 	r.postfix, r.postfixErr = hosts.Postfix(r.dovecot, domains)
-	for _, address := range append(rosterAddresses(), deskAddress, strangerAddress) {
+	for _, address := range accounts() {
 		r.dovecotErr = errors.Join(r.dovecotErr, r.dovecot.AddUser(address, password))
 	}
 	return r
@@ -144,6 +144,9 @@ type desk struct {
 	site
 	user    string // in the mailbox's server
 	address string
+
+	seen  map[string]time.Time // when each mail was handed in, by Message-ID
+	whole map[string]bool      // mails with which a unit has given all
 }
 
 var desks atomic.Int64
@@ -167,7 +170,7 @@ func (d *desk) invite() {
 func (s site) declare(t testing.TB, units ...string) *desk {
 	t.Helper()
 	name := fmt.Sprintf("tiepnhan-%d", desks.Add(1))
-	d := &desk{world: &world{t: t, dir: t.TempDir()}, site: s, user: name, address: name + "@" + cyrusDomain}
+	d := &desk{world: &world{t: t, dir: t.TempDir()}, site: s, user: name, address: name + "@" + cyrusDomain, seen: map[string]time.Time{}, whole: map[string]bool{}}
 	if s.box == s.units {
 		d.address = name + "@" + dovecotDomain
 		d.user = d.address
@@ -190,7 +193,11 @@ func (s site) declare(t testing.TB, units ...string) *desk {
 	d.key("smtp", "ca_file", s.relay.CA())
 	d.key("smtp", "from", d.address)
 	d.roster(units...)
+	d.watch()
 	t.Cleanup(func() {
+		if !t.Failed() {
+			d.witnessed()
+		}
 		if t.Failed() {
 			t.Logf("%v:\n%sPostfix:\n%s", s.box, about(name, s.box.Log()), about(name, s.relay.Log()))
 		}
@@ -271,9 +278,11 @@ func (d *desk) filings() int {
 
 // complete is a unit's mail with all that the letter asks of it.
 func (d *desk) complete(unit, from, name string, more ...file) []byte {
-	return mail(from, "Báo cáo DVK 2022 - "+name, "Kính gửi Ban Dân vận", append([]file{
+	raw := mail(from, "Báo cáo DVK 2022 - "+name, "Kính gửi Ban Dân vận", append([]file{
 		{"Bao cao.docx", report(strings.ToUpper(name))}, {"Phu luc so lieu.xlsx", d.filled(unit, 5)},
 		{"Mo hinh 1.docx", model("Nước sạch")}, {"Mo hinh 2.docx", model("Đường hoa")}}, more...)...)
+	d.whole[messageID(raw)] = true
+	return raw
 }
 
 func messageID(raw []byte) string { return stored{raw: raw}.header("Message-ID") }
