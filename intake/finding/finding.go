@@ -101,6 +101,9 @@ type Part struct {
 	Title    string            `json:"title,omitempty"`  // a report's or a model's own title
 	Models   int               `json:"models,omitempty"` // write-ups in this file, for kind model
 	Pages    int               `json:"pages,omitempty"`
+	// Unit is whose the file itself says it is, where the mail as a whole could
+	// not be given to one unit: by its form, its cell, its letterhead, its name.
+	Unit string `json:"unit,omitempty"`
 }
 
 // Readable reports whether p counts as being there: a file of its kind that
@@ -146,6 +149,7 @@ type Evidence struct {
 	Unit   string `json:"unit"`
 	Detail string `json:"detail"`          // what was seen, verbatim
 	Doubt  bool   `json:"doubt,omitempty"` // only a suggestion: concerns the unit, does not name it
+	File   string `json:"file,omitempty"`  // the Path of the part that it was seen in or on; empty for the mail's own
 }
 
 // Address is a mailbox as in RFC 5322 §3.4, the address in lower case.
