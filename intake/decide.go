@@ -231,6 +231,7 @@ func (d *decision) believe() {
 		return
 	case out.Unit == "":
 		d.hold(out.Reason, out.Candidates)
+		d.apart()
 		d.foreign(senders)
 		d.ask(known)
 		return
@@ -279,6 +280,32 @@ func (d *decision) foreign(senders []string) {
 			args["dv_mau"] = u.Name
 		}
 		add(p, finding.Problem{Code: "S08", Severity: finding.ForPerson, Args: args})
+	}
+}
+
+// apart tells the files of several units apart: each by the strongest sign in
+// itself, or on the archive that it came in. A file that names two units, or
+// none, is nobody's.
+func (d *decision) apart() {
+	for i := range d.v.Parts {
+		p := &d.v.Parts[i]
+		for _, kind := range []string{"form", "cell", "letterhead", "filename"} {
+			unit, several := "", false
+			for _, e := range d.v.Evidence {
+				on := e.File != "" && (e.File == p.Path || strings.HasPrefix(p.Path, e.File+"/"))
+				if !on || e.Kind != kind || e.Doubt {
+					continue
+				}
+				several = several || unit != "" && unit != e.Unit
+				unit = e.Unit
+			}
+			if unit != "" {
+				if _, known := d.c.Unit(unit); known && !several {
+					p.Unit = unit
+				}
+				break
+			}
+		}
 	}
 }
 

@@ -18,6 +18,7 @@ import (
 	"dondoc/intake/form"
 	"dondoc/intake/message"
 	"dondoc/intake/reader"
+	sheets "dondoc/intake/workbook"
 )
 
 // The operations of the reader child.
@@ -96,7 +97,7 @@ func Handler() func(op string, payload []byte) ([]byte, map[string][]byte, error
 		case OpHead:
 			answer = judge.Head(payload)
 		case OpCheck:
-			answer = judge.workbook("", payload, nil)
+			answer, _ = judge.workbook("", payload, nil)
 		default:
 			return nil, nil, fmt.Errorf("unknown operation %q", op)
 		}
@@ -116,6 +117,9 @@ func (j *Judge) Judge(raw []byte, keep func(sha string, b []byte)) finding.Readi
 	for _, f := range files {
 		part, names := j.part(mail, f)
 		r.Parts = append(r.Parts, part)
+		for i := range names {
+			names[i].File = part.Path
+		}
 		r.Evidence = append(r.Evidence, names...)
 		if f.Data != nil {
 			keep(part.SHA256, f.Data)
@@ -173,7 +177,10 @@ func (j *Judge) containers(files []taken) []finding.Evidence {
 		for at, r := range f.Path {
 			if r == '/' && !seen[f.Path[:at]] {
 				seen[f.Path[:at]] = true
-				evidence = append(evidence, j.names.Find(path.Base(f.Path[:at]), "filename")...)
+				for _, e := range j.names.Find(path.Base(f.Path[:at]), "filename") {
+					e.File = f.Path[:at]
+					evidence = append(evidence, e)
+				}
 			}
 		}
 	}
@@ -217,6 +224,9 @@ func (j *Judge) header(m *message.Mail) finding.Reading {
 	r.Evidence = append(r.Evidence, j.names.Find(m.Subject, "subject")...)
 	r.Evidence = append(r.Evidence, j.names.Find(m.From.Name, "from_name")...)
 	r.Evidence = append(r.Evidence, j.names.Find(m.Text, "body")...)
+	if m.Forwarded {
+		r.Evidence = append(r.Evidence, j.passedOn(m)...)
+	}
 	return r
 }
 
@@ -239,7 +249,9 @@ func (j *Judge) part(m *message.Mail, f taken) (finding.Part, []finding.Evidence
 			p = finding.Part{Kind: finding.Appendix}
 			break
 		}
-		p = j.workbook(f.Name, f.Data, j.factsFor(m.From.Address))
+		var cells []finding.Evidence
+		p, cells = j.workbook(f.Name, f.Data, j.factsFor(m.From.Address))
+		evidence = append(evidence, cells...)
 		doc.Problem = "" // the form has said it
 		if p.Form != nil && p.Form.Unit != "" {
 			evidence = append(evidence, finding.Evidence{Kind: "form", Unit: p.Form.Unit, Detail: f.Name})
@@ -298,15 +310,22 @@ func (j *Judge) factsFor(address string) map[string]string {
 }
 
 // workbook reads a workbook by the form. That the form cannot be computed is
-// our failure and never the sender's: a person looks at the file.
-func (j *Judge) workbook(name string, data []byte, facts map[string]string) finding.Part {
-	p, _, err := j.form.Check(data, form.Options{Name: name, Facts: facts})
+// our failure and never the sender's: a person looks at the file. cells are
+// whom it says it is of.
+func (j *Judge) workbook(name string, data []byte, facts map[string]string) (p finding.Part, cells []finding.Evidence) {
+	b, err := sheets.Open(data)
 	if err != nil {
-		return finding.Part{Kind: finding.Appendix, Problems: []finding.Problem{{
+		p, _, err = j.form.Unopened(err, form.Options{Name: name})
+	} else {
+		p, _, err = j.form.CheckBook(b, form.Options{Name: name, Facts: facts})
+		cells = j.cells(b)
+	}
+	if err != nil {
+		p = finding.Part{Kind: finding.Appendix, Problems: []finding.Problem{{
 			Code: "P01", Severity: finding.ForPerson, Audience: finding.ToDesk, Found: err.Error(), Args: map[string]string{"tep": name},
 		}}}
 	}
-	return p
+	return p, cells
 }
 
 // unreadable are the problems of files that could not be opened.

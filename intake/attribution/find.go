@@ -340,7 +340,7 @@ func (s *search) judge(h hit, clash, strong bool) {
 		if s.levelAfter(h) {
 			f.weight = doubted
 		}
-		if !s.everyday(h) {
+		if !s.everyday(h) && s.text[f.from:f.to] != mailWord {
 			s.found = append(s.found, f)
 		}
 		return

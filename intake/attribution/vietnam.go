@@ -107,6 +107,9 @@ var before = map[string][]string{
 // stand.
 const notLower = `đoàn kết|liên đoàn|tỉnh đoàn|đoàn thể|đoàn đại biểu|xã hội|thị xã|phòng chống|phòng, chống|văn phòng|quốc phòng|hải phòng|phong trào|tiên phong|phong tặng|phương thức|phương án|phương hướng|địa phương|phương pháp|hợp tác xã tỉnh|bộ đội|đội ngũ|đảng bộ tỉnh|hiện trường|môi trường|thị trường|trường hợp|thôn bản|nông thôn|xã hội hóa|tình đoàn kết|bản dân tộc thiểu số|bản dân tộc ít người|bản dân tộc Hrê|bản dân tộc Cor|bản dân tộc Co|bản dân tộc Ca Dong|bản dân tộc Xơ Đăng|bản dân tộc Kinh`
 
+// mailWord is "thư" without its mark, which spells ThU as well.
+const mailWord = "thu"
+
 // companies: "Công ty CP Lọc hóa dầu Bình Sơn" is no sign of the district.
 const companies = `công ty|cty|tập đoàn|nhà máy|doanh nghiệp tư nhân|DNTN|tổng công ty|lọc hóa dầu|lọc dầu`
 

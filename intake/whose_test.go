@@ -1,0 +1,114 @@
+package intake
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+
+	"dondoc/intake/finding"
+	"dondoc/intake/ledger"
+)
+
+// signs lists the evidence of a reading as "cell HU-A PL.xlsx"; "?" is a doubt.
+func signs(ev []finding.Evidence) []string {
+	var out []string
+	for _, e := range ev {
+		s := e.Kind + " " + e.Unit
+		if e.Doubt {
+			s += "?"
+		}
+		out = append(out, strings.TrimSpace(s+" "+e.File))
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+func TestTheCellThatNamesTheUnit(t *testing.T) {
+	j := judgeOf(t)
+	own := func(cells ...string) []byte {
+		x := excelize.NewFile()
+		defer x.Close()
+		for i := 0; i < len(cells); i += 2 {
+			if err := x.SetCellStr("Sheet1", cells[i], cells[i+1]); err != nil {
+				t.Fatal(err)
+			}
+		}
+		b, err := x.WriteToBuffer()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b.Bytes()
+	}
+	for _, row := range []struct {
+		sentence string
+		file     []byte
+		want     []string
+	}{
+		{"the form's cell, typed over", workbook(t, known.Form, func(x *excelize.File) {
+			fillIn(x)
+			if err := x.SetCellStr(annexSheet, "C4", "Huyện ủy Bình Sơn"); err != nil {
+				t.Fatal(err)
+			}
+		}), []string{"cell HU-BINHSON PL.xlsx"}},
+		{"a workbook of their own", own("A1", "BIỂU TỔNG HỢP", "A3", "Đơn vị báo cáo:", "C3", "Sở Y tế"), []string{"cell S-YT PL.xlsx"}},
+		{"in one cell", own("B2", "Cơ quan, đơn vị: Sở Tư pháp"), []string{"cell S-TP PL.xlsx"}},
+		{"in an old font", own("A2", "§¬n vÞ b¸o c¸o:", "B2", "HuyÖn ñy NghÜa Hµnh"), []string{"cell HU-NGHIAHANH PL.xlsx"}},
+		{"a commune's sheet is the district's question", own("A2", "Đơn vị: UBND xã Bình Hải, huyện Bình Sơn"), []string{"cell HU-BINHSON? PL.xlsx"}},
+		{"the unit of measure is no unit", own("A2", "Đơn vị tính: Sở Y tế"), nil},
+		{"nor is who a sentence speaks of", own("A2", "Các mô hình do đơn vị phụ trách: Sở Y tế"), nil},
+		{"an empty line of dots", own("A2", "Đơn vị báo cáo: …………"), nil},
+	} {
+		r := j.Judge(eml("a@a.example", "x", "y", attached{"PL.xlsx", row.file}), func(string, []byte) {})
+		if got := signs(r.Evidence); !slices.Equal(got, row.want) {
+			t.Errorf("%s: %q", row.sentence, got)
+		}
+	}
+}
+
+// A mail that is passed on says whose it is below the words of him who passes
+// it on, where nobody looks for the sender's own.
+func TestWhoseMailIsPassedOn(t *testing.T) {
+	j := judgeOf(t)
+	scan := attached{"Scan0001.pdf", []byte("%PDF-1.4\n%%EOF")}
+	for _, row := range []struct {
+		sentence, text string
+		want           []string
+	}{
+		{"by the address of its sender", "Chuyển Ban.\n\n---------- Forwarded message ---------\nTừ: Văn thư <vanthu@hubinhson.quangngai.example>\nDate: x\nSubject: y\n\nKính gửi anh chị", []string{"body HU-BINHSON", "from_name HU-BINHSON"}},
+		{"by its words", "Chuyển Ban.\n\n---------- Forwarded message ---------\nTừ: a@b.example\n\nHuyện ủy Mộ Đức gửi báo cáo.", []string{"body HU-MODUC"}},
+		{"an answer that quotes us is not passed on", "Em gửi ạ.\n\nVào 12/10/2022, Ban Dân vận <tiepnhan@bdvtu.quangngai.example> đã viết:\n> Kính gửi: Huyện ủy Mộ Đức", nil},
+	} {
+		r := j.Judge(eml("a@a.example", "x", row.text, scan), func(string, []byte) {})
+		if got := signs(r.Evidence); !slices.Equal(got, row.want) {
+			t.Errorf("%s: %q", row.sentence, got)
+		}
+	}
+}
+
+// Files of several units in one mail are told apart each by itself; the mail
+// waits for a person.
+func TestFilesOfSeveralUnits(t *testing.T) {
+	j := judgeOf(t)
+	c := builtinCampaign(t)
+	raw := eml("vanthu@vptu.quangngai.example", "Chuyển báo cáo của các huyện", "Kính chuyển Ban.",
+		attached{"BC.docx", reportOf(t, "HUYỆN ỦY MỘ ĐỨC")},
+		attached{"BC Huyện ủy Sơn Hà.docx", reportOf(t, "HUYỆN ỦY SƠN HÀ")},
+		attached{"Lý Sơn.zip", zipOf(t, "Scan0001.pdf", "%PDF-1.4\n%%EOF")},
+		attached{"Scan0002.pdf", []byte("%PDF-1.4\n%%EOF")})
+	v := Decide(c, ledger.Arrival{ID: "7K3M5-QXA2P", Received: at("10-12 09:30")}, j.Judge(raw, func(string, []byte) {}), Known{}, at("10-12 10:00"))
+	var got []string
+	for _, p := range v.Parts {
+		got = append(got, p.Path+" "+p.Unit)
+	}
+	want := []string{"BC.docx HU-MODUC", "BC Huyện ủy Sơn Hà.docx HU-SONHA", "Lý Sơn.zip/Scan0001.pdf HU-LYSON", "Scan0002.pdf "}
+	if v.Verdict != finding.HeldMail || v.Reason != "two_units" || v.Unit != nil || !slices.Equal(got, want) {
+		t.Errorf("%s %s %q", v.Verdict, v.Reason, got)
+	}
+	for _, code := range []string{"HU-MODUC", "HU-SONHA", "HU-LYSON", "VP-TU"} {
+		if !slices.Contains(v.Candidates, code) {
+			t.Errorf("%s is no candidate: %q", code, v.Candidates)
+		}
+	}
+}
