@@ -17,6 +17,23 @@ func (s *Server) AddSentFolder(user, folder string) error {
 	return nil
 }
 
+// Fill lets no client put anything into the user's folders, or lets it again.
+func (s *Server) Fill(user string, full bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.full[user] = full
+}
+
+func (s *session) Append(folder string, r imap.LiteralReader, options *imap.AppendOptions) (*imap.AppendData, error) {
+	s.server.mu.Lock()
+	full := s.server.full[s.user]
+	s.server.mu.Unlock()
+	if full {
+		return nil, &imap.Error{Type: imap.StatusResponseTypeNo, Code: imap.ResponseCodeOverQuota, Text: "the mailbox is full"}
+	}
+	return s.SessionIMAP4rev2.Append(folder, r, options)
+}
+
 // Login remembers who it is.
 func (s *session) Login(user, password string) error {
 	err := s.SessionIMAP4rev2.Login(user, password)

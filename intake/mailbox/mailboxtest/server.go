@@ -48,6 +48,7 @@ type Server struct {
 	users  map[string]*account
 	tokens map[string]string // by user
 	sent   map[string]string // folder for sent mail, by user
+	full   map[string]bool   // by user
 }
 
 type account struct {
@@ -65,7 +66,7 @@ func StartAt(addr string, security Security) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{security: security, listener: listener, memory: imapmemserver.New(), users: map[string]*account{}, tokens: map[string]string{}, sent: map[string]string{}}
+	s := &Server{security: security, listener: listener, memory: imapmemserver.New(), users: map[string]*account{}, tokens: map[string]string{}, sent: map[string]string{}, full: map[string]bool{}}
 	options := &imapserver.Options{
 		NewSession: func(*imapserver.Conn) (imapserver.Session, *imapserver.GreetingData, error) {
 			return &session{SessionIMAP4rev2: s.memory.NewSession().(imapserver.SessionIMAP4rev2), server: s}, nil, nil
