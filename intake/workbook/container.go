@@ -73,13 +73,17 @@ func (c *container) scan(name string, read func(*scanner) error) error {
 		return &Error{Kind: Damaged, Format: c.format, Detail: name + ": " + err.Error()}
 	}
 	defer r.Close()
-	in := &budget{r: r, left: &c.left}
+	return scan(&budget{r: r, left: &c.left}, c.format, name, read)
+}
+
+// scan is the same for any XML.
+func scan(in io.Reader, format, name string, read func(*scanner) error) error {
 	x := newScanner(in)
 	if head, err := x.peek(2); err == nil && (string(head) == "\xff\xfe" || string(head) == "\xfe\xff") {
 		all := io.MultiReader(bytes.NewReader(bytes.Clone(x.buf)), in)
 		x = newScanner(transform.NewReader(all, unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder()))
 	}
-	err = read(x)
+	err := read(x)
 	for err == nil {
 		err = x.next()
 	}
@@ -94,7 +98,7 @@ func (c *container) scan(name string, read func(*scanner) error) error {
 	if errors.Is(err, errTooLarge) || errors.Is(err, errToken) {
 		kind = TooLarge
 	}
-	return &Error{Kind: kind, Format: c.format, Detail: name + ": " + err.Error()}
+	return &Error{Kind: kind, Format: format, Detail: name + ": " + err.Error()}
 }
 
 // budget counts inflated bytes against what is left for the whole workbook.

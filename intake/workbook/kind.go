@@ -6,38 +6,64 @@ import (
 	"strings"
 )
 
-// sniff decides by content what a file is. A nil error promises a container
-// or a stream that may hold a workbook.
-func sniff(data []byte) *Error {
-	switch {
-	case len(data) == 0:
-		return &Error{Kind: Empty}
-	case len(data) > maxFile:
-		return &Error{Kind: TooLarge, Detail: "file"}
-	case bytes.HasPrefix(data, []byte("PK\x03\x04")):
-		return nil
-	case bytes.HasPrefix(data, []byte("PK\x05\x06")), bytes.HasPrefix(data, []byte("PK")) && len(data) < 30:
-		return &Error{Kind: Damaged, Format: "zip", Detail: "no entries"}
-	case bytes.HasPrefix(data, oleMagic), bareXLS(data):
-		return nil
-	case len(bytes.Trim(data, "\x00")) == 0:
-		return &Error{Kind: Damaged, Detail: "zero bytes only"}
-	}
-	head := bytes.ToLower(data[:min(len(data), 4096)])
-	head = bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), " \t\r\n")
-	switch {
-	case bytes.HasPrefix(head, []byte("<!doctype html")), bytes.HasPrefix(head, []byte("<html")),
-		bytes.HasPrefix(head, []byte("<")) && bytes.Contains(head, []byte("<table")):
-		return &Error{Kind: NotAWorkbook, Format: "html"}
-	case bytes.HasPrefix(head, []byte("<?xml")) && bytes.Contains(head, []byte("office:spreadsheet")):
-		return &Error{Kind: Unsupported, Format: "xml"} // SpreadsheetML 2003
-	case bytes.HasPrefix(head, []byte("%pdf-")):
-		return &Error{Kind: NotAWorkbook, Format: "pdf"}
-	}
-	return &Error{Kind: NotAWorkbook}
-}
+// form is how a file is put together.
+type form byte
+
+const (
+	zipped form = iota + 1 // Office Open XML, OpenDocument
+	compound
+	bare // a workbook stream without a container
+	spreadsheetML
+	flatODS
+	page // HTML
+	webArchive
+	plain // text, perhaps with separators
+)
 
 var oleMagic = []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+
+// maxHead is how far the beginning of a text is looked at.
+const maxHead = 4096
+
+// sniff decides by content what a file may be.
+func sniff(data []byte) (form, *Error) {
+	switch {
+	case len(data) == 0:
+		return 0, &Error{Kind: Empty}
+	case len(data) > maxFile:
+		return 0, &Error{Kind: TooLarge, Detail: "file"}
+	case bytes.HasPrefix(data, []byte("PK\x03\x04")):
+		return zipped, nil
+	case bytes.HasPrefix(data, []byte("PK\x05\x06")), bytes.HasPrefix(data, []byte("PK\x07\x08")), bytes.HasPrefix(data, []byte("PK")) && len(data) < 30:
+		return 0, &Error{Kind: Damaged, Format: "zip", Detail: "no entries"}
+	case bytes.HasPrefix(data, oleMagic):
+		return compound, nil
+	case bareXLS(data):
+		return bare, nil
+	case len(bytes.Trim(data, "\x00")) == 0:
+		return 0, &Error{Kind: Damaged, Detail: "zero bytes only"}
+	case bytes.HasPrefix(data, []byte("%PDF-")):
+		return 0, &Error{Kind: NotAWorkbook, Format: "pdf"}
+	case bytes.HasPrefix(data, []byte(`{\rtf`)):
+		return 0, &Error{Kind: NotAWorkbook, Format: "rtf"}
+	}
+	text, _ := decodeText(data[:min(len(data), maxHead)], "")
+	head := strings.ToLower(strings.TrimLeft(text, " \t\r\n"))
+	has := func(s string) bool { return strings.Contains(head, s) }
+	begins := func(s string) bool { return strings.HasPrefix(head, s) }
+	switch {
+	case begins("<") && has("vnd.oasis.opendocument.spreadsheet") && has("office:document"):
+		return flatODS, nil
+	case begins("<") && has("urn:schemas-microsoft-com:office:spreadsheet") && has("workbook"):
+		return spreadsheetML, nil
+	case begins("<!doctype html"), begins("<html"), begins("<head"), begins("<body"), begins("<meta"), begins("<style"), begins("<table"),
+		begins("<") && (has("<table") || has("<html")):
+		return page, nil
+	case begins("mime-version:"), has("\ncontent-type: multipart/related"), begins("content-type: multipart/related"):
+		return webArchive, nil
+	}
+	return plain, nil
+}
 
 // bareXLS recognises a workbook stream without a container by its first
 // record: files of Excel 2 to 4 have none, and some programs write none.
@@ -69,20 +95,8 @@ func sniffZip(z *zip.Reader) *Error {
 			return &Error{Kind: Damaged, Format: "xlsx", Detail: "no workbook part"}
 		case name == "index/document.iwa", name == "index.zip":
 			return &Error{Kind: Unsupported, Format: "numbers"}
-		case name == "mimetype" && f.UncompressedSize64 < 200:
-			r, err := f.Open()
-			if err != nil {
-				continue
-			}
-			b := make([]byte, 200)
-			n, _ := r.Read(b)
-			r.Close()
-			if bytes.Contains(b[:n], []byte("opendocument.spreadsheet")) {
-				return &Error{Kind: Unsupported, Format: "ods"}
-			}
-			if bytes.Contains(b[:n], []byte("opendocument")) {
-				return &Error{Kind: NotAWorkbook, Format: "odt"}
-			}
+		case name == "content.xml":
+			return &Error{Kind: NotAWorkbook, Format: "odf"}
 		}
 	}
 	return &Error{Kind: NotAWorkbook, Format: "zip"}

@@ -7,18 +7,32 @@ import "bytes"
 // themselves .xls. What it is, its content decides. Its errors are all of type
 // *Error.
 func Open(data []byte) (*Book, error) {
-	if e := sniff(data); e != nil {
+	kind, e := sniff(data)
+	if e != nil {
 		return nil, e
 	}
-	switch {
-	case bytes.HasPrefix(data, []byte("PK")):
+	switch kind {
+	case zipped:
 		c, z, err := openContainer(data)
 		if err != nil {
 			return nil, err
 		}
+		if media, _ := c.all("mimetype", 200); bytes.HasPrefix(bytes.TrimSpace(media), []byte(odsMedia)) {
+			return openODS(c)
+		}
 		return openXLSX(c, z)
-	case bytes.HasPrefix(data, oleMagic):
+	case compound:
 		return openOLE(data)
+	case bare:
+		return openXLS(data)
+	case flatODS:
+		return openFODS(data)
+	case spreadsheetML:
+		return openXML(data)
+	case page:
+		return openHTML(data)
+	case webArchive:
+		return openMHTML(data)
 	}
-	return openXLS(data)
+	return openCSV(data)
 }

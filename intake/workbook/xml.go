@@ -105,7 +105,7 @@ func (x *scanner) next() error {
 			if err != nil || len(x.stack) == 0 {
 				return broken(err)
 			}
-			x.text, x.kind = text, chars
+			x.text, x.kind = lines(text), chars
 			return nil
 		case bytes.HasPrefix(head, []byte("!")):
 			return errDoctype
@@ -316,8 +316,17 @@ func (x *scanner) fill() error {
 	return io.ErrNoProgress
 }
 
+// lines makes the ends of lines what XML says they are (XML 1.0, 2.11).
+func lines(text []byte) []byte {
+	if bytes.IndexByte(text, '\r') < 0 {
+		return text
+	}
+	return bytes.ReplaceAll(bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n")), []byte("\r"), []byte("\n"))
+}
+
 // decode resolves the entities of a text.
 func (x *scanner) decode(text []byte) ([]byte, error) {
+	text = lines(text)
 	if bytes.IndexByte(text, '&') < 0 {
 		return text, nil
 	}
