@@ -444,7 +444,11 @@ func (in *Intake) Preview(ctx context.Context, box Mailbox, now func() time.Time
 		if err != nil {
 			return err
 		}
-		r, _, err := in.read(ctx, raw, int64(len(raw))+rest)
+		var r finding.Reading
+		for try := 0; try == 0 || try < deadly && defeated(err) != ""; try++ {
+			// What is left of the mails before may have been too much for it.
+			r, _, err = in.read(ctx, raw, int64(len(raw))+rest)
+		}
 		if why := defeated(err); why != "" {
 			r, err = finding.Reading{Limit: why}, nil
 		}

@@ -8,6 +8,11 @@
 package document
 
 import (
+	"bytes"
+	"image"
+	_ "image/gif" // the formats in which pages are photographed and scanned
+	_ "image/jpeg"
+	_ "image/png"
 	"path"
 	"strings"
 )
@@ -62,8 +67,10 @@ type Document struct {
 	Tables    []Table  // in the order in which they end
 	Margins   []string // headers and footers of the pages
 	Pages     int      // 0 when the file does not say
-	Cut       bool     // there is more text than was read
-	Scan      bool     // hardly a word on its pages, which are pictures
+	Width     int      // of a picture, in pixels; 0 when it does not say
+	Height    int
+	Cut       bool // there is more text than was read
+	Scan      bool // hardly a word on its pages, which are pictures
 	Problem   string
 
 	lines []string // every paragraph, of cells and margins too
@@ -98,6 +105,10 @@ func Read(name string, data []byte) (d Document) {
 		d.Pages = pdfPages(data)
 	case Text, CSV:
 		d.Text = plainText(data)
+	case Image:
+		if c, _, err := image.DecodeConfig(bytes.NewReader(data)); err == nil {
+			d.Width, d.Height = c.Width, c.Height
+		}
 	}
 	return d
 }

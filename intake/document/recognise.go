@@ -107,19 +107,33 @@ func Recognise(d Document, f File, o Outline) Recognition {
 }
 
 // ornament is the size in bytes up to which a picture is one: logos and
-// drawn signatures are smaller, scanned pages are not.
-const ornament = 60 << 10
+// drawn signatures are smaller, scanned pages are not. A telephone sends even
+// the photograph of a page within the text, and makes it as small as a logo:
+// a picture of page pixels both ways, which no logo has, is none.
+const (
+	ornament = 60 << 10
+	pageEdge = 500
+)
 
 // decoration reports what comes with a mail and was not sent by anybody.
 func decoration(d Document, f File) bool {
 	switch d.Kind {
 	case VCF, ICS, Signature, TNEF: // a winmail.dat that holds no file
 		return true
+	case Text, HTML:
+		return f.Size <= ornament/4 && leftover.MatchString(finding.Plain(f.Name))
 	case Image:
+		if d.Width >= pageEdge && d.Height >= pageEdge && f.Size > ornament/4 {
+			return false
+		}
 		return f.Inline && f.Size <= 4*ornament || f.Size <= ornament/4 || f.Size <= ornament && pictureName.MatchString(finding.Plain(f.Name))
 	}
 	return false
 }
+
+// leftover is the name of a text that a program made of what stood before,
+// between or behind the files of a mail, or that a server adds to all.
+var leftover = regexp.MustCompile(`^(att\d{4,}|untitled attachment \d+|mime-attachment|noname|disclaimer|legal( notice)?|footer|mien tru( trach nhiem)?)(-\d+)?\.(htm|html|txt|dat|c)$`)
 
 var pictureName = regexp.MustCompile(`^(image\d*|logo|banner|signature|chu ky|outlook-|icon|facebook|zalo|youtube|footer|header|untitled|unnamed|tep-\d+)`)
 

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"net/mail"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -62,6 +63,47 @@ func readHeader(raw []byte, lim Limits) (h header, body []byte, cut bool) {
 	flush()
 	return h, nil, false
 }
+
+// broken takes up the rest of a header that a program broke by an empty line
+// within it: without it the parts of a mail would be its text. Only a block
+// that speaks of MIME, above a header that does not, is taken for such a rest.
+func (h header) broken(body []byte, lim Limits) (whole header, rest []byte, ok bool) {
+	if h.has("content-type") {
+		return nil, nil, false
+	}
+	top := body[:min(len(body), 8<<10)]
+	if i := bytes.Index(top, []byte("\n\n")); i >= 0 {
+		top = top[:i]
+	} else if i := bytes.Index(top, []byte("\n\r\n")); i >= 0 {
+		top = top[:i]
+	}
+	if !mimeField.Match(top) {
+		return nil, nil, false
+	}
+	for line := range bytes.Lines(top) {
+		name, _, isField := bytes.Cut(line, []byte(":"))
+		if folded := line[0] == ' ' || line[0] == '\t'; !folded && !(isField && fieldName(name)) {
+			return nil, nil, false
+		}
+	}
+	more, rest, cut := readHeader(body, lim)
+	if cut || len(h)+len(more) > lim.Fields {
+		return nil, nil, false
+	}
+	whole = slices.Clone(h)
+	for _, f := range more {
+		if strings.HasPrefix(f.name, "content-") || slices.Contains(restFields, f.name) && !h.has(f.name) {
+			whole = append(whole, f)
+		}
+	}
+	return whole, rest, true
+}
+
+// restFields are what such a rest may add to what stands above it: nothing by
+// which a mail is believed, for no server has looked there.
+var restFields = []string{"mime-version", "subject", "date", "message-id", "to", "cc"}
+
+var mimeField = regexp.MustCompile(`(?mi)^(content-type|mime-version)[ \t]*:`)
 
 // fieldName reports whether b can name a field (RFC 5322 §3.6.8).
 func fieldName(b []byte) bool {

@@ -136,6 +136,9 @@ func Parse(raw []byte, authservID string, lim Limits) (m *Mail) {
 		raw = newlines(raw)
 	}
 	head, body, cut := readHeader(raw, lim)
+	if whole, rest, ok := head.broken(body, lim); ok && !cut {
+		head, body = whole, rest
+	}
 	m.people(head)
 	m.Auth = auth(head, authservID)
 	m.Threads = threads(head)

@@ -421,6 +421,35 @@ func outerText(subject, content string) []byte {
 	return letter("From: vp@tu.example", "Subject: "+subject, "Content-Type: multipart/mixed; boundary=o"+subject, "", "--o"+subject, "Content-Type: message/rfc822", "", content, "--o"+subject+"--")
 }
 
+// TestFilesInMailsThatAreBroken: programs lose boundaries and empty lines get
+// into headers; what the sender attached is there all the same.
+func TestFilesInMailsThatAreBroken(t *testing.T) {
+	parts := func(boundary string) string {
+		return strings.Join([]string{"--" + boundary, "Content-Type: text/plain", "", "Kinh gui Ban", "--" + boundary,
+			"Content-Type: application/octet-stream; name=pl.xlsx", "", "tep", "--" + boundary + "--"}, "\r\n")
+	}
+	for _, row := range []struct {
+		sentence string
+		raw      []byte
+	}{
+		{"another boundary than was declared", letter("From: a@hu.example", "Content-Type: multipart/mixed; boundary=khac", "", parts("=_1"))},
+		{"no boundary declared", letter("From: a@hu.example", "Content-Type: multipart/mixed", "", parts("=_1"))},
+		{"not declared to have parts", letter("From: a@hu.example", "", parts("=_1"))},
+		{"an empty line in the header", letter("From: a@hu.example", "Subject: x", "", "MIME-Version: 1.0", "Content-Type: multipart/mixed;", " boundary=\"=_1\"", "", parts("=_1"))},
+		{"no closing boundary", letter("From: a@hu.example", "Content-Type: multipart/mixed; boundary=\"=_1\"", "", strings.TrimSuffix(parts("=_1"), "--"))},
+		{"a part that declares nothing and holds nothing", letter("From: a@hu.example", "Content-Type: multipart/mixed; boundary=\"=_1\"", "", "--=_1", "Content-Disposition: attachment", "", "", parts("=_1"))},
+	} {
+		m := Parse(row.raw, "", Limits{})
+		if m.Text != "Kinh gui Ban" || len(m.Attachments) != 1 || m.Attachments[0].Name != "pl.xlsx" {
+			t.Errorf("%s: text %q, files %v", row.sentence, m.Text, m.Attachments)
+		}
+	}
+	forged := letter("From: a@hu.example", "Subject: x", "", "MIME-Version: 1.0", "From: b@hu.example", "Auto-Submitted: no", "Authentication-Results: mx.example; dmarc=pass header.from=hu.example", "Content-Type: text/plain", "", "Chào")
+	if m := Parse(forged, "mx.example", Limits{}); m.Auth != "none" || m.From.Address != "a@hu.example" || m.Text != "Chào" {
+		t.Errorf("what stands below an empty line was believed: auth %s, from %s, text %q", m.Auth, m.From.Address, m.Text)
+	}
+}
+
 func TestBeyondALimitTheHeaderIsStillRead(t *testing.T) {
 	const top = "From: vanthu@hu.example\r\nSubject: BC\r\nMessage-ID: <1@hu.example>\r\nIn-Reply-To: <dd@bdv.example>\r\n"
 	var nested strings.Builder

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"dondoc/intake/finding"
@@ -48,12 +49,13 @@ func (w *walk) part(h header, body []byte, path string, depth, enclosed int) pas
 		return passage{}
 	}
 	mediaType, params := parameters(h.get("content-type"))
-	if strings.HasPrefix(mediaType, "multipart/") {
-		boundary := params.get("boundary")
-		if boundary == "" {
-			boundary = guessBoundary(body)
+	multipart := strings.HasPrefix(mediaType, "multipart/")
+	if multipart || mediaType == "" && depth == 0 {
+		sub, ok := children(body, params.get("boundary"), w.lim.Parts)
+		if !ok {
+			sub, ok = children(body, guessBoundary(body), w.lim.Parts)
 		}
-		if sub, ok := children(body, boundary, w.lim.Parts); ok {
+		if ok {
 			return w.container(mediaType, sub, path, depth, enclosed)
 		}
 		mediaType = "text/plain" // what cannot be taken apart is read as it stands
@@ -140,6 +142,9 @@ func (w *walk) leaf(h header, mediaType string, params params, data []byte, path
 		w.hashes = append(w.hashes, sha256.Sum256(data))
 		return passage{}
 	}
+	if name == "" && len(bytes.TrimSpace(data)) == 0 && !h.has("content-id") {
+		return passage{} // nobody sent that
+	}
 	text := readable(mediaType)
 	if text && disposition != "attachment" && (name == "" || disposition == "" && w.hashes == nil) {
 		if mediaType == "text/plain" && strings.EqualFold(params.get("format"), "flowed") {
@@ -198,7 +203,7 @@ func (w *walk) text(mediaType, charset string, data []byte, path string) passage
 		return passage{}
 	}
 	w.read += min(len(data), maxHTML)
-	if mediaType == "text/html" {
+	if mediaType == "text/html" || mediaType == "<html>" || mediaType == "html" {
 		data = data[:min(len(data), maxHTML)]
 		if charset == "" {
 			charset = metaCharset(data)
@@ -307,19 +312,23 @@ func children(body []byte, boundary string, limit int) (list [][]byte, ok bool) 
 	return list, start >= 0
 }
 
+// partBegins is how a part begins, one without a header aside.
+var partBegins = regexp.MustCompile(`(?i)^content-[a-z-]+[ \t]*:`)
+
 // chomp takes the line end away that belongs to the boundary.
 func chomp(b []byte) []byte {
 	b = bytes.TrimSuffix(b, []byte("\n"))
 	return bytes.TrimSuffix(b, []byte("\r"))
 }
 
-// guessBoundary finds the boundary of a multipart that forgot to declare it:
-// the first line that begins with two hyphens.
+// guessBoundary finds the boundary of a multipart that declared none, or
+// another one: the first line that begins with two hyphens and stands above a
+// field of a part's header, or that ends a part.
 func guessBoundary(body []byte) string {
 	for rest := body[:min(len(body), 64<<10)]; len(rest) > 0; {
 		line, after, _ := bytes.Cut(rest, []byte("\n"))
 		line = bytes.TrimRight(line, " \t\r")
-		if len(line) > 4 && len(line) <= 72 && bytes.HasPrefix(line, []byte("--")) && bytes.IndexByte(line, ' ') < 0 {
+		if len(line) > 4 && len(line) <= 72 && bytes.HasPrefix(line, []byte("--")) && bytes.IndexByte(line, ' ') < 0 && partBegins.Match(after) {
 			return string(line[2:])
 		}
 		rest = after
