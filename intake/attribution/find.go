@@ -38,6 +38,21 @@ type Matcher struct {
 	home  [][]word  // the province of the roster
 }
 
+// Why a name is in doubt (finding.Evidence).
+const (
+	LowerLevel      = "lower_level"     // an office below the unit
+	SharedWord      = "shared_word"     // a word that several units share
+	PersonOrPlace   = "person_or_place" // the bare name of a district
+	Receiver        = "receiver"        // whom it is for, or whom it refers to
+	SendsForAnother = "sends_for_another"
+	Overlap         = "overlap"    // two names in the same letters: TU NGHIA HANH
+	Misspelled      = "misspelled" // nearly a unit's name
+	MaybeCount      = "maybe_count"
+	ByMistake       = "by_mistake"
+	Elsewhere       = "elsewhere"     // another province or an association is named as well
+	SeveralUnits    = "several_units" // are named
+)
+
 // The classes of m.marks.
 const (
 	towards class = iota + 100 // what follows receives, or is referred to
@@ -148,6 +163,7 @@ type found struct {
 	to     int
 	weight weight
 	class  class
+	why    string // it is in doubt; "" if only because of others
 }
 
 type weight int
@@ -210,7 +226,7 @@ func (s *search) names(look *index) {
 		for _, o := range hits {
 			if clashes(h, o) && !s.endsInProvince(o) {
 				clash = true
-				s.found = append(s.found, found{o.units, s.atoms[o.from].start, s.atoms[o.to-1].end, doubted, o.class})
+				s.found = append(s.found, found{o.units, s.atoms[o.from].start, s.atoms[o.to-1].end, doubted, o.class, Overlap})
 			}
 		}
 		s.judge(h, clash, strong)
@@ -331,14 +347,14 @@ func (s *search) judge(h hit, clash, strong bool) {
 		return
 	case lower, company:
 		if len(h.units) > 0 {
-			f.weight = doubted
+			f.doubt(doubted, LowerLevel)
 			s.found = append(s.found, f)
 		}
 		return
 	case generic:
-		f.weight = alone
+		f.doubt(alone, SharedWord)
 		if s.levelAfter(h) {
-			f.weight = doubted
+			f.doubt(doubted, LowerLevel)
 		}
 		if !s.everyday(h) && s.text[f.from:f.to] != mailWord {
 			s.found = append(s.found, f)
@@ -359,45 +375,51 @@ func (s *search) judge(h hit, clash, strong bool) {
 	case under == mass:
 		return
 	case s.has(h, person, true):
-		f.weight = aside
+		f.doubt(aside, PersonOrPlace)
 		if h.class != bare || !title {
 			return
 		}
-	case s.received(h) || s.sendsForAnother(h):
-		f.weight = aside
+	case s.received(h):
+		f.doubt(aside, Receiver)
+	case s.sendsForAnother(h):
+		f.doubt(aside, SendsForAnother)
 	case h.class == doubtful && h.short:
-		f.weight = alone
-	case clash || h.class == doubtful || under != 0 || s.mistake() || s.overruled(h):
-		f.weight = doubted
+		f.doubt(alone, SharedWord)
+	case clash:
+		f.doubt(doubted, Overlap)
+	case under != 0 || s.overruled(h):
+		f.doubt(doubted, LowerLevel)
+	case h.class == doubtful:
+		f.doubt(doubted, SharedWord)
+	case s.mistake():
+		f.doubt(doubted, ByMistake)
 	case (h.class == land || h.class == bare) && !s.led(h):
-		f.weight = doubted
+		f.doubt(doubted, PersonOrPlace)
 	case h.astray > 1 && !(h.class == full && h.astray == 2 && len(h.words) >= 4) || h.astray == 1 && (h.class == bare || len(h.compact) < 8):
-		f.weight = doubted
+		f.doubt(doubted, Misspelled)
 	case h.office && s.plainOffice(h):
-		f.weight = doubted
+		f.doubt(doubted, MaybeCount)
 	case h.class == full && h.astray > 0 && len(h.words) <= 3 && !h.office && s.m.units[h.units[0]].District == "":
-		f.weight = doubted // "bản dân tộc" is a village, "tình đoàn kết" a feeling
+		f.doubt(doubted, Misspelled) // "bản dân tộc" is a village, "tình đoàn kết" a feeling
 	case h.class == full && s.ofOther(h):
-		f.weight = doubted
+		f.doubt(doubted, LowerLevel)
 	}
 	if !title && f.weight >= doubted {
 		switch {
-		case h.class == bare && s.alone(h):
-			f.weight = doubted
-		case h.class == bare && s.field == "cell":
-			f.weight = doubted
-		case h.class == bare && (under != 0 || s.has(h, office, true)):
-			f.weight = doubted
+		case h.class == bare && (s.alone(h) || s.field == "cell" || under != 0 || s.has(h, office, true)):
+			f.doubt(doubted, cmp.Or(f.why, PersonOrPlace))
 		case h.class == bare:
 			return
 		case h.city:
-			f.weight = aside
+			f.doubt(aside, PersonOrPlace)
 		case h.class == land && strong:
 			return
 		}
 	}
 	s.found = append(s.found, f)
 }
+
+func (f *found) doubt(w weight, why string) { f.weight, f.why = w, why }
 
 // led reports whether what stands right before the place lets it be the
 // sender itself.
@@ -623,15 +645,23 @@ func (s *search) evidence() []finding.Evidence {
 			best = doubted
 		}
 	}
-	if s.blocked && best == sure {
-		best = doubted
+	others := SeveralUnits // why a sure name is in doubt
+	switch {
+	case s.blocked:
+		others = Elsewhere
+		best = min(best, doubted)
+	case s.mistake():
+		others = ByMistake
 	}
 	if s.blocked && best == alone {
 		return nil
 	}
 	var out []finding.Evidence
-	add := func(unit, detail string, doubt bool) {
-		e := finding.Evidence{Kind: s.field, Unit: unit, Detail: detail, Doubt: doubt}
+	add := func(unit, detail string, f found) {
+		e := finding.Evidence{Kind: s.field, Unit: unit, Detail: detail}
+		if unit == "" || best < sure {
+			e.Doubt, e.Why = true, cmp.Or(f.why, others)
+		}
 		same := func(o finding.Evidence) bool { return o.Unit == e.Unit }
 		if !slices.ContainsFunc(out, same) {
 			out = append(out, e)
@@ -648,11 +678,11 @@ func (s *search) evidence() []finding.Evidence {
 		}
 		const most = 4
 		if len(f.units) > most || len(f.units) == 0 {
-			add("", detail, true)
+			add("", detail, f)
 			continue
 		}
 		for _, u := range f.units {
-			add(s.m.units[u].Code, detail, best < sure)
+			add(s.m.units[u].Code, detail, f)
 		}
 	}
 	return out

@@ -48,10 +48,10 @@ func (s *search) mistyped() {
 				if p.office && !s.startsWithOffice(from) || s.foreignAfter(h) {
 					continue
 				}
-				f := found{units: p.units, from: s.atoms[from].start, to: s.atoms[to].end, weight: doubted, class: full}
+				f := found{units: p.units, from: s.atoms[from].start, to: s.atoms[to].end, weight: doubted, class: full, why: Misspelled}
 				s.lowers = slices.DeleteFunc(s.lowers, func(l hit) bool { return l.from >= from })
 				if s.under(h) == 0 && !s.received(h) && s.certain(h) && !s.nearOther(typed, p) {
-					f.weight = sure
+					f.doubt(sure, "")
 				}
 				guesses = append(guesses, f)
 			}
@@ -66,7 +66,7 @@ func (s *search) mistyped() {
 	}
 	for _, g := range guesses {
 		if !s.sameDossier(units) {
-			g.weight = doubted
+			g.doubt(doubted, Misspelled)
 		}
 		s.found = append(s.found, g)
 	}

@@ -149,6 +149,7 @@ type Evidence struct {
 	Unit   string `json:"unit"`
 	Detail string `json:"detail"`          // what was seen, verbatim
 	Doubt  bool   `json:"doubt,omitempty"` // only a suggestion: concerns the unit, does not name it
+	Why    string `json:"why,omitempty"`   // it is in doubt: a code of attribution
 	File   string `json:"file,omitempty"`  // the Path of the part that it was seen in or on; empty for the mail's own
 }
 
