@@ -361,6 +361,10 @@ func (w *wordReader) start(t xml.StartElement) {
 		p.add("\n")
 	case "noBreakHyphen":
 		p.add("-")
+	case "softHyphen": // ư, where a program took the code of an old font for one
+		if n := len(p.runs); oldFont(firstOf(p.runFont, p.font)) && (n == 0 || wordy(p.runs[n-1].text)) {
+			p.add("\u00AD")
+		}
 	}
 }
 

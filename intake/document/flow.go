@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-
-	"golang.org/x/text/unicode/norm"
 )
 
 // Table is a table of a document: rows of cells, each cell the text of its
@@ -47,9 +45,10 @@ const (
 type block struct {
 	mark  uint8
 	role  uint8
-	span  int   // columns of the cell that begins
-	runs  []run // of the paragraph
-	edges []int // of the row that ends: where its cells begin and the last ends; nil where spans say it
+	span  int    // columns of the cell that begins
+	runs  []run  // of the paragraph
+	text  string // of the paragraph, once its fonts are known
+	edges []int  // of the row that ends: where its cells begin and the last ends; nil where spans say it
 }
 
 // run is text as it stands in the file, in one font.
@@ -217,15 +216,13 @@ func (p *page) add(b block) {
 }
 
 func (p *page) paragraph(b block, t *openTable) {
-	var text strings.Builder
 	bold, plain := false, false
 	for _, r := range b.runs {
-		text.Write(r.text)
 		if len(bytes.TrimSpace(r.text)) > 0 {
 			bold, plain = bold || r.bold, plain || !r.bold
 		}
 	}
-	whole := norm.NFC.String(strings.ToValidUTF8(text.String(), ""))
+	whole := strings.ReplaceAll(b.text, "\u00AD", "") // what of them is a letter has become one
 	line := strings.Join(strings.Fields(whole), " ")
 	for part := range strings.SplitSeq(whole, "\n") {
 		if part = strings.Join(strings.Fields(part), " "); part != "" {

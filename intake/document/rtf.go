@@ -64,6 +64,7 @@ type rtfState struct {
 	hidden  bool // or deleted
 	inTable bool
 	heading bool
+	margin  bool // within a header or footer of the page, whatever dest
 	star    bool // the next word may name something that is skipped if unknown
 }
 
@@ -207,7 +208,10 @@ func (r *rtfReader) control() {
 		r.byte(c)
 		return
 	case c < 'A' || c > 'z' || c > 'Z' && c < 'a':
-		return // an optional hyphen, a mark of an index
+		if c == '-' {
+			r.softHyphen()
+		}
+		return
 	}
 	begin := r.at - 1
 	for r.at < len(r.data) && r.at-begin < 40 && letter(r.data[r.at]) {
@@ -238,6 +242,14 @@ func (r *rtfReader) control() {
 	r.word(word, n, err == nil)
 }
 
+// softHyphen is ư where text in an old font went through a program that took
+// its code for one: within a word, or where a word begins.
+func (r *rtfReader) softHyphen() {
+	if n := len(r.runs); oldFont(r.fonts[r.state.font].name) && (n == 0 || wordy(r.runs[n-1].text)) {
+		r.rune('\u00AD')
+	}
+}
+
 func letter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }
 
 // word does what a control word says; has is set if it came with a number.
@@ -254,7 +266,7 @@ func (r *rtfReader) word(word string, n int, has bool) {
 			s.dest = dest // within something that is skipped else
 		case (dest == rtfMargin || dest == rtfNote) && len(r.groups) > 0 && r.groups[len(r.groups)-1].dest != dest && s.dest != dest:
 			r.around = append(r.around, r.runs)
-			r.runs, s.dest = nil, dest
+			r.runs, s.dest, s.margin = nil, dest, s.margin || dest == rtfMargin
 		case s.dest == rtfText || dest == rtfSkip:
 			s.dest = dest
 		}
@@ -409,7 +421,7 @@ func (r *rtfReader) write(s rtfState) {
 	r.runs, r.size, r.high = nil, 0, 0
 	role := uint8(aText)
 	switch name := r.styles[s.style]; {
-	case s.dest == rtfMargin:
+	case s.margin:
 		role = aMargin
 	case name == "title":
 		role = aTitle

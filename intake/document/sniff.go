@@ -6,7 +6,6 @@ import (
 	"encoding/binary"
 	"io"
 	"regexp"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -298,19 +297,6 @@ func sniffOLE(name string, data []byte) Document {
 		return Document{Kind: Unknown, MediaType: "application/x-ole-storage"}
 	}
 	return of(kind)
-}
-
-var pdfCount = regexp.MustCompile(`/Count\s+(\d{1,5})\b`)
-
-// pdfPages is the number of pages that a PDF states where it can be read
-// without unpacking; 0 when it is packed away.
-func pdfPages(data []byte) int {
-	pages := 0
-	for _, m := range pdfCount.FindAllSubmatch(data, 2000) {
-		n, _ := strconv.Atoi(string(m[1]))
-		pages = max(pages, n)
-	}
-	return pages
 }
 
 // plainText reads a text file: UTF-8, UTF-16 with its mark, or windows-1258.
