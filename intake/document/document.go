@@ -67,16 +67,11 @@ type Document struct {
 	Tables    []Table  // in the order in which they end
 	Margins   []string // headers and footers of the pages
 	Pages     int      // 0 when the file does not say
-<<<<<<< HEAD
 	Width     int      // of a picture, in pixels; 0 when it does not say
 	Height    int
-	Cut       bool // there is more text than was read
-	Scan      bool // hardly a word on its pages, which are pictures
-=======
-	Cut       bool     // there is more text than was read
 	Encodings []string // from before Unicode that were found and decoded: "TCVN3", "VNI", …
+	Cut       bool     // there is more text than was read
 	Scan      bool     // hardly a word on its pages, which are pictures
->>>>>>> f3190ce (Read PDFs by our own reader, with limits, and decode old Vietnamese fonts in every document)
 	Problem   string
 
 	lines []string // every paragraph, of cells and margins too
