@@ -69,6 +69,9 @@ type Campaign struct {
 	// PublicDomain is the right-hand side of our Message-IDs.
 	PublicDomain string
 	HTTP         string
+	// LibreOffice is the program that opens files of the formats we have no
+	// reader for; "" leaves them to a person.
+	LibreOffice string
 
 	Form       []byte      // form.xlsx
 	Enclosures []Enclosure // what goes out with the invitation

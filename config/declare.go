@@ -3,6 +3,7 @@ package config
 import (
 	"cmp"
 	"net"
+	"os/exec"
 	"regexp"
 	"slices"
 	"strings"
@@ -56,6 +57,7 @@ func declare(c *Campaign, s *section, dir string) (issuer string) {
 	c.Reminders = s.spec("reminders", "30 7 * * MON-FRI")
 	c.Digest = s.texts("digest", []string{"0 16 * * MON-FRI"})
 	c.ReceiptDelay = s.delay("receipt_delay", 10*time.Minute, 24*time.Hour)
+	c.LibreOffice = program(s, "libreoffice")
 
 	c.Mailbox = mailbox(s.section("mailbox"), dir, c.Letter.Date, c.Location)
 	c.SMTP = smtp(s.section("smtp"), dir)
@@ -241,4 +243,19 @@ func holidays(s *section, loc *time.Location) []Holiday {
 		list = append(list, h)
 	}
 	return list
+}
+
+// program reads the path of a program that is there and may be executed.
+func program(s *section, key string) string {
+	path := s.text(key, "")
+	if path == "" {
+		return ""
+	}
+	found, err := exec.LookPath(path)
+	if err != nil {
+		s.bad(key, `không có chương trình %s trên máy này. Ghi đường dẫn đầy đủ, ví dụ /usr/bin/soffice, hoặc "" để tắt.`,
+			`there is no program %s on this machine. Write its whole path, such as /usr/bin/soffice, or "" to turn this off.`, show(path))
+		return ""
+	}
+	return found
 }

@@ -76,6 +76,7 @@ func TestEveryMistakeNamesItsPlaceAndTheFix(t *testing.T) {
 		{"a timetable left empty", campaignFile, "desk:", "poll: \"\"\ndesk:", "campaign.yaml, dòng 20, cột 7", "@every 1m", "@every 1m"},
 		{"an empty item in a list", campaignFile, "desk:", "digest: [\"\"]\ndesk:", "campaign.yaml, dòng 20, cột 10", "Xóa mục đó", "Delete it"},
 		{"a domain with blanks", campaignFile, "desk:", "public_domain: nuoc sach\ndesk:", "campaign.yaml, dòng 20, cột 16", "như don-vi.example", "like office.example"},
+		{"a LibreOffice that is not there", campaignFile, "desk:", "libreoffice: /khong/co/soffice\ndesk:", "campaign.yaml, dòng 20, cột 14", "/usr/bin/soffice", "/usr/bin/soffice"},
 		{"an address to listen on without a port", campaignFile, "desk:", "http: 127.0.0.1\ndesk:", "campaign.yaml, dòng 20, cột 7", "127.0.0.1:8080", "127.0.0.1:8080"},
 
 		// servers and secrets

@@ -25,6 +25,7 @@ import (
 
 	"dondoc/config"
 	"dondoc/intake/archive"
+	"dondoc/intake/converter"
 	"dondoc/intake/finding"
 	"dondoc/intake/ledger"
 	"dondoc/intake/mailbox"
@@ -47,7 +48,9 @@ type Intake struct {
 	Archive  *archive.Archive
 	Tree     *archive.Tree
 	Reader   *reader.Reader
-	Log      *slog.Logger
+	// Converter, if set, opens files of formats that have no reader here.
+	Converter *converter.Converter
+	Log       *slog.Logger
 	// Told, if set, is told each verdict as it is recorded.
 	Told func(*finding.Verdict)
 	// Known, if set, is told the id of each message that is an arrival already.
@@ -392,7 +395,11 @@ func (in *Intake) read(ctx context.Context, raw []byte, size int64) (finding.Rea
 	case unfetched(raw):
 		return finding.Reading{Class: finding.ClassUnreadable, Limit: "unfetched"}, nil, nil
 	case size <= maxJudged:
-		return in.ask(ctx, OpJudge, raw)
+		r, blobs, err := in.ask(ctx, OpJudge, raw)
+		if err == nil {
+			err = in.convert(ctx, &r, blobs)
+		}
+		return r, blobs, err
 	}
 	for _, end := range []string{"\r\n\r\n", "\n\n"} {
 		if i := bytes.Index(raw, []byte(end)); i >= 0 {

@@ -13,6 +13,7 @@ import (
 
 	"dondoc/config"
 	"dondoc/intake/attribution"
+	"dondoc/intake/converter"
 	"dondoc/intake/document"
 	"dondoc/intake/finding"
 	"dondoc/intake/form"
@@ -26,6 +27,7 @@ const (
 	OpJudge = "judge" // a raw mail → finding.Reading, and its parts' bytes
 	OpHead  = "head"  // the header of a mail → finding.Reading without parts
 	OpCheck = "check" // a filled form → finding.Part
+	OpPart  = "part"  // a file of a mail, converted → Converted
 )
 
 // Knowledge is what the child has to know of the campaign. It holds no secret.
@@ -98,6 +100,11 @@ func Handler() func(op string, payload []byte) ([]byte, map[string][]byte, error
 			answer = judge.Head(payload)
 		case OpCheck:
 			answer, _ = judge.workbook("", payload, nil)
+		case OpPart:
+			var err error
+			if answer, err = judge.converted(payload); err != nil {
+				return nil, nil, err
+			}
 		default:
 			return nil, nil, fmt.Errorf("unknown operation %q", op)
 		}
@@ -261,6 +268,12 @@ func (j *Judge) part(m *message.Mail, f taken) (finding.Part, []finding.Evidence
 		p.Kind, p.Title, p.Models, p.Pages = known.Kind, known.Title, known.Models, doc.Pages
 		evidence = append(evidence, j.names.Find(letterhead(doc), "letterhead")...)
 	}
+	if target := converter.Target(f.Name); target != "" && doc.Problem == "" && f.Data != nil && noReader[doc.Kind] {
+		p.Unread = strings.TrimPrefix(strings.ToLower(path.Ext(f.Name)), ".")
+		if target == "xlsx" {
+			p.Kind, doc.Problem = finding.Appendix, document.Damaged // saved anew as .xlsx it can be read
+		}
+	}
 	code := unreadable[doc.Problem]
 	if code == "S01" && packed[doc.Kind] {
 		code = "L02" // it was no workbook that somebody could save anew
@@ -335,6 +348,9 @@ var unreadable = map[string]string{
 	document.TooLarge: "L02",
 	document.Unopened: "L02",
 }
+
+// noReader are what a file of a format is taken for that only LibreOffice reads.
+var noReader = map[string]bool{document.XLSB: true, document.Unknown: true, document.Text: true, document.HTML: true}
 
 // packed are the containers that a unit is asked to send without.
 var packed = map[string]bool{document.RAR: true, document.SevenZip: true, document.GZIP: true, document.TAR: true}

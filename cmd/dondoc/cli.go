@@ -45,6 +45,7 @@ type cli struct {
 	Verify   verifyCmd   `cmd:"" help:"${c_verify}"`
 	Version  versionCmd  `cmd:"" help:"${c_version}"`
 	Reader   readerCmd   `cmd:"" hidden:""`
+	Cage     cageCmd     `cmd:"" hidden:""`
 }
 
 // instant is an RFC 3339 time on the command line.

@@ -9,10 +9,10 @@ import (
 )
 
 // TestMain lets the test binary be the program: as `dondoc` in the stories of
-// testdata/script, with its own confined reader, and as the reader that the
-// other tests' programs start.
+// testdata/script, with its own confined reader, and as the confined processes
+// that the other tests' programs start.
 func TestMain(m *testing.M) {
-	if len(os.Args) == 2 && os.Args[1] == "reader" {
+	if len(os.Args) > 1 && (os.Args[1] == "reader" || os.Args[1] == "cage") {
 		p := &Program{Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv, Clock: wall{}}
 		os.Exit(p.Run(context.Background(), os.Args[1:]))
 	}

@@ -11,6 +11,7 @@ import (
 	"dondoc/config"
 	"dondoc/intake"
 	"dondoc/intake/archive"
+	"dondoc/intake/converter"
 	"dondoc/intake/finding"
 	"dondoc/intake/form"
 	"dondoc/intake/ledger"
@@ -68,13 +69,17 @@ func (p *Program) open() (*office, error) {
 	if err := o.startReader(); err != nil {
 		return nil, errors.Join(err, o.Close())
 	}
+	convert, err := converterOf(c)
+	if err != nil {
+		return nil, errors.Join(err, o.Close())
+	}
 	template, err := blank.Open(c.Form)
 	if err != nil {
 		return nil, errors.Join(formMistake(formFile, err), o.Close())
 	}
 	o.blank = template
 	o.intake = &intake.Intake{
-		Campaign: c, Form: o.form, Ledger: o.ledger, Archive: o.archive, Tree: o.tree, Reader: o.reader,
+		Campaign: c, Form: o.form, Ledger: o.ledger, Archive: o.archive, Tree: o.tree, Reader: o.reader, Converter: convert,
 		Log: p.log, Progress: p.progress("đã xét %d/%d thư", "%d of %d mails judged"),
 	}
 	o.notify = &notify.Notifier{
@@ -101,6 +106,15 @@ func (o *office) startReader() error {
 	}
 	o.reader = reader.Start(reader.Config{Command: command, Init: knowledge, Memory: readerMemory, Deadline: time.Minute})
 	return nil
+}
+
+// converterOf is LibreOffice in its cage, where the campaign names it.
+func converterOf(c *config.Campaign) (*converter.Converter, error) {
+	if c.LibreOffice == "" {
+		return nil, nil
+	}
+	self, err := os.Executable()
+	return &converter.Converter{Program: c.LibreOffice, Command: []string{self, "cage"}}, err
 }
 
 // readerMemory is what the child may use: enough for the largest mail that is

@@ -3,7 +3,10 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"os"
+	"os/exec"
 	"runtime/debug"
+	"syscall"
 
 	"dondoc/config"
 	"dondoc/intake"
@@ -125,6 +128,23 @@ func (*readerCmd) Run(p *Program) error {
 		}
 		return handle(op, payload)
 	})
+}
+
+// cageCmd executes a command line that is confined to one directory.
+type cageCmd struct {
+	Dir  string   `arg:""`
+	Line []string `arg:"" passthrough:""`
+}
+
+func (c *cageCmd) Run(p *Program) error {
+	program, err := exec.LookPath(c.Line[0])
+	if err == nil {
+		err = reader.Cage(c.Dir)
+	}
+	if err != nil {
+		return err
+	}
+	return syscall.Exec(program, c.Line, os.Environ())
 }
 
 // opConfined asks the child what it has given up, for doctor.

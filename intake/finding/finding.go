@@ -95,7 +95,10 @@ type Part struct {
 	Values    map[string]any `json:"values"`     // inputs by defined name: float64, string, "YYYY-MM-DD", nil
 	// Places tells for each value where it stood in the sender's file:
 	// "Phụ lục số liệu!D11". Every number has an address.
-	Places   map[string]string `json:"places,omitempty"`
+	Places map[string]string `json:"places,omitempty"`
+	// Located tells by what each of these places was found: "name" (the defined
+	// name), "code" (Mã số and column code), "label" or "address".
+	Located  map[string]string `json:"located,omitempty"`
 	Problems []Problem         `json:"problems"`
 	Form     *FormID           `json:"form,omitempty"`   // identity the workbook claims to have
 	Title    string            `json:"title,omitempty"`  // a report's or a model's own title
@@ -104,6 +107,9 @@ type Part struct {
 	// Unit is whose the file itself says it is, where the mail as a whole could
 	// not be given to one unit: by its form, its cell, its letterhead, its name.
 	Unit string `json:"unit,omitempty"`
+	// Unread is the suffix of an office file of a format that has no reader
+	// here ("xlsb"): it may be converted to one that has.
+	Unread string `json:"unread,omitempty"`
 }
 
 // Readable reports whether p counts as being there: a file of its kind that
