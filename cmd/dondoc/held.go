@@ -124,11 +124,7 @@ func (c *heldShowCmd) Run(ctx context.Context, p *Program) error {
 		o.printByHand(by)
 		o.say("  từ %s, nhận %s", "  from %s, received %s", inert(v.FromName+" <"+v.From+">"), o.when(v.Received))
 		for _, e := range v.Evidence {
-			doubt := ""
-			if e.Doubt {
-				doubt = " (?)"
-			}
-			fmt.Fprintf(o.Stdout, "  %-11s %s%s  %s\n", e.Kind, e.Unit, doubt, inert(e.Detail))
+			fmt.Fprintln(o.Stdout, "  "+o.evidenceWords(e))
 		}
 		if v.Text != "" {
 			fmt.Fprintln(o.Stdout, "\n"+inertLines(v.Text))
