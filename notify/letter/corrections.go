@@ -187,10 +187,14 @@ func (v *view) unusableFiles(missing map[string]bool) []open {
 				continue
 			}
 			for _, q := range p.Problems {
-				if !q.Open() || !forUnit(q) || seen[q.Code+p.SHA256] {
+				file := p.SHA256
+				if file == "" {
+					file = p.Path // it could not be taken out of its container
+				}
+				if !q.Open() || !forUnit(q) || seen[q.Code+file] {
 					continue
 				}
-				seen[q.Code+p.SHA256] = true
+				seen[q.Code+file] = true
 				kind := p.Kind
 				if kind == finding.Other || kind == finding.Decoration || kind == "" {
 					// What could not be opened is most likely what is missing.

@@ -206,6 +206,9 @@ func (v *view) ask(d *dossier, kind string, left int) {
 	} else {
 		return // the problem itself says what to send
 	}
+	if u := d.Unusable; u != nil && u.Code == "L03" && kind == finding.Appendix {
+		return // so does this one, of which there is no file
+	}
 	if more == "" {
 		more = upper(short)
 	}

@@ -300,7 +300,14 @@ var golden = []struct {
 		f.Deadline.DaysLeft = 3
 		p := file(finding.Other, "", finding.Problem{Code: "L01", Severity: finding.MustFix})
 		f.mail("L3NKS-AAAAA", "2022-10-17 10:20", p)
+		f.Mails[0].Text = "Sở gửi báo cáo: https://drive.google.com/file/d/1abc/view"
 		f.state(standing.None, "report", "appendix", "model:1")
+		return f
+	}},
+	{"the figures are typed into the mail", "unusable-typed", typedFigures},
+	{"the same, in English", "unusable-typed-en", func() Facts {
+		f := typedFigures()
+		f.Lang = "en"
 		return f
 	}},
 	{"the appendix came as a scan only", "unusable-scan", func() Facts {
@@ -803,6 +810,14 @@ func twoFiles() Facts {
 
 // blankAndModel has a file to send again, a file to mend, and parts that never
 // came.
+func typedFigures() Facts {
+	f := facts(peopleWork(), Corrections, "S-VHTTDL", "2022-10-17 10:30")
+	f.Deadline.DaysLeft, f.FormFile = 3, "Phu luc so lieu - S-VHTTDL.xlsx"
+	f.mail("TYPED-AAAAA", "2022-10-17 10:20", file(finding.Report, "Bao cao.docx"), file(finding.Appendix, "", finding.Problem{Code: "L03", Severity: finding.MustFix}))
+	f.state(standing.Partial, "appendix", "model:1")
+	return f
+}
+
 func blankAndModel() Facts {
 	f := facts(peopleWork(), Corrections, "HU-NGHIAHANH", "2022-10-17 10:30")
 	f.Deadline.DaysLeft, f.FormFile = 3, "Phu luc so lieu - HU-NGHIAHANH.xlsx"
