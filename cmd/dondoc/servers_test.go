@@ -166,8 +166,22 @@ func (d *desk) invite() {
 	d.must(at(d.t, "2022-10-04 07:45"), "once")
 }
 
-// declare is a live campaign of the named units that has not begun.
+// declare is a live campaign of the named units that has not begun. The witness
+// judges it at its end.
 func (s site) declare(t testing.TB, units ...string) *desk {
+	t.Helper()
+	d := s.campaign(t, units...)
+	d.watch()
+	t.Cleanup(func() {
+		if !t.Failed() {
+			d.witnessed()
+		}
+	})
+	return d
+}
+
+// campaign is one without a witness.
+func (s site) campaign(t testing.TB, units ...string) *desk {
 	t.Helper()
 	name := fmt.Sprintf("tiepnhan-%d", desks.Add(1))
 	d := &desk{world: &world{t: t, dir: t.TempDir()}, site: s, user: name, address: name + "@" + cyrusDomain, seen: map[string]time.Time{}, whole: map[string]bool{}}
@@ -193,11 +207,7 @@ func (s site) declare(t testing.TB, units ...string) *desk {
 	d.key("smtp", "ca_file", s.relay.CA())
 	d.key("smtp", "from", d.address)
 	d.roster(units...)
-	d.watch()
 	t.Cleanup(func() {
-		if !t.Failed() {
-			d.witnessed()
-		}
 		if t.Failed() {
 			t.Logf("%v:\n%sPostfix:\n%s", s.box, about(name, s.box.Log()), about(name, s.relay.Log()))
 		}
