@@ -25,7 +25,7 @@ type child struct {
 	err    error         // how it ended; to be read once gone is closed
 }
 
-func newChild(cmd *exec.Cmd) (*child, error) {
+func newChild(cmd *exec.Cmd, start func(*exec.Cmd) error) (*child, error) {
 	c := &child{cmd: cmd, stderr: &tail{}, gone: make(chan struct{})}
 	// Pipes of our own: those of os/exec are closed by Wait, which would cut
 	// off a reply that is still being read when the child exits.
@@ -42,7 +42,7 @@ func newChild(cmd *exec.Cmd) (*child, error) {
 	c.reply = bufio.NewReaderSize(c.out, 64<<10)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = theirs[0], theirs[1], c.stderr
 	cmd.WaitDelay = 2 * time.Second
-	err = cmd.Start()
+	err = start(cmd)
 	theirs[0].Close()
 	theirs[1].Close()
 	if err != nil {

@@ -34,6 +34,10 @@ func Confine(memory uint64) (what []string, err error) {
 		w.Close()
 	}
 
+	// What the daemon left open by mistake would be usable in here, whatever is
+	// forbidden from now on.
+	closeInherited()
+
 	if err := unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); err != nil {
 		return what, fmt.Errorf("reader: no_new_privs: %w", err)
 	}
@@ -72,6 +76,22 @@ func Confine(memory uint64) (what []string, err error) {
 		return what, fmt.Errorf("reader: RLIMIT_NOFILE: %w", err)
 	}
 	return append(what, "descriptors"), nil
+}
+
+// closeInherited closes every descriptor above the three of the protocol that
+// is a file, a pipe or a socket. What has no type is the runtime's own poller.
+func closeInherited() {
+	var have unix.Rlimit
+	if unix.Getrlimit(unix.RLIMIT_NOFILE, &have) != nil {
+		have.Cur = 1024
+	}
+	const most = 1 << 16 // a daemon that has more open has other troubles
+	for fd := 3; fd < int(min(have.Cur, most)); fd++ {
+		var st unix.Stat_t
+		if unix.Fstat(fd, &st) == nil && st.Mode&unix.S_IFMT != 0 {
+			unix.Close(fd)
+		}
+	}
 }
 
 func limit(resource int, value uint64) error {

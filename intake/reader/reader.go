@@ -71,6 +71,7 @@ type Reader struct {
 	// slots holds one entry per child that may run: the child, or nil where
 	// none has been started yet or the last one is gone.
 	slots   chan *child
+	births  *births
 	closed  chan struct{}
 	closing sync.Once
 }
@@ -112,7 +113,7 @@ var ErrClosed = errors.New("reader: closed")
 // Start returns a Reader. No child is started before the first Do.
 func Start(cfg Config) *Reader {
 	cfg = cfg.withDefaults()
-	r := &Reader{cfg: cfg, slots: make(chan *child, cfg.Children), closed: make(chan struct{})}
+	r := &Reader{cfg: cfg, slots: make(chan *child, cfg.Children), births: newBirths(), closed: make(chan struct{})}
 	for range cfg.Children {
 		r.slots <- nil
 	}
@@ -188,7 +189,7 @@ func (r *Reader) start(ctx context.Context) (*child, error) {
 	}
 	cmd := exec.Command(r.cfg.Command[0], r.cfg.Command[1:]...)
 	cmd.Env = append([]string{}, r.cfg.Env...)
-	c, err := newChild(cmd)
+	c, err := newChild(cmd, r.births.start)
 	if err != nil {
 		return nil, fmt.Errorf("reader: %w", err)
 	}
@@ -216,4 +217,5 @@ func (r *Reader) Close() {
 		}
 		r.slots <- nil
 	}
+	r.births.end()
 }

@@ -28,6 +28,8 @@ func TestMain(m *testing.M) {
 		io.Copy(io.Discard, io.LimitReader(os.Stdin, 10))
 		os.Stdout.WriteString("this is no frame at all, and the child stays alive")
 		select {}
+	case "daemon":
+		daemon()
 	case "no init":
 		os.Stderr.WriteString("the campaign is unreadable")
 		os.Exit(1)
@@ -103,6 +105,10 @@ func (s *served) handle(op string, payload []byte) ([]byte, map[string][]byte, e
 	case "unix":
 		_, err := net.Dial("unix", string(payload))
 		return told(err), nil, nil
+	case "exec", "fork", "descriptors":
+		return probe(op, string(payload)), nil, nil
+	case "pid":
+		return []byte(strconv.Itoa(os.Getpid())), nil, nil
 	case "huge":
 		return nil, map[string][]byte{"huge": make([]byte, 40<<20)}, nil
 	case "swarm":
@@ -288,6 +294,13 @@ func TestChildReachesNothing(t *testing.T) {
 	} {
 		if got := do(t, r, test.op, test.payload); got == "allowed" {
 			t.Errorf("not so: %s", test.sentence)
+		}
+	}
+	if slices.Contains(what, "files") {
+		for _, op := range []string{"exec", "fork"} {
+			if got := do(t, r, op, "/bin/true"); got == "allowed" {
+				t.Errorf("the child can %s another program", op)
+			}
 		}
 	}
 	t.Setenv("DONDOC_IMAP_PASSWORD", "secret")
