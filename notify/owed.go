@@ -207,15 +207,18 @@ func (n *Notifier) question(s Situation, u *standing.Unit) schedule.Question {
 // wentOut is when a letter last reached, or may have reached, a recipient;
 // zero if it surely has not.
 func wentOut(l *ledger.Letter) (last time.Time) {
-	if l == nil {
-		return last
-	}
 	for _, d := range l.Deliveries {
 		if (d.Outcome == ledger.Accepted || d.Outcome == ledger.Unknown) && d.At.After(last) {
 			last = d.At
 		}
 	}
 	return last
+}
+
+// taken reports whether some recipient surely has the letter: then it is said,
+// and the others get it too.
+func taken(l *ledger.Letter) bool {
+	return l != nil && slices.ContainsFunc(l.Deliveries, func(d ledger.Delivery) bool { return d.Outcome == ledger.Accepted })
 }
 
 // queued reports whether the letter is still to go out to everybody it is for.
@@ -442,7 +445,7 @@ func (n *Notifier) StillOwed(s Situation, l ledger.Letter) (Still, schedule.Why)
 	case l.Unit != "" && u == nil:
 		return No, leftRoster
 	}
-	gone := wentOut(s.Letters[l.Key])
+	posted := s.Letters[l.Key]
 	// The letter itself is in the ledger by now; without it the question is
 	// the same as before it was posted.
 	s = s.without(l)
@@ -452,7 +455,7 @@ func (n *Notifier) StillOwed(s Situation, l ledger.Letter) (Still, schedule.Why)
 		switch {
 		case !n.answerStands(s, l):
 			why = notOurs
-		case gone.IsZero() && n.allByHand(s, l):
+		case n.allByHand(s, l) && !taken(posted):
 			why = byHand
 		}
 	case letter.Confirm:
