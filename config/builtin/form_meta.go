@@ -45,6 +45,19 @@ var factNames = map[string]string{
 	"expected_models": expectedModels, "scope_note": scopeNote, "outlier": outlier,
 }
 
+// otherWords are what units write instead of our labels, where they type the
+// table anew. Initials and the end of a label alone are understood without.
+var otherWords = []struct{ label, words string }{
+	{"Cấp tỉnh", "Tỉnh; Toàn tỉnh"},
+	{"Cấp huyện", "Huyện; Cấp huyện, thị xã, thành phố; Toàn huyện"},
+	{"Cấp cơ sở", "Cấp xã; Xã; Cấp xã, phường, thị trấn; Xã, phường, thị trấn"},
+	{"Kinh tế", "KT; Phát triển kinh tế; Lĩnh vực kinh tế"},
+	{"Văn hóa - xã hội", "Văn xã; Lĩnh vực văn hóa - xã hội"},
+	{"Quốc phòng - an ninh", "An ninh - quốc phòng; Lĩnh vực quốc phòng - an ninh"},
+	{"Xây dựng hệ thống chính trị", "Hệ thống chính trị; XD HTCT; XD hệ thống chính trị; Xây dựng HTCT"},
+	{"Tổng cộng", "Tổng số; Tổng; Cộng; Toàn đơn vị"},
+}
+
 // meta writes the facts: the key in A, the value in B. They are repeated as
 // properties of the document, which survive where a hidden sheet is deleted.
 func meta(b *book) {
@@ -70,6 +83,11 @@ func meta(b *book) {
 	row++
 	b.set(fmt.Sprintf("A%d", row), "rows:"+listName)
 	b.formula(fmt.Sprintf("B%d", row), fmt.Sprintf("IF(LEN(TRIM(%s))=0,%d,MAX(N(%s)+1,2))", expectedModels, listRows, expectedModels))
+	for _, a := range otherWords {
+		row++
+		b.set(fmt.Sprintf("A%d", row), "alias "+a.label)
+		b.set(fmt.Sprintf("B%d", row), a.words)
+	}
 	b.widths(22, 60)
 	b.dress(fmt.Sprintf("A1:B%d", row), look{})
 	b.do(b.f.SetSheetDimension(metaSheet, fmt.Sprintf("A1:B%d", row)))
