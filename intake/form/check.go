@@ -58,7 +58,7 @@ func (f *Form) CheckBook(b *workbook.Book, o Options) (part finding.Part, ours b
 		states: make([]state, len(f.inputs)), listed: map[place]any{},
 		part: finding.Part{
 			Name: o.Name, Kind: finding.Appendix, Problems: []finding.Problem{},
-			Values: map[string]any{}, Places: map[string]string{},
+			Values: map[string]any{}, Places: map[string]string{}, Located: map[string]string{},
 		},
 	}
 	c.part.Form = c.id
@@ -216,7 +216,7 @@ func (c *check) readInputs() {
 			continue // its row stands there twice
 		}
 		st.how = vacant
-		c.part.Places[in.Name] = at.String()
+		c.part.Places[in.Name], c.part.Located[in.Name] = at.String(), c.where.how[in.at]
 		if in.Number() {
 			c.number(i)
 		} else {

@@ -3,6 +3,7 @@ package form
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"dondoc/intake/workbook"
@@ -10,7 +11,8 @@ import (
 
 // located is where the cells of the form stand in a returned workbook.
 type located struct {
-	at       map[place]place // from the blank form to the sender's file
+	at       map[place]place  // from the blank form to the sender's file
+	how      map[place]string // by what it was found there: byName, byCode, byLabel, byAddress
 	tables   []locatedGrid
 	conflict map[place][]place // two candidates: nobody guesses
 }
@@ -19,18 +21,30 @@ type locatedGrid struct {
 	found  bool
 	match  *match   // on the sheet that is read; nil if only names told
 	sheet  string   // that is read
-	rivals []string // other visible sheets with the same table and other figures in it
+	rivals []string // other places with the same table and other figures in it
+	hint   string   // the one of all these that calls itself the sum of the others
 }
+
+// How a cell was found. The order is that of trust.
+const (
+	byName    = "name"    // its defined name
+	byCode    = "code"    // Mã số of its row, code of its column
+	byLabel   = "label"   // what stands beside and above it
+	byAddress = "address" // nothing moved
+)
 
 // match is one table of the form recognised on a sheet by its heads.
 type match struct {
 	sheet   *workbook.Sheet
-	leaf    int           // the sender's row of heads
+	top     int           // the sender's first row of heads
+	leaf    int           // and the last, the row of column codes not counted
+	codeRow int           // the row of column codes; 0 if it is gone
 	first   int           // body
 	last    int           //
 	byCode  map[int]int   // columns: form → sender, by column code
 	byLabel map[int]int   // the same by head
 	rows    map[int][]int // rows: form → sender, those with the right Mã số or else the right label
+	coded   map[int]bool  // rows of the form that were found by their Mã số
 	others  []int         // rows of the body that are no row of the form
 	strong  bool          // the table's own title stands above
 }
@@ -39,7 +53,7 @@ type match struct {
 // The order of trust: defined name, Mã số and column code, labels; where two
 // of them contradict each other, there are two candidates.
 func (f *Form) locate(b *workbook.Book) *located {
-	l := &located{at: map[place]place{}, conflict: map[place][]place{}, tables: make([]locatedGrid, len(f.tables))}
+	l := &located{at: map[place]place{}, how: map[place]string{}, conflict: map[place][]place{}, tables: make([]locatedGrid, len(f.tables))}
 	named := map[place]place{}
 	name := func(at place, name string) {
 		if name == "" {
@@ -67,9 +81,9 @@ func (f *Form) locate(b *workbook.Book) *located {
 			continue
 		}
 		if to, ok := named[in.at]; ok {
-			l.at[in.at] = to
+			l.at[in.at], l.how[in.at] = to, byName
 		} else if to, ok := f.locateField(heads, in); ok {
-			l.at[in.at] = to
+			l.at[in.at], l.how[in.at] = to, byLabel
 		}
 	}
 	return l
@@ -92,33 +106,43 @@ func (f *Form) locateGrid(b *workbook.Book, heads *headIndex, index int, named m
 	}
 	var matches []*match
 	for _, s := range b.Sheets {
-		if m := f.match(heads, s, g); m != nil {
-			matches = append(matches, m)
-		}
+		matches = append(matches, f.matches(heads, s, g)...)
 	}
 	if lg.sheet == "" {
-		// No names: the visible sheet with figures, if there is one only.
+		// No names: the visible table with figures, if there is one only.
 		best := pick(f, index, matches)
 		if best == nil {
+			f.locateByAddress(b, index, l)
 			return
 		}
-		lg.sheet = best.sheet.Name
+		lg.sheet, lg.match = best.sheet.Name, best
 	}
 	lg.found = true
 	for _, m := range matches {
-		if m.sheet.Name == lg.sheet {
+		if m.sheet.Name == lg.sheet && lg.match == nil && m.covers(cells, named) {
 			lg.match = m
+		}
+	}
+	for _, m := range matches {
+		if m.sheet.Name == lg.sheet && lg.match == nil {
+			lg.match = m // the names point elsewhere; that is for candidates to see
 		}
 	}
 	ours := f.figures(index, lg, named)
 	for _, m := range matches {
-		if m.sheet.Name == lg.sheet || m.sheet.Hidden {
+		if m == lg.match || m.sheet.Hidden {
 			continue
 		}
 		theirs := f.figures(index, &locatedGrid{match: m, sheet: m.sheet.Name}, nil)
 		if len(theirs) > 0 && !slices.Equal(ours, theirs) {
-			lg.rivals = append(lg.rivals, m.sheet.Name)
+			lg.rivals = append(lg.rivals, m.title(m.sheet.Name == lg.sheet))
+			if m.sumsUp() {
+				lg.hint = lg.rivals[len(lg.rivals)-1]
+			}
 		}
+	}
+	if lg.match != nil && lg.hint == "" && lg.match.sumsUp() {
+		lg.hint = lg.sheet
 	}
 	for _, at := range cells {
 		candidates := f.candidates(at, g, lg, named)
@@ -126,9 +150,84 @@ func (f *Form) locateGrid(b *workbook.Book, heads *headIndex, index int, named m
 		case 0:
 		case 1:
 			l.at[at] = candidates[0]
+			l.how[at] = lg.how(at, named)
 		default:
 			l.conflict[at] = candidates
 		}
+	}
+}
+
+// how tells by what the one candidate for a cell was found.
+func (lg *locatedGrid) how(at place, named map[place]place) string {
+	if _, ok := named[at]; ok {
+		return byName
+	}
+	if lg.match.coded[at.row] && lg.match.byCode[at.col] > 0 {
+		return byCode
+	}
+	return byLabel
+}
+
+// covers reports whether names of a table point into the match.
+func (m *match) covers(cells []place, named map[place]place) bool {
+	for _, at := range cells {
+		if to, ok := named[at]; ok && to.sheet == m.sheet.Name && to.row > m.leaf && to.row <= m.last {
+			return true
+		}
+	}
+	return false
+}
+
+// title names a match for the sender: the sheet, or its line on a sheet that
+// has several.
+func (m *match) title(several bool) string {
+	if several {
+		return m.sheet.Name + ", dòng " + strconv.Itoa(m.leaf)
+	}
+	return m.sheet.Name
+}
+
+// sumsUp reports whether the sheet, or a line above the table, calls it the sum
+// of others.
+func (m *match) sumsUp() bool {
+	says := func(s string) bool { return strings.Contains(" "+fold(s)+" ", " tong hop ") }
+	if says(m.sheet.Name) {
+		return true
+	}
+	for row := max(1, m.top-5); row < m.top; row++ {
+		for _, c := range m.sheet.Row(row) {
+			if c.Type == workbook.Text && len(c.Raw) < 200 && says(c.Raw) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// locateByAddress takes the cells of a table from where they are on the blank
+// form, if most labels of its rows stand where they stand there: its heads
+// were deleted, and nothing moved. Only a file that says itself that it is the
+// form is read so.
+func (f *Form) locateByAddress(b *workbook.Book, index int, l *located) {
+	g := f.tables[index]
+	s := b.Sheet(g.sheet)
+	id := ID(b)
+	if s == nil || id == nil || id.Campaign != f.desc.Campaign || id.Version != f.desc.Version || id.Campaign == "" {
+		return
+	}
+	same, all := 0, 0
+	for _, r := range g.rows {
+		all++
+		if g.labelCol > 0 && f.rowOf(g, headText(s, g.labelCol, r.row), plainText(headText(s, max(g.codeCol, 1), r.row))) == r.row {
+			same++
+		}
+	}
+	if all < 2 || same < all {
+		return
+	}
+	l.tables[index].found, l.tables[index].sheet = true, s.Name
+	for _, at := range f.gridCells(index) {
+		l.at[at], l.how[at] = place{s.Name, at.col, at.row}, byAddress
 	}
 }
 
@@ -248,12 +347,13 @@ func newHeadIndex(b *workbook.Book) *headIndex {
 }
 
 // maxLikely bounds the rows of one sheet that are tried as a table's heads.
-const maxLikely = 30
+const maxLikely = 60
 
-// match recognises a table on a sheet: a row that bears at least three in
-// five of its heads, the row that bears most winning, one under the table's
-// title before others.
-func (f *Form) match(heads *headIndex, s *workbook.Sheet, g *grid) *match {
+// matches recognises a table on a sheet wherever it stands: below a row that
+// bears at least three in five of its heads, a row that bears more before one
+// that bears less, one under the table's title before others. A unit may have
+// put the tables of its communes under each other.
+func (f *Form) matches(heads *headIndex, s *workbook.Sheet, g *grid) []*match {
 	blank := f.book.Sheet(g.sheet)
 	texts := heads.texts[s]
 	votes := map[int]int{}
@@ -281,8 +381,14 @@ func (f *Form) match(heads *headIndex, s *workbook.Sheet, g *grid) *match {
 					continue
 				}
 				want++
+				rows := map[int]bool{}
 				for _, p := range texts[t] {
-					votes[p.row+g.leaf-row]++
+					for down := range spread { // a line may have come between the tiers
+						rows[p.row+g.leaf-row+down] = true
+					}
+				}
+				for row := range rows {
+					votes[row]++
 				}
 			}
 		}
@@ -304,32 +410,99 @@ func (f *Form) match(heads *headIndex, s *workbook.Sheet, g *grid) *match {
 		}
 	}
 	slices.SortFunc(likely, func(a, b int) int { return compare(votes[b]-votes[a], a-b) })
-	var best *match
-	bestScore := 0
+	type scored struct {
+		*match
+		score int
+	}
+	var all []scored
 	for _, row := range likely[:min(len(likely), maxLikely)] {
-		n := votes[row]
-		m := &match{sheet: s, leaf: row}
-		score := n * 4
-		for up := 1; up <= g.leaf-g.top+4; up++ {
+		m := &match{sheet: s, leaf: row, top: row}
+		score := votes[row] * 4
+		for up := 1; up <= g.leaf-g.top+4+spread; up++ {
 			if titles[row-up] {
 				m.strong = true
 				score += 4 * want
 				break
 			}
 		}
+		m.findTop(f.book.Sheet(g.sheet), g)
 		f.matchRows(m, g)
 		score += 2 * len(m.rows)
-		if len(m.rows) == 0 {
-			continue
-		}
-		if score > bestScore || score == bestScore && row < best.leaf {
-			best, bestScore = m, score
+		if len(m.rows) > 0 {
+			all = append(all, scored{m, score})
 		}
 	}
-	if best != nil {
-		f.matchColumns(best, g)
+	slices.SortFunc(all, func(a, b scored) int { return compare(b.score-a.score, a.leaf-b.leaf) })
+	var out []*match
+	for _, m := range all {
+		apart := true
+		for _, o := range out {
+			apart = apart && (m.last < o.top || o.last < m.top)
+		}
+		// A second one has to be as good as the first: with its rows.
+		if apart && (len(out) == 0 || len(m.rows) >= len(out[0].rows) && votes[m.leaf]*5 >= votes[out[0].leaf]*4) {
+			f.matchColumns(m.match, g)
+			out = append(out, m.match)
+		}
 	}
-	return best
+	return out
+}
+
+// spread is how many lines more than on the form the heads may reach over.
+const spread = 3
+
+// findTop finds the first row of the sender's heads, and the row of column
+// codes, which is known by most of the codes that the form has there.
+func (m *match) findTop(blank *workbook.Sheet, g *grid) {
+	for row := max(1, m.leaf-(g.leaf-g.top)-spread+1); row < m.leaf && g.top < g.leaf; row++ {
+		for _, c := range blank.Row(g.top) {
+			if t := fold(shown(c)); t != "" && bears(m.sheet, row, t) {
+				m.top = row
+				break
+			}
+		}
+		if m.top == row {
+			break
+		}
+	}
+	if g.codeRow == 0 {
+		return
+	}
+	theirs := map[string]bool{}
+	for _, c := range m.sheet.Row(m.leaf + 1) {
+		theirs[plainText(shown(c))] = true
+	}
+	same, all := 0, 0
+	for _, c := range blank.Row(g.codeRow) {
+		if t := plainText(shown(c)); t != "" {
+			all++
+			if theirs[t] {
+				same++
+			}
+		}
+	}
+	if same*5 >= all*3 {
+		m.codeRow = m.leaf + 1
+	}
+}
+
+// width is the last column of the heads, whichever of their rows it is in.
+func (m *match) width() int {
+	n := 0
+	for row := m.top; row <= max(m.leaf, m.codeRow); row++ {
+		n = max(n, lastCol(m.sheet, row))
+	}
+	return n
+}
+
+// bears reports whether a row holds a folded text.
+func bears(s *workbook.Sheet, row int, folded string) bool {
+	for _, c := range s.Row(row) {
+		if c.Type == workbook.Text && fold(c.Raw) == folded {
+			return true
+		}
+	}
+	return false
 }
 
 // matchRows finds the rows of the form below the heads, by Mã số where the
@@ -337,14 +510,11 @@ func (f *Form) match(heads *headIndex, s *workbook.Sheet, g *grid) *match {
 // alone, or at the second blank line.
 func (f *Form) matchRows(m *match, g *grid) {
 	s := m.sheet
-	m.rows = map[int][]int{}
-	m.first = m.leaf + 1
-	if g.codeRow > 0 {
-		m.first++
-	}
+	m.rows, m.coded = map[int][]int{}, map[int]bool{}
+	m.first = max(m.leaf, m.codeRow) + 1
 	codeCol, labelCol := 0, 0
 	blank := f.book.Sheet(g.sheet)
-	for col := 1; col <= lastCol(s, m.leaf); col++ {
+	for col := 1; col <= m.width(); col++ {
 		t := fold(headText(s, col, m.leaf))
 		if t == "" {
 			continue
@@ -389,6 +559,9 @@ func (f *Form) matchRows(m *match, g *grid) {
 			code = plainText(headText(s, codeCol, row))
 		}
 		hit := f.rowOf(g, text, code)
+		if r, ok := g.row(hit); ok && r.code != "" && r.code == code {
+			m.coded[hit] = true
+		}
 		if hit == 0 {
 			m.others = append(m.others, row)
 			continue
@@ -467,16 +640,15 @@ func (f *Form) aliases(label string) []string {
 func (f *Form) matchColumns(m *match, g *grid) {
 	s := m.sheet
 	m.byCode, m.byLabel = map[int]int{}, map[int]int{}
-	top := max(1, m.leaf-(g.leaf-g.top))
 	labels, codes := map[string][]int{}, map[string][]int{}
-	for col := 1; col <= lastCol(s, m.leaf); col++ {
-		if l := fold(headLabel(s, top, m.leaf, col)); l != "" {
+	for col := 1; col <= m.width(); col++ {
+		if l := fold(headLabel(s, m.top, m.leaf, col)); l != "" {
 			if r, ok := s.Merge(col, m.leaf); !ok || r.Col == col {
 				labels[l] = append(labels[l], col)
 			}
 		}
-		if g.codeRow > 0 {
-			if c := headText(s, col, m.leaf+1); c != "" {
+		if m.codeRow > 0 {
+			if c := headText(s, col, m.codeRow); c != "" {
 				codes[c] = append(codes[c], col)
 			}
 		}

@@ -43,6 +43,9 @@ func (c *check) rivals(g int) {
 	p := finding.Problem{Code: "S11", Severity: finding.ForPerson, Sheet: lg.sheet, Args: map[string]string{
 		"tep": c.o.Name, "bieu": c.tables[g].name, "n": strconv.Itoa(len(names)), "ten_sheet": strings.Join(names, ", "),
 	}}
+	if lg.hint != "" {
+		p.Args["goi_y"] = lg.hint
+	}
 	for i := range c.inputs {
 		if c.inputs[i].grid == g {
 			p.Inputs = append(p.Inputs, c.inputs[i].Name)
@@ -97,11 +100,11 @@ func (c *check) missingRows(g int) {
 		found, gone := false, []string(nil)
 		for i := range c.inputs {
 			in := &c.inputs[i]
-			if in.grid != g || in.at.row != r.row || !in.Number() {
+			if in.grid != g || in.at.row != r.row {
 				continue
 			}
 			_, ok := c.where.at[in.at]
-			found = found || ok || len(c.where.conflict[in.at]) > 0
+			found = found || in.Number() && (ok || len(c.where.conflict[in.at]) > 0)
 			gone = append(gone, in.Name)
 		}
 		if !found && len(gone) > 0 {
@@ -136,6 +139,7 @@ func (c *check) missingColumns(g int) []string {
 // cells and as seen.
 func (c *check) rowFigures(g, row int) (cells, seen []string) {
 	m := c.where.tables[g].match
+	codes := true
 	for _, k := range c.tables[g].cols {
 		number := false
 		for i := range c.inputs {
@@ -150,10 +154,14 @@ func (c *check) rowFigures(g, row int) (cells, seen []string) {
 			continue
 		}
 		cell := m.sheet.Cell(col, row)
-		if n := readNumber(cell, true); n.has && shown(cell) != k.code {
+		if n := readNumber(cell, true); n.has {
 			cells = append(cells, cell.Address())
 			seen = append(seen, shown(cell))
+			codes = codes && shown(cell) == k.code
 		}
+	}
+	if codes {
+		return nil, nil // the row of column codes once more
 	}
 	return cells, seen
 }
