@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -124,4 +125,26 @@ func BenchmarkJudgeMails(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N*len(paths)), "µs/mail")
+}
+
+// BenchmarkLargeMail judges a mail of 30 MB: a form, and archives of pictures
+// that cannot be packed.
+func BenchmarkLargeMail(b *testing.B) {
+	j := judgeOf(b)
+	files := []attached{{"PL.xlsx", workbook(b, known.Form, fillIn)}}
+	random := rand.NewChaCha8([32]byte{})
+	for i := range 4 {
+		picture := make([]byte, 5500<<10)
+		random.Read(picture)
+		copy(picture, "\xff\xd8\xff\xe0")
+		files = append(files, attached{fmt.Sprintf("anh %d.zip", i), zipOf(b, "anh.jpg", picture)})
+	}
+	raw := eml("vanthu@hubinhson.quangngai.example", "Báo cáo", "Kính gửi", files...)
+	b.SetBytes(int64(len(raw)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if r := j.Judge(raw, func(string, []byte) {}); len(r.Parts) != 5 || len(r.Parts[0].Problems) > 0 {
+			b.Fatal(list(r.Parts))
+		}
+	}
 }

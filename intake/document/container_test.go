@@ -527,3 +527,20 @@ func FuzzContainer(f *testing.F) {
 		}
 	})
 }
+
+// Fuzz7zHeader gives every header the checksum without which none is read.
+func Fuzz7zHeader(f *testing.F) {
+	f.Add([]byte("A"), sevenZipOf([]byte{1, 0}, []byte("A"), 1, nil, "a", "A")[33:])
+	packed := lzma7zOf(f, 1<<16, "a.docx", "AAAAAAAA", "b.xlsx", "BB")
+	at := 32 + int(le.Uint64(packed[12:]))
+	f.Add(packed[32:at], packed[at:])
+	f.Fuzz(func(t *testing.T, stream, header []byte) {
+		data := sevenZipOf([]byte{1, 0}, stream, len(stream), func([]byte) []byte { return header }, "a", "A")
+		lim := Limits{Members: 20, Depth: 2, Bytes: 1 << 20, Dictionary: 1 << 20}
+		for _, m := range NewUnpacking(lim).Open("a", "a", data) {
+			if m.Path != "a" && int64(len(m.Data)) > lim.Bytes {
+				t.Errorf("%d bytes", len(m.Data))
+			}
+		}
+	})
+}

@@ -575,12 +575,12 @@ func FuzzParse(f *testing.F) {
 }
 
 // filled is a mail of about 1 MB with a form, a report, a model and a scan.
-func filled() []byte {
+func filled(sizes ...int) []byte {
 	var raw bytes.Buffer
 	raw.WriteString("From: vanthu@hu.example\r\nSubject: =?UTF-8?B?QsOhbyBjw6Fv?=\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n" +
 		"--b\r\nContent-Type: multipart/alternative; boundary=c\r\n\r\n--c\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nKính gửi Ban Dân vận.\r\n" +
 		"--c\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p>Kính gửi Ban Dân vận.</p>\r\n--c--\r\n")
-	for i, size := range []int{30 << 10, 200 << 10, 120 << 10, 400 << 10} {
+	for i, size := range sizes {
 		data := make([]byte, size)
 		for j := range data {
 			data[j] = byte(j*7 + j>>8)
@@ -598,12 +598,22 @@ func filled() []byte {
 }
 
 func BenchmarkParse(b *testing.B) {
-	raw := filled()
-	b.SetBytes(int64(len(raw)))
-	b.ReportAllocs()
-	for b.Loop() {
-		if m := Parse(raw, "", Limits{}); len(m.Attachments) != 4 {
-			b.Fatal(len(m.Attachments))
-		}
+	for _, row := range []struct {
+		name  string
+		sizes []int
+	}{
+		{"1MB", []int{30 << 10, 200 << 10, 120 << 10, 400 << 10}},
+		{"30MB", []int{7 << 20, 5 << 20, 9 << 20, 1 << 20}},
+	} {
+		b.Run(row.name, func(b *testing.B) {
+			raw := filled(row.sizes...)
+			b.SetBytes(int64(len(raw)))
+			b.ReportAllocs()
+			for b.Loop() {
+				if m := Parse(raw, "", Limits{}); len(m.Attachments) != len(row.sizes) {
+					b.Fatal(len(m.Attachments))
+				}
+			}
+		})
 	}
 }
