@@ -355,21 +355,6 @@ var noReader = map[string]bool{document.XLSB: true, document.Unknown: true, docu
 // packed are the containers that a unit is asked to send without.
 var packed = map[string]bool{document.RAR: true, document.SevenZip: true, document.GZIP: true, document.TAR: true}
 
-// letterhead is the top of a document, where it says whose it is. A reference
-// or a list of recipients further down names others.
-func letterhead(d document.Document) string {
-	const lines = 12
-	text := d.Text
-	for i, n := 0, 0; i < len(text); i++ {
-		if text[i] == '\n' {
-			if n++; n == lines {
-				return text[:i]
-			}
-		}
-	}
-	return text
-}
-
 // megabytes writes a size; what would round to nothing is in KB.
 func megabytes(n int) string {
 	if n < 1<<20/10 {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"dondoc/intake/document"
 	"dondoc/intake/finding"
 	"dondoc/intake/message"
 	sheets "dondoc/intake/workbook"
@@ -43,6 +44,24 @@ func (j *Judge) cells(b *sheets.Book) []finding.Evidence {
 }
 
 var unitLabel = regexp.MustCompile(`^\W*(ten )?(co quan|don vi)( bao cao|, don vi( bao cao)?)?\W*$`)
+
+// letterhead is the top of a document, where it says whose it is: at most until
+// the text begins. A reference, a list of recipients and the place of a model
+// name others.
+func letterhead(d document.Document) string {
+	const lines = 12
+	end, n := 0, 0
+	for line := range strings.Lines(d.Text) {
+		if n++; n > lines || textBegins.MatchString(finding.Plain(strings.TrimSpace(line))) {
+			break
+		}
+		end += len(line)
+	}
+	return d.Text[:end]
+}
+
+// textBegins is a first heading or sentence of a text, or the title of a model.
+var textBegins = regexp.MustCompile(`^\W*((\d{1,2}|[ivx]{1,4})\s*[.)/:-]\s*\p{L}|(phan|muc) [ivx\d]|kinh gui|thuc hien|can cu|(ban |bai )?(gioi thieu|thuyet minh)\b|(ten )?(cac )?(mo hinh|dien hinh)\b)`)
 
 // passedOn is whom the mail speaks of that is passed on within another one's
 // text: its sender's address, where that is registered, and what it says.

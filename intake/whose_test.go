@@ -7,6 +7,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"dondoc/intake/document"
 	"dondoc/intake/finding"
 	"dondoc/intake/ledger"
 )
@@ -109,6 +110,23 @@ func TestFilesOfSeveralUnits(t *testing.T) {
 	for _, code := range []string{"HU-MODUC", "HU-SONHA", "HU-LYSON", "VP-TU"} {
 		if !slices.Contains(v.Candidates, code) {
 			t.Errorf("%s is no candidate: %q", code, v.Candidates)
+		}
+	}
+}
+
+func TestWhereALetterheadEnds(t *testing.T) {
+	for _, row := range []struct{ sentence, text, want string }{
+		{"before the text of a report", "SỞ Y TẾ\nSố: 12/BC-SYT\nBÁO CÁO\nKết quả năm 2022\nThực hiện Công văn của Sở Nội vụ", "SỞ Y TẾ\nSố: 12/BC-SYT\nBÁO CÁO\nKết quả năm 2022\n"},
+		{"before the addressee", "HUYỆN ỦY A\nKính gửi: Sở Y tế", "HUYỆN ỦY A\n"},
+		{"before the first heading", "HUYỆN ỦY A\nI. TÌNH HÌNH", "HUYỆN ỦY A\n"},
+		{"a document's number is no heading", "HUYỆN ỦY A\nSố 12-BC/HU\n", "HUYỆN ỦY A\nSố 12-BC/HU\n"},
+		{"a model's place is not whose it is", "SỞ Y TẾ\nGIỚI THIỆU MÔ HÌNH\nNước sạch tại huyện Sơn Hà", "SỞ Y TẾ\n"},
+		{"nor is who recognised it", "1. Tên mô hình: Nước sạch\n2. Cơ sở xây dựng: được Sở Y tế công nhận", ""},
+		{"after twelve lines in any case", strings.Repeat("x\n", 20), strings.Repeat("x\n", 12)},
+		{"of an empty document", "", ""},
+	} {
+		if got := letterhead(document.Document{Text: row.text}); got != row.want {
+			t.Errorf("%s: %q", row.sentence, got)
 		}
 	}
 }
