@@ -283,6 +283,9 @@ func (j *Judge) part(m *message.Mail, f taken) (finding.Part, []finding.Evidence
 		if len(f.Data) > 0 {
 			args["kich_thuoc"] = megabytes(len(f.Data))
 		}
+		if doc.Kind == document.Sealed {
+			args["ma_hoa"] = doc.MediaType
+		}
 		p.Problems = append(p.Problems, finding.Problem{Code: code, Severity: finding.MustFix, Args: args})
 	}
 	p.Name, p.Path, p.MediaType, p.Size = f.Name, f.Path, doc.MediaType, int64(len(f.Data))

@@ -276,6 +276,8 @@ func TestJudge(t *testing.T) {
 		{"a mail within an archive", []attached{{"thu.zip", zipOf(t, "chuyen.eml", eml(from, "Chuyển", "Kính gửi", attached{"PL.xlsx", full}, attached{"MH.zip", zipOf(t, "MH1.docx", model)}))}},
 			[]string{"thu.zip/chuyen.eml/PL.xlsx appendix", "thu.zip/chuyen.eml/MH.zip/MH1.docx model"}},
 		{"a mail without files within an archive is a file", []attached{{"thu.zip", zipOf(t, "chuyen.eml", eml(from, "Chuyển", "Kính gửi"))}}, []string{"thu.zip/chuyen.eml other"}},
+		{"an archive under a password", []attached{{"BC.rar", []byte("Rar!\x1a\x07\x00\xce\x99\x73\x80\x00\x0d\x00\x00\x00\x00\x00\x00\x00")}}, []string{"BC.rar other S02/E"}},
+		{"a mail under a key that is not ours", []attached{{"smime.p7m", []byte("\x30\x80\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x07\x03\xA0\x80" + strings.Repeat("x", 40))}}, []string{"smime.p7m other S02/E"}},
 		{"an archive of nothing", []attached{{"BC.zip", zipOf(t)}}, []string{"BC.zip other S01/E"}},
 		{"a mail within the mail", []attached{{"chuyen.eml", eml(from, "Chuyển", "Kính gửi", attached{"PL.xlsx", full})}}, []string{"chuyen.eml/PL.xlsx appendix"}},
 		{"figures that disagree", []attached{{"PL.xlsx", wrong}}, []string{"PL.xlsx appendix C03/E"}},

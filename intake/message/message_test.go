@@ -309,6 +309,10 @@ func TestWhatTheSenderNewlyWrote(t *testing.T) {
 		{"the telephone's own line is not", "ĐÃ GỬI\n\nĐược gửi từ iPhone của tôi", "ĐÃ GỬI", false},
 		{"a forwarded mail is not, and is noticed", "Chuyển Ban Dân vận.\n\n---------- Forwarded message ---------\nTừ: HU\nKính gửi", "Chuyển Ban Dân vận.", true},
 		{"Apple's forwarded mail is not", "Begin forwarded message:\n\nFrom: HU", "", true},
+		{"Zimbra's is noticed", "Chuyển Ban.\n\n----- Thông điệp đã được chuyển tiếp -----\nTừ: \"HU\" <a@hu.example>\nĐến: VP", "Chuyển Ban.", true},
+		{"Thunderbird's is noticed", "-------- Thư chuyển tiếp --------\nTiêu đề: BC", "", true},
+		{"one that a person marked is noticed", "Kính chuyển.\nNội dung thư chuyển tiếp:\nTừ: HU", "Kính chuyển.", true},
+		{"to pass on is also a word", "Chuyển tiếp: đề nghị Ban xem.", "Chuyển tiếp: đề nghị Ban xem.", false},
 		{"a forwarded mail is noticed in Vietnamese", "---------- Thư đã chuyển tiếp ---------\nTừ: HU", "", true},
 		{"a line of hyphens is no end", "Một\n----------\nHai", "Một\n----------\nHai", false},
 	} {
@@ -358,6 +362,7 @@ func TestALinkToAFileStoreIsNoticed(t *testing.T) {
 		{"Drive is one", "https://drive.google.com/file/d/1", true},
 		{"OneDrive is one", "https://1drv.ms/x/s!A", true},
 		{"Dropbox is one", "Tải tại www.dropbox.com/s/1", true},
+		{"Google's photographs are one", "Ảnh chụp báo cáo: https://photos.app.goo.gl/x", true},
 		{"a link behind words is one", `<a href="https://drive.google.com/x">tại đây</a>`, true},
 		{"a Zalo number is how people sign", "https://zalo.me/0905000000", false},
 		{"a home page is none", "https://quangngai.gov.example/", false},

@@ -68,8 +68,8 @@ func signatureMark(line string) bool {
 }
 
 var (
-	forwardMark = regexp.MustCompile(`^[-_*\s]{2,}\s*(forwarded message|thu (da )?(duoc )?chuyen tiep|thu chuyen tiep|tin nhan (da )?(duoc )?chuyen tiep|chuyen tiep|mail transferido)[^a-z]*$` +
-		`|^-{2,} ?forwarded (message|by) |^begin forwarded message:?$|^bat dau thu (duoc )?chuyen tiep:?$`)
+	forwardMark = regexp.MustCompile(`^[-_*\s]{2,}\s*(forwarded (message|e-?mail|mail)|(noi dung )?(thu( goc)?|tin nhan|thong diep|email|mail) (da )?(duoc )?chuyen tiep|chuyen tiep|mail transferido)[^a-z]*$` +
+		`|^-{2,} ?forwarded (message|by) |^(forwarded message|(noi dung )?(thu|tin nhan|thong diep|email) (da )?(duoc )?chuyen tiep|duoc chuyen tiep boi .*|chuyen tiep( thu| email)?):$|^begin forwarded message:?$|^bat dau thu (duoc )?chuyen tiep:?$`)
 	originalMark = regexp.MustCompile(`^[-_*\s]{2,}\s*(original message|original appointment|reply message|thu goc|tin nhan goc|thu ban dau|message d'origine|ursprungliche nachricht)\s*[-_*\s]*$` +
 		`|^-{2,} (on|vao) .{5,150} (wrote|da viet):? ?-*$`)
 	sentFrom = regexp.MustCompile(`^(sent from (my|mail|yahoo|outlook|samsung|the)|sent via |gui tu (iphone|ipad|dien thoai|may|outlook|mail|yahoo|email|thiet bi)|duoc gui tu|get outlook for|tai outlook cho|da gui tu (iphone|ipad|dien thoai|may|outlook|yahoo))`)
@@ -135,7 +135,7 @@ func forwardSubject(subject string) bool {
 }
 
 var storeLink = regexp.MustCompile(`(?i)\b(drive\.google\.com/|docs\.google\.com/|1drv\.ms/|onedrive\.live\.com|[a-z0-9-]+\.sharepoint\.com/|` +
-	`(www\.)?dropbox\.com/|fshare\.vn/|mediafire\.com/|wetransfer\.com/|we\.tl/|mega\.nz/|icloud\.com/|terabox\.com/|` +
+	`photos\.app\.goo\.gl/|onedrive\.com/|(www\.)?dropbox\.com/|4share\.vn/|gofile\.io/|transfernow\.net/|filemail\.com/|pcloud\.(com|link)/|(app\.)?box\.com/s/|dropmefiles\.com/|fshare\.vn/|mediafire\.com/|wetransfer\.com/|we\.tl/|mega\.nz/|icloud\.com/|terabox\.com/|` +
 	`(chat|file|cloud)\.zalo\.me|zalo\.me/[a-z]|zaloapp\.com/|https?://[a-z0-9.-]*(ioffice|eoffice|vnptioffice|cloud|nextcloud|owncloud)[a-z0-9.-]*/)`)
 
 // fileStore reports whether s names a place where files are kept. A Zalo

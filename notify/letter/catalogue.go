@@ -9,7 +9,8 @@ import "dondoc/config"
 //
 // {tep} file · {bieu} table · {o} cell · {nhan} its label · {gia_tri} what
 // stands there · {ky} period of the figures · {kem} the form is attached ·
-// {bang} is there, and empty, if the file is a spreadsheet or nobody can tell.
+// {bang} is there, and empty, if the file is a spreadsheet or nobody can tell ·
+// {ma_hoa} likewise, if it is a mail under its reader's key.
 var catalogue = map[string]config.Text{
 	"": {
 		VI: `[{bieu}, ô {o}: |]nội dung này cần xem lại (mã {ma_loi})[: “{gia_tri}”].`,
@@ -22,8 +23,14 @@ var catalogue = map[string]config.Text{
 		EN: `The [file “{tep}”|attached file] could not be opened (it may be damaged or incompletely sent). Please reopen the original, [{bang}use Save As to save it as Excel (.xlsx),|save it once more] and send it again.`,
 	},
 	"S02": {
-		VI: `Tệp [“{tep}”|gửi kèm] đang được đặt mật khẩu nên không [{bang}đọc được số liệu|mở được]. Đề nghị bỏ mật khẩu và gửi lại; không gửi mật khẩu qua thư điện tử.`,
-		EN: `The [file “{tep}”|attached file] is password-protected, so [{bang}its figures cannot be read|it cannot be opened]. Please remove the password and send it again; please do not send the password by e-mail.`,
+		VI: `[{ma_hoa}Thư được mã hóa nên chưa đọc được. Đề nghị gửi lại thư không mã hóa; chữ ký số thì giữ được.|` +
+			`{bang}Tệp “{tep}” đang được đặt mật khẩu nên không đọc được số liệu. Đề nghị bỏ mật khẩu và gửi lại; không gửi mật khẩu qua thư điện tử.|` +
+			`Tệp “{tep}” đang được đặt mật khẩu nên không mở được. Đề nghị bỏ mật khẩu và gửi lại; không gửi mật khẩu qua thư điện tử.|` +
+			`Tệp gửi kèm đang được đặt mật khẩu nên không đọc được số liệu. Đề nghị bỏ mật khẩu và gửi lại; không gửi mật khẩu qua thư điện tử.]`,
+		EN: `[{ma_hoa}The message is encrypted and could not be read. Please send it again unencrypted; a digital signature may stay.|` +
+			`{bang}The file “{tep}” is password-protected, so its figures cannot be read. Please remove the password and send it again; please do not send the password by e-mail.|` +
+			`The file “{tep}” is password-protected, so it cannot be opened. Please remove the password and send it again; please do not send the password by e-mail.|` +
+			`The attached file is password-protected, so its figures cannot be read. Please remove the password and send it again; please do not send the password by e-mail.]`,
 	},
 	"S03": {
 		VI: `[{phu_luc}|Phụ lục số liệu] mới có bản [{loai}|quét hoặc PDF], chưa đọc được số. Đề nghị gửi thêm tệp Excel theo mẫu[{kem}]; bản đã gửi vẫn được lưu, không phải gửi lại.`,

@@ -44,6 +44,8 @@ type unusable struct {
 	File  string
 	Pages string
 	Text  string
+	// Sheet is true if it is a spreadsheet, of which we know the menus.
+	Sheet bool
 	// SaysForm is true if the text itself speaks of the attached form.
 	SaysForm bool
 }
@@ -76,6 +78,7 @@ func (v *view) readProblems(missing map[string]bool) problems {
 	if len(all) == 0 && len(files) == 1 && v.f.Kind != Remind {
 		o := files[0]
 		ps.Unusable = &unusable{Code: o.Code, File: clean(o.part.Name), Text: v.say(o)}
+		ps.Unusable.Sheet = spreadsheet(o.part.Name)
 		ps.Unusable.SaysForm = strings.Contains(ps.Unusable.Text, attachedHere[v.Lang])
 		if o.part.Pages > 0 {
 			ps.Unusable.Pages = count(v.Lang, o.part.Pages)

@@ -327,6 +327,20 @@ var golden = []struct {
 		f.state(standing.Partial, "appendix")
 		return f
 	}},
+	{"an archive has a password", "unusable-password-archive", func() Facts {
+		f := facts(peopleWork(), Corrections, "S-TC", "2022-10-18 10:30")
+		f.Deadline.DaysLeft = 2
+		f.mail("PASS3-AAAAA", "2022-10-18 10:20", file(finding.Other, "BC.zip", finding.Problem{Code: "S02", Severity: finding.MustFix}))
+		f.state(standing.None, "report", "appendix", "model:1")
+		return f
+	}},
+	{"the mail is under a key that is not ours", "unusable-sealed", func() Facts {
+		f := facts(peopleWork(), Corrections, "S-TC", "2022-10-18 10:30")
+		f.Deadline.DaysLeft = 2
+		f.mail("SEAL2-AAAAA", "2022-10-18 10:20", file(finding.Other, "smime.p7m", finding.Problem{Code: "S02", Severity: finding.MustFix, Args: map[string]string{"tep": "smime.p7m", "ma_hoa": "S/MIME"}}))
+		f.state(standing.None, "report", "appendix", "model:1")
+		return f
+	}},
 	{"the appendix has macros and was not opened", "unusable-macro", func() Facts {
 		f := facts(peopleWork(), Corrections, "S-XD", "2022-10-18 10:30")
 		f.Deadline.DaysLeft = 2

@@ -82,6 +82,9 @@ func arguments(c *config.Campaign, lang string, p finding.Problem) map[string]st
 	if spreadsheet(args["tep"]) {
 		args["bang"] = " "
 	}
+	if args["ma_hoa"] != "" {
+		args["ma_hoa"] = " "
+	}
 	if args["kem"] != "" {
 		args["kem"] = " " + args["kem"]
 	}
@@ -119,7 +122,7 @@ var numberedTable = regexp.MustCompile(`(?i)\bbiểu\s+(\d)`)
 func spreadsheet(name string) bool {
 	switch strings.ToLower(path.Ext(name)) {
 	case ".pdf", ".doc", ".docx", ".docm", ".rtf", ".odt", ".wps", ".txt", ".htm", ".html",
-		".ppt", ".pptx", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".heic", ".zip", ".rar", ".7z":
+		".ppt", ".pptx", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".heic", ".zip", ".rar", ".7z", ".gz", ".tgz", ".tar", ".p7m", ".asc", ".msg", ".eml", ".dat":
 		return false
 	}
 	return true
