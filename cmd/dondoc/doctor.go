@@ -23,8 +23,8 @@ type doctorCmd struct {
 // checks are the stable ids of what doctor looks at, in the order in which it
 // reports. Every run reports on each of them once.
 var checks = []string{
-	"config", "form", "clock", "time_zone", "disk", "rights", "ledger", "reader",
-	"imap_connect", "imap_tls", "imap_login", "imap_folders", "imap_keywords", "imap_idle", "imap_move", "imap_sent",
+	"config", "form", "clock", "time_zone", "disk", "rights", "lock", "ledger", "reader",
+	"imap_connect", "imap_tls", "imap_login", "imap_folders", "imap_keywords", "imap_idle", "imap_move", "imap_sent", "imap_quota",
 	"smtp_connect", "smtp_tls", "smtp_login", "smtp_size",
 	"dns",
 }
@@ -55,6 +55,7 @@ func (c *doctorCmd) Run(ctx context.Context, p *Program) error {
 	d.timeZone()
 	d.disk()
 	d.rights()
+	d.lock()
 	d.ledger(ctx)
 	d.reader(ctx)
 	d.imap(ctx)
@@ -239,7 +240,7 @@ func (d *doctor) timeZone() {
 
 // imap looks at the mailbox, from the network up.
 func (d *doctor) imap(ctx context.Context) {
-	rest := []string{"imap_login", "imap_folders", "imap_keywords", "imap_idle", "imap_move", "imap_sent"}
+	rest := []string{"imap_login", "imap_folders", "imap_keywords", "imap_idle", "imap_move", "imap_sent", "imap_quota"}
 	if d.campaign == nil {
 		d.after("config", append([]string{"imap_connect", "imap_tls"}, rest...)...)
 		return
@@ -279,6 +280,7 @@ func (d *doctor) imap(ctx context.Context) {
 	}
 	d.folders(look, m)
 	d.sent(look, m)
+	d.quota(look)
 }
 
 // sent reports on the folder in which letters are shown.
@@ -349,6 +351,27 @@ func (d *doctor) folders(look mailbox.Look, m config.Mailbox) {
 		d.note("imap_move", "move.unable")
 	default:
 		d.note("imap_move", "move.ok", "folder", m.Move)
+	}
+}
+
+// quota reports how full the account is: when it is, the units' mail comes
+// back to them.
+func (d *doctor) quota(look mailbox.Look) {
+	const near, full = 0.80, 0.95
+	words := []any{"used", megabytes(look.Used), "limit", megabytes(look.Limit), "user", userOf(d.campaign.Mailbox.URL)}
+	part := 0.0
+	if look.Limit > 0 {
+		part = float64(look.Used) / float64(look.Limit)
+	}
+	switch {
+	case look.Limit == 0:
+		d.note("imap_quota", "quota.untold")
+	case part >= full:
+		d.note("imap_quota", "quota.full", words...)
+	case part >= near:
+		d.note("imap_quota", "quota.near", words...)
+	default:
+		d.note("imap_quota", "quota.ok", words...)
 	}
 }
 

@@ -80,6 +80,25 @@ func (d *doctor) rights() {
 	d.note("rights", "rights.ok")
 }
 
+// lock looks who else works in this directory. Several may: they share the
+// work by claims that rest on locked files.
+func (d *doctor) lock() {
+	if d.campaign == nil {
+		d.after("config", "lock")
+		return
+	}
+	switch n, err := ledger.Working(d.campaign.DataDir()); {
+	case err != nil:
+		d.note("lock", "lock.none", "path", d.campaign.DataDir(), "text", err)
+	case n == 0:
+		d.note("lock", "lock.free")
+	case n == 1:
+		d.note("lock", "lock.one")
+	default:
+		d.note("lock", "lock.several", "count", n)
+	}
+}
+
 func (d *doctor) ledger(ctx context.Context) {
 	if info, err := os.Stat(filepath.Join(d.cli.Dir, "campaign.yaml")); err == nil {
 		d.known.past = append(d.known.past, moment{[2]string{"campaign.yaml được sửa lúc", "campaign.yaml was written at"}, info.ModTime(), false})

@@ -11,6 +11,7 @@ import (
 	"crypto/x509/pkix"
 	"encoding/json"
 	"encoding/pem"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -360,6 +361,20 @@ func TestDoctorSaysWhatIsWrongAndWhatToDo(t *testing.T) {
 				t.Fatal(err)
 			}
 		}, "rights", "fail", "Chạy: chmod 600", "Run: chmod 600", exitFailed},
+		{"nobody else at work", nil, "lock", "ok", "không có dondoc nào khác đang chạy", "no other dondoc is at work", exitDone},
+		{"a daemon at work", func(t *testing.T, s *sick) { s.atWork(1) }, "lock", "ok", "một dondoc đang chạy trong thư mục này", "one dondoc is at work", exitDone},
+		{"two daemons at work", func(t *testing.T, s *sick) { s.atWork(2) }, "lock", "warn", "2 dondoc đang cùng chạy", "2 dondocs are at work in this directory", exitDone},
+		{"a directory in which nothing can be locked", func(t *testing.T, s *sick) {
+			s.withLedger()
+			run := filepath.Join(s.dir, "data", "run")
+			if err := errors.Join(os.RemoveAll(run), os.WriteFile(run, nil, 0o600)); err != nil {
+				t.Fatal(err)
+			}
+		}, "lock", "fail", "trên ổ của chính máy này, không phải ổ mạng", "not on a network disk", exitFailed},
+		{"a mailbox that is half full", func(t *testing.T, s *sick) { s.fullness(50) }, "imap_quota", "ok", "hộp thư đã dùng 0.5 MB trong 1.0 MB", "has used 0.5 MB of 1.0 MB", exitDone},
+		{"a mailbox that is getting full", func(t *testing.T, s *sick) { s.fullness(85) }, "imap_quota", "warn", "Kính đề nghị quản trị hệ thống thư nâng dung lượng hộp thư tiepnhan", "Please raise the quota of the mailbox tiepnhan", exitDone},
+		{"a mailbox that is nearly full", func(t *testing.T, s *sick) { s.fullness(97) }, "imap_quota", "fail", "thư của đơn vị sắp bị trả lại", "mail will soon be sent back to them", exitFailed},
+		{"a server that does not tell how full the mailbox is", nil, "imap_quota", "skip", "không cho biết dung lượng", "does not tell how full", exitDone},
 		{"a ledger", func(t *testing.T, s *sick) { s.withLedger() }, "ledger", "ok", "sổ mở được", "the ledger opens", exitDone},
 		{"no ledger yet", nil, "ledger", "skip", "chưa có sổ", "there is no ledger yet", exitDone},
 		{"a ledger of a newer program", func(t *testing.T, s *sick) {
@@ -452,6 +467,28 @@ func TestDoctorSaysWhatIsWrongAndWhatToDo(t *testing.T) {
 			}
 		})
 	}
+}
+
+// atWork lets so many others work in the directory.
+func (s *sick) atWork(n int) {
+	s.t.Helper()
+	for range n {
+		l, err := ledger.Open(filepath.Join(s.dir, "data"))
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		s.t.Cleanup(func() { l.Close() })
+	}
+}
+
+// fullness is a mailbox of 1 MB with so much of it in use, in hundredths.
+func (s *sick) fullness(part int) {
+	s.imapURL("imap+plain://tiepnhan@" + imapScript(s.t, "IMAP4rev1 QUOTA IDLE", func(command string) string {
+		if strings.HasPrefix(command, "GETQUOTAROOT") {
+			return fmt.Sprintf("* QUOTAROOT INBOX mail other\r\n* QUOTA mail (STORAGE %d 1024 MESSAGE 1 2)\r\n* QUOTA other (STORAGE 1 1024)\r\n{tag} OK done\r\n", part*1024/100)
+		}
+		return ""
+	}))
 }
 
 // withLedger makes the memory of a live campaign.

@@ -39,6 +39,11 @@ var remedies = map[string]remedy{
 	"rights.none":  {"fail", both("không ghi được vào {path}: {text}", "{path} cannot be written: {text}"), both("Cho người chạy dondoc quyền ghi vào thư mục đó (chown), hoặc gắn lại ổ cho ghi.", "Let the user that runs dondoc write there (chown), or mount the disk for writing."), none},
 	"rights.key":   {"fail", both("người khác trên máy đọc được khóa {path}", "others on this machine can read the key {path}"), both("Chạy: chmod 600 {path}", "Run: chmod 600 {path}"), none},
 
+	"lock.free":    {"ok", both("không có dondoc nào khác đang chạy trong thư mục này", "no other dondoc is at work in this directory"), none, none},
+	"lock.one":     {"ok", both("một dondoc đang chạy trong thư mục này", "one dondoc is at work in this directory"), none, none},
+	"lock.several": {"warn", both("{count} dondoc đang cùng chạy trong thư mục này; chúng chia việc, không việc nào làm hai lần", "{count} dondocs are at work in this directory; they share the work, and nothing is done twice"), both("Nếu không định như vậy (chẳng hạn vừa có dịch vụ vừa có cron) thì tắt bớt.", "If that is not intended (a service and cron, say), stop all but one."), none},
+	"lock.none":    {"fail", both("không khóa được tệp trong {path}: {text}", "files in {path} cannot be locked: {text}"), both("Đặt thư mục của đợt trên ổ của chính máy này, không phải ổ mạng.", "Keep the campaign directory on a disk of this machine, not on a network disk."), none},
+
 	"ledger.ok":     {"ok", both("sổ mở được, phiên bản {schema}", "the ledger opens, schema {schema}"), none, none},
 	"ledger.none":   {"skip", both("chưa có sổ; sẽ được tạo khi chạy lần đầu", "there is no ledger yet; the first run makes one"), none, none},
 	"ledger.older":  {"ok", both("sổ phiên bản {schema}, sẽ được nâng lên {known} khi chạy", "the ledger has schema {schema} and is brought up to {known} by the next run"), none, none},
@@ -153,6 +158,15 @@ var remedies = map[string]remedy{
 		both("Ghi tên thư mục đó vào mailbox.sent, hoặc tạo thư mục Sent trong webmail; không cần thì ghi sent: off.", "Name it in mailbox.sent, or make a folder Sent in the webmail; if you do not want it, write sent: off."), none},
 	"sent.shut": {"warn", both("không mở được thư mục thư đã gửi ({folder}): {text}", "the folder for sent mail ({folder}) does not open: {text}"),
 		both("Sửa mailbox.sent cho đúng tên, hoặc ghi auto.", "Mend the name in mailbox.sent, or write auto."), none},
+
+	"quota.untold": {"skip", both("máy chủ không cho biết dung lượng hộp thư", "the server does not tell how full the mailbox is"), none, none},
+	"quota.ok":     {"ok", both("hộp thư đã dùng {used} trong {limit}", "the mailbox has used {used} of {limit}"), none, none},
+	"quota.near": {"warn", both("hộp thư sắp đầy: đã dùng {used} trong {limit}", "the mailbox is getting full: {used} of {limit} are used"),
+		both("Xóa thư không thuộc đợt, hoặc gửi câu dưới đây. Hộp thư đầy thì thư của đơn vị bị trả lại.", "Delete mail that does not belong to the campaign, or send the sentence below. When it is full, the units' mail is sent back to them."),
+		both("Kính đề nghị quản trị hệ thống thư nâng dung lượng hộp thư {user} (hiện là {limit}, đã dùng {used}): hộp thư nhận báo cáo của nhiều đơn vị.", "Please raise the quota of the mailbox {user} (it is {limit}, and {used} are used): it receives the reports of many units.")},
+	"quota.full": {"fail", both("hộp thư gần đầy: đã dùng {used} trong {limit}; thư của đơn vị sắp bị trả lại", "the mailbox is nearly full: {used} of {limit} are used; the units' mail will soon be sent back to them"),
+		both("Xóa thư không thuộc đợt ngay, và gửi câu dưới đây. Thư mà dondoc đã nhận thì được giữ riêng, không mất.", "Delete mail that does not belong to the campaign at once, and send the sentence below. What dondoc has taken is kept apart and not lost."),
+		both("Kính đề nghị quản trị hệ thống thư nâng ngay dung lượng hộp thư {user}: đã dùng {used} trong {limit}, thư gửi đến sắp bị trả lại.", "Please raise the quota of the mailbox {user} at once: {used} of {limit} are used, and mail will soon be sent back.")},
 
 	"size.ok":      {"ok", both("máy chủ nhận thư đến {size}; thư giao mẫu khoảng {need}", "the server takes mails of up to {size}; an invitation has about {need}"), none, none},
 	"size.unknown": {"ok", both("máy chủ không nêu giới hạn; thư giao mẫu khoảng {need}", "the server names no limit; an invitation has about {need}"), none, none},

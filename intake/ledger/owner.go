@@ -3,6 +3,7 @@ package ledger
 import (
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"sync"
@@ -39,9 +40,14 @@ func newOwner(dir string) (*owner, error) {
 		if err != nil {
 			return nil, err
 		}
+		mine, err := lock(f)
+		if err != nil {
+			os.Remove(f.Name())
+			return nil, errors.Join(fmt.Errorf("ledger: files in %s cannot be locked: %w", dir, err), f.Close())
+		}
 		// Another process that is just sweeping may have taken the file for a
 		// dead one's before it was locked: then this name is burnt.
-		if err := lock(f); err != nil || !there(f) {
+		if !mine || !there(f) {
 			f.Close()
 			continue
 		}

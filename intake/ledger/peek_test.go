@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -100,5 +101,42 @@ func version(t *testing.T, dir string, n int) {
 	defer l.Close()
 	if _, err := l.db.ExecContext(context.Background(), fmt.Sprintf("PRAGMA user_version = %d", n)); err != nil {
 		t.Fatal(err)
+	}
+}
+
+func TestWhoWorksHereIsCountedWithoutATrace(t *testing.T) {
+	dir := t.TempDir()
+	count := func(want int) {
+		t.Helper()
+		before := files(t, dir)
+		if n, err := Working(dir); n != want || err != nil {
+			t.Errorf("%d work here, want %d: %v", n, want, err)
+		}
+		if after := files(t, dir); !maps.Equal(before, after) {
+			t.Errorf("%v became %v", before, after)
+		}
+	}
+	count(0)
+	one, two := open(t, dir), open(t, dir)
+	count(2)
+	two.Close()
+	count(1)
+	// One that was killed leaves its file behind, and nobody holds it.
+	if err := os.WriteFile(filepath.Join(dir, "run", "KILLED"), nil, 0o640); err != nil {
+		t.Fatal(err)
+	}
+	count(1)
+	one.Close()
+	count(0)
+}
+
+func TestWhatCannotBeLockedIsSaid(t *testing.T) {
+	f, err := os.Create(filepath.Join(t.TempDir(), "x"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.Close()
+	if mine, err := lock(f); mine || err == nil {
+		t.Errorf("a file that cannot be locked: %v, %v", mine, err)
 	}
 }

@@ -23,6 +23,8 @@ type Look struct {
 	Move    bool         // messages can be moved without a window for loss
 	Sent    string       // as SentFolder has it
 	SentErr error        // why that could not be found out
+
+	Used, Limit int64 // bytes that the account's mail takes, and may take; Limit 0: not told, or none
 }
 
 // FolderLook is one folder.
@@ -66,6 +68,9 @@ func (m *Mailbox) Look(ctx context.Context, others ...string) (Look, error) {
 	}
 	if s.alive() {
 		look.Sent, look.SentErr = m.sentFolder(ctx, s)
+	}
+	if s.alive() {
+		look.Used, look.Limit = s.quota(ctx, m.folders[0])
 	}
 	return look, nil
 }
