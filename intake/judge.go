@@ -133,6 +133,11 @@ func (j *Judge) Judge(raw []byte, keep func(sha string, b []byte)) finding.Readi
 		}
 	}
 	j.letters(&r, says)
+	if r.Class == finding.ClassReport && !slices.ContainsFunc(r.Parts, func(p finding.Part) bool { return p.Kind != finding.Decoration }) {
+		// What looked like a file was Outlook's wrapping, or a picture.
+		mail.Text = r.Text
+		r.Class = message.ByWords(mail)
+	}
 	j.strayWorkbooks(r.Parts)
 	if told := j.bodyParts(r, mail.Body); told != nil {
 		r.Parts = append(r.Parts, told...)

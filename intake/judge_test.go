@@ -342,6 +342,7 @@ func TestWhatTheTextOfAMailStandsFor(t *testing.T) {
 		{"beside a report they are still no form", "Số liệu", typed, []attached{{"BC.docx", report}}, []string{"BC.docx report", " appendix L03/E"}, finding.ClassReport},
 		{"beside the form they are words", "Số liệu", typed, []attached{{"PL.xlsx", full}}, []string{"PL.xlsx appendix"}, finding.ClassReport},
 		{"a table pasted into the mail", "Phụ lục", "TT\tLĩnh vực\tTập thể\tCá nhân\n1\tKinh tế\t3\t2\n2\tVăn hóa - xã hội\t4\t0\n3\tQuốc phòng - an ninh\t1\t1\n4\tXây dựng hệ thống chính trị\t2\t2", nil, []string{" appendix L03/E"}, finding.ClassReport},
+		{"Outlook's wrapping without a file is not one", "Hỏi", "Ban cho hỏi ghi ở đâu?", []attached{{"winmail.dat", []byte("\x78\x9F\x3E\x22\x01\x00")}}, []string{"winmail.dat decoration"}, finding.ClassQuestion},
 		{"a sentence about one figure", "Hỏi", "Cấp huyện của huyện có 12 mô hình, ghi vào ô nào?", nil, nil, finding.ClassQuestion},
 		{"dates and numbers of documents are no figures", "Trả lời", "Thực hiện Công văn số 624-CV/BDVTU ngày 03/10/2022, huyện đăng ký gửi ngày 18/10, xây dựng xong trước 15 giờ, cá nhân đồng chí sẽ gọi 0255.", nil, nil, finding.ClassQuestion},
 	} {

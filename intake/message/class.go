@@ -7,10 +7,8 @@ import (
 	"dondoc/intake/finding"
 )
 
-// Classify says what a mail is by its words alone. A file like a report makes
-// it a report, whatever the words; then the words that the letters of the
-// campaign ask for are looked for first, because they were meant as an
-// answer. What is none of these is a question: a person reads it.
+// Classify says what a mail is before its files are looked at: one like a
+// report makes it a report, whatever the words.
 func Classify(m *Mail) string {
 	switch {
 	case m.Bounce != nil || m.Machine == "bounce":
@@ -23,6 +21,13 @@ func Classify(m *Mail) string {
 			return finding.ClassReport
 		}
 	}
+	return ByWords(m)
+}
+
+// ByWords says what a person's mail is by its words alone. Those that the
+// letters of the campaign ask for are looked for first, because they were
+// meant as an answer. What is none of these is a question: a person reads it.
+func ByWords(m *Mail) string {
 	subject, text := finding.Plain(m.Subject), finding.Plain(WithoutLinks(m.Text))
 	first := firstLine(text)
 	if c := command.FindString(first); c != "" {
@@ -97,12 +102,12 @@ func (a Attachment) LikeReport() bool {
 	dot := strings.LastIndexByte(name, '.')
 	switch name[dot+1:] {
 	case "xlsx", "xls", "xlsm", "xlsb", "ods", "et", "csv", "docx", "doc", "docm", "odt", "wps", "rtf", "pdf",
-		"zip", "rar", "7z", "numbers", "pages":
+		"zip", "rar", "7z", "gz", "tgz", "tar", "eml", "msg", "p7m", "numbers", "pages":
 		return true
 	case "jpg", "jpeg", "png", "tif", "tiff", "heic", "bmp":
 		return len(a.Data) >= scanSize && (!a.Inline || a.ContentID == "")
 	case "dat": // Outlook's wrapping
-		return name == "winmail.dat"
+		return name == "winmail.dat" || strings.HasSuffix(a.MediaType, "ms-tnef")
 	case "bin", "":
 		return len(a.Data) > 0
 	}

@@ -77,12 +77,22 @@ type Enclosed struct {
 // Limits bound what is read of one mail. A zero field takes the value of
 // DefaultLimits.
 type Limits struct {
-	Size     int // bytes of the raw mail
-	Header   int // bytes of one header block
-	Fields   int // fields of one header block
-	Parts    int // MIME parts of all levels, containers included
-	Depth    int // multiparts within multiparts
-	Enclosed int // mails within mails that are opened; a deeper one stays a file
+	// Size is that of the raw mail in bytes. No server of an office takes more
+	// than 25 to 40 MB; the reader holds the mail, its files decoded, and what
+	// is in them.
+	Size int
+	// Header is the size of one header block in bytes, and Fields its fields:
+	// what lists and scanners add comes to some 30 KB and a hundred fields.
+	Header, Fields int
+	// Parts counts MIME parts of all levels, containers included. A unit with
+	// thirty photographs sends forty.
+	Parts int
+	// Depth counts multiparts within multiparts: programs make four levels, a
+	// mail passed on three times some ten.
+	Depth int
+	// Enclosed counts mails within mails that are opened; a deeper one stays a
+	// file, and is opened as one (document.Limits).
+	Enclosed int
 }
 
 // DefaultLimits are generous to people and their programs.
