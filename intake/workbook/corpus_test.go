@@ -76,7 +76,7 @@ func TestLibreOfficeReadsTheSame(t *testing.T) {
 	var paths []string
 	corpus(t, func(name string, data []byte) {
 		b, err := Open(data)
-		if err != nil {
+		if err != nil || strings.Contains(name, "_dos.") { // one that makes LibreOffice eat all memory
 			return
 		}
 		base := strconv.Itoa(len(paths)) + "_" + strings.NewReplacer("/", "_", "-", "_").Replace(name)

@@ -107,6 +107,7 @@ type htmlReader struct {
 // htmlTable is an open table: which columns are taken by cells that reach down
 // from rows above, and for how many rows yet.
 type htmlTable struct {
+	row    int // in use
 	col    int
 	taken  map[int]int
 	cols   int // <col>s seen
@@ -158,7 +159,7 @@ func (r *htmlReader) start(z *html.Tokenizer) error {
 			return r.damaged("tables in tables")
 		}
 		r.page.tables = true
-		r.tables = append(r.tables, &htmlTable{taken: map[int]int{}})
+		r.tables = append(r.tables, &htmlTable{row: -1, taken: map[int]int{}})
 		return nil
 	case atom.Col:
 		if n := len(r.tables); n > 0 {
@@ -211,7 +212,9 @@ func (r *htmlReader) end(tag atom.Atom) error {
 		}
 		r.fonts = r.fonts[:0]
 		if n := len(r.tables); tag == atom.Table && n > 0 {
-			r.tables = r.tables[:n-1]
+			if r.tables = r.tables[:n-1]; n == 1 {
+				r.row++ // what follows is another table
+			}
 		}
 		return nil
 	case atom.P, atom.Div, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Li, atom.Center:
@@ -235,7 +238,7 @@ func (r *htmlReader) nextRow(out bool) error {
 	}
 	if n := len(r.tables); n > 0 {
 		t := r.tables[n-1]
-		t.col, t.out = 0, out
+		t.row, t.col, t.out = r.row, 0, out
 		for col, left := range t.taken {
 			if left--; left <= 0 {
 				delete(t.taken, col)
@@ -249,21 +252,20 @@ func (r *htmlReader) nextRow(out bool) error {
 
 func (r *htmlReader) startCell(attrs map[string]string, style string) error {
 	if len(r.tables) == 0 {
-		r.tables = append(r.tables, &htmlTable{taken: map[int]int{}})
+		r.tables = append(r.tables, &htmlTable{row: -1, taken: map[int]int{}})
 		r.page.tables = true
 	}
 	t := r.tables[len(r.tables)-1]
-	if r.row == 0 {
-		if err := r.nextRow(false); err != nil {
-			return err
-		}
+	if t.row != r.row { // a table within has used rows of its own, or no row was begun
+		r.row++
+		t.row = r.row
 	}
 	t.col++
 	for t.taken[t.col] > 0 {
 		t.col++
 	}
 	right, down := between(attrs["colspan"], 1, 1000), between(attrs["rowspan"], 1, 65_534)
-	if t.col+right-1 > maxColumns {
+	if t.col+right-1 > maxColumns || r.row > maxRows {
 		return r.tooLarge("columns")
 	}
 	c := &htmlCell{space: true, style: style}

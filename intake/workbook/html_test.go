@@ -10,9 +10,10 @@ func TestHTML(t *testing.T) {
 	for _, test := range []struct{ sentence, page, want string }{
 		{"a table", `<table><tr><th>TT<th>Số</tr><tr><td>1</td><td>3 mô hình</td></tr></table>`, "A1=TT B1=Số A2=1n B2=3 mô hình"},
 		{"lines and white space", "<table><tr><td>  a\n  b<br>c<p>d</p>&nbsp;<td>&nbsp;<td>e&amp;f</table>", "A1=a b\nc\nd C1=e&f"},
-		{"text around the tables", `<html><body><h1>PHỤ LỤC</h1><p>Đơn vị: <b>A</b></p><table><tr><td>1</table><div>Biểu 2</div><table><tr><td>2</table>`, "A1=PHỤ LỤC A2=Đơn vị: A A3=1n A4=Biểu 2 A5=2n"},
+		{"text around the tables", `<html><body><h1>PHỤ LỤC</h1><p>Đơn vị: <b>A</b></p><table><tr><td>1</table><div>Biểu 2</div><table><tr><td>2</table>`, "A1=PHỤ LỤC A2=Đơn vị: A A3=1n A5=Biểu 2 A6=2n"},
 		{"cells over rows and columns", `<table><tr><td rowspan=2>a<td colspan=2>b<tr><td>c<td>d<tr><td>e</table>`, "A1=a B1=b B2=c C2=d A3=e A1:A2 B1:C1"},
-		{"a table in a table", `<table><tr><td><table><tr><td>1<td>2</table></table>`, "A2=1n B2=2n"},
+		{"a table in a table", `<table><tr><td><table><tr><td>1<td>2</table><td>3</table>`, "A2=1n B2=2n B3=3n"},
+		{"cells without a row", `<table><td>1<td>2</table><td>3`, "A1=1n B1=2n A3=3n"},
 		{"what Excel writes about values", `<style>.xl1{mso-number-format:"Short Date";} .xl2{mso-number-format:"\@";} .xl3{mso-number-format:Percent} .xl4{mso-number-format:"0\0022 mô hình\0022"} .xl5{mso-number-format:"dd\/mm\/yy"}</style><table><tr><td class=xl1 x:num="44684">03/05/2022<td class=xl2>05<td class=xl2>5<td x:num>5<td x:num="1234.5" x:fmla="=A1">1.235<td class=xl3 x:num="0.5">50%<td class=xl4 x:num="3">3 mô hình<td class=xl5 x:num="44684">03/05/22</table>`,
 			"A1=44684d B1=05 C1=5 D1=5n E1=1234.5n F1=0.5n G1=3n H1=44684d"},
 		{"decimals with a comma", `<table><tr><td>12,5<td>1.234<td>1.234,5</table>`, "A1=12.5n B1=1.234 C1=1.234,5"},

@@ -241,7 +241,10 @@ func (o *ods) table(x *scanner) error {
 			}
 			err := o.row(x, s, row+1, n, cols)
 			if err == errCut {
-				return o.rest(x, depth)
+				if err := x.leave(depth); err != nil {
+					return err
+				}
+				return o.settle(s)
 			}
 			if err != nil {
 				return err
@@ -258,16 +261,6 @@ func (o *ods) table(x *scanner) error {
 			}
 		}
 	}
-}
-
-// rest moves to the end of a sheet that is cut.
-func (o *ods) rest(x *scanner, depth int) error {
-	for !x.over(depth) {
-		if err := x.next(); err != nil {
-			return err
-		}
-	}
-	return o.settle(o.book.Sheets[len(o.book.Sheets)-1])
 }
 
 // odsColumns are columns up to last that have one look.

@@ -435,20 +435,6 @@ func TestXLSFilesThatAreRefused(t *testing.T) {
 	}
 }
 
-func TestASheetOfDataIsCut(t *testing.T) {
-	var rows []byte
-	for i := range 60_000 {
-		rows = append(rows, rec(0x203, u16(i), u16(0), u16(0), float64(i))...)
-	}
-	b, err := Open(ole("Workbook", one(rows)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if s := b.Sheets[0]; !s.Cut || len(s.Cells()) != maxSheetCells {
-		t.Error(s.Cut, len(s.Cells()))
-	}
-}
-
 func FuzzXLS(f *testing.F) {
 	f.Add(one(rec(0xFD, u16(0), u16(0), u16(0), u32(0)), sst(raw(u16(6), 12, u16(1), u32(4), "abc"), raw(1, wide("ộtx"), u16(0)), raw(u16(1), "phon"))))
 	f.Add(one5(rec(0xD6, u16(1), u16(1), u16(0), u16(3), "abc", 1, 1, 5)))

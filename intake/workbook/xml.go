@@ -208,6 +208,20 @@ func (x *scanner) depth() int { return len(x.stack) }
 // counted) has just been closed.
 func (x *scanner) over(d int) bool { return x.kind == end && len(x.stack) < d }
 
+// leave moves behind the element opened at depth d, whose kind does not nest,
+// without looking at what is in it: to walk over a sheet of data costs more
+// than all that is read of it.
+func (x *scanner) leave(d int) error {
+	if x.over(d) {
+		return nil
+	}
+	if err := x.skip("</" + x.stack[d-1] + ">"); err != nil {
+		return broken(err)
+	}
+	x.stack, x.empty, x.kind = x.stack[:d-1], false, end
+	return nil
+}
+
 // until returns what stands before delim and moves behind it. At the end of
 // the part it returns the rest and io.EOF.
 func (x *scanner) until(delim string) ([]byte, error) {

@@ -131,10 +131,8 @@ func (x *xml2003) sheet(s *scanner) error {
 		case "Row":
 			err := x.row(s, sheet, &row, cols)
 			if err == errCut {
-				for !s.over(depth) {
-					if err := s.next(); err != nil {
-						return err
-					}
+				if err := s.leave(depth); err != nil {
+					return err
 				}
 				return x.settle(sheet)
 			}
