@@ -159,7 +159,7 @@ type taken struct {
 // taken out of a container stays within it, so that is kept as well.
 func open(mail *message.Mail) (files []taken, says []document.Letter) {
 	for _, l := range mail.Enclosed {
-		says = append(says, document.Letter{Path: l.Path, From: l.From, Subject: l.Subject, Text: l.Text})
+		says = append(says, document.Letter{Path: l.Path, From: l.From, Subject: l.Subject})
 	}
 	u := document.NewUnpacking(document.Limits{})
 	u.Mail = func(data []byte) (members []document.Member, says document.Letter, problem string) {
@@ -170,7 +170,7 @@ func open(mail *message.Mail) (files []taken, says []document.Letter) {
 		for _, a := range inner.Attachments {
 			members = append(members, document.Member{Name: a.Name, Path: a.Path, Data: a.Data})
 		}
-		return members, document.Letter{From: inner.From, Subject: inner.Subject, Text: inner.Body}, ""
+		return members, document.Letter{From: inner.From, Subject: inner.Subject}, ""
 	}
 	for _, a := range mail.Attachments {
 		for _, m := range u.Open(a.Name, a.Path, a.Data) {

@@ -52,12 +52,12 @@ type Member struct {
 	Problem string // encrypted, damaged, too_large, unopened
 }
 
-// Letter is what a mail says that came as a file (winmail.dat, .msg, .eml).
+// Letter is what a mail says that came as a file.
 type Letter struct {
 	Path    string
 	From    finding.Address
 	Subject string
-	Text    string
+	Text    string // bounded; only of what Outlook writes (winmail.dat, .msg)
 }
 
 // Unpacking takes the files out of the containers of one mail and keeps count

@@ -109,9 +109,13 @@ func (p properties) letter(page uint32) Letter {
 			l.Text = Read("body.rtf", rtf).Text
 		}
 	}
-	l.Text = bounded(strings.ReplaceAll(l.Text, "\r\n", "\n"), MaxText)
+	l.Text = bounded(strings.ReplaceAll(l.Text, "\r\n", "\n"), maxLetter)
 	return l
 }
+
+// maxLetter bounds what one mail says, in bytes: there may be as many mails as
+// files.
+const maxLetter = 64 << 10
 
 // oneLine makes s a single short line.
 func oneLine(s string) string { return bounded(strings.Join(strings.Fields(s), " "), 1000) }

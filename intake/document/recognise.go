@@ -82,6 +82,7 @@ func Recognise(d Document, f File, o Outline) Recognition {
 	default:
 		return Recognition{Kind: finding.Other}
 	}
+	d.Text = firstLines(d.Text, maxLines)
 	kind := ""
 	if strings.TrimSpace(d.Text) != "" {
 		kind = byText(d.Text, o)
@@ -104,6 +105,21 @@ func Recognise(d Document, f File, o Outline) Recognition {
 		return r
 	}
 	return Recognition{Kind: finding.Other}
+}
+
+// maxLines is how many lines of a document are looked at: no report has more,
+// and a container may hold many that somebody made longer.
+const maxLines = 20_000
+
+func firstLines(s string, n int) string {
+	for at := range s {
+		if s[at] == '\n' {
+			if n--; n == 0 {
+				return s[:at]
+			}
+		}
+	}
+	return s
 }
 
 // ornament is the size in bytes up to which a picture is one: logos and
