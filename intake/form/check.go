@@ -68,6 +68,9 @@ func (f *Form) CheckBook(b *workbook.Book, o Options) (part finding.Part, ours b
 	for _, in := range f.inputs {
 		c.part.Values[in.Name] = nil
 	}
+	if b.Format != "xlsx" && b.Format != "" {
+		c.add(finding.Problem{Code: "S05", Severity: finding.Noted, Args: map[string]string{"tep": o.Name, "dinh_dang": format(b)}})
+	}
 	if b.Macros {
 		c.add(finding.Problem{Code: "S06", Severity: finding.Noted, Args: map[string]string{"tep": o.Name}})
 	}
@@ -88,6 +91,25 @@ func (f *Form) CheckBook(b *workbook.Book, o Options) (part finding.Part, ours b
 	}
 	c.notes()
 	return c.done(), true, nil
+}
+
+// format names a format that is not the form's own, and what was taken for
+// granted in reading it.
+func format(b *workbook.Book) string {
+	name := map[string]string{"xls": ".xls", "ods": ".ods", "csv": ".csv", "html": "HTML", "xml": "XML"}[b.Format]
+	if name == "" {
+		name = b.Format
+	}
+	if g := b.Guess; g != nil {
+		name += ", " + g.Encoding
+		if g.Separator != 0 {
+			name += fmt.Sprintf(", %q", g.Separator)
+		}
+		if g.Decimal != 0 {
+			name += fmt.Sprintf(", 1%c5", g.Decimal)
+		}
+	}
+	return name
 }
 
 // Verdict is what problems make of a part (CONTRACT.md, "Severity").

@@ -454,6 +454,45 @@ func verify(t *testing.T, f *Form, data []byte, d deformation, right map[string]
 	return part
 }
 
+// TestWhatSendersDoInOtherFormats does the same to workbooks that were saved as
+// .xls and .ods. LibreOffice keeps all of a form but a few things, which those
+// of the codes below are about.
+func TestWhatSendersDoInOtherFormats(t *testing.T) {
+	f := builtinForm(t)
+	data := whole(t, f)
+	right := truth(t, f, data)
+	whole := unpack(t, data)
+	books := map[string][]byte{}
+	saved := slices.DeleteFunc(slices.Clone(deformations), func(d deformation) bool { return d.number == 27 }) // macros are not saved
+	for i, d := range saved {
+		p := whole.copy()
+		p.t = t
+		d.do(p)
+		if i%2 == 1 { // with names and without, turn and turn about
+			nameless(p)
+		}
+		books[strconv.Itoa(i)] = p.pack()
+	}
+	for _, format := range []string{"xls", "ods"} {
+		converted := convert(t, format, books)
+		for i, d := range saved {
+			bare := i%2 == 1
+			t.Run(fmt.Sprintf("%s, %d: %s, names %v", format, d.number, d.sentence, !bare), func(t *testing.T) {
+				want := d.want
+				if bare && d.bare != "=" {
+					want = d.bare
+				}
+				kinds := append(strings.FieldsFunc(want, func(r rune) bool { return r == ',' }), "S05 W")
+				for i := range kinds {
+					kinds[i] = strings.TrimSpace(kinds[i])
+				}
+				slices.Sort(kinds)
+				verify(t, f, converted[strconv.Itoa(i)], d, right, strings.Join(kinds, ", "))
+			})
+		}
+	}
+}
+
 // TestEveryRowAndColumn inserts and deletes each of them, and exchanges each
 // with the next: whatever comes out, nothing may be silently different.
 func TestEveryRowAndColumn(t *testing.T) {
