@@ -254,6 +254,9 @@ func (j *Judge) part(m *message.Mail, f taken) (finding.Part, []finding.Evidence
 		// what it was.
 		doc.Kind = document.DOC
 	}
+	if j.table(doc.Kind, f.Data) {
+		doc = document.Document{Kind: document.XLS, MediaType: doc.MediaType}
+	}
 	var p finding.Part
 	switch doc.Kind {
 	case document.XLSX, document.XLSM, document.XLS, document.ODS, document.Encrypted:
@@ -328,6 +331,21 @@ func (j *Judge) factsFor(address string) map[string]string {
 		}
 	}
 	return facts
+}
+
+// table reports whether a text is the form all the same: saved as .csv, or
+// the page that some system sends under the name of .xls.
+func (j *Judge) table(kind string, data []byte) bool {
+	switch kind {
+	case document.CSV, document.HTML, document.Text:
+		b, err := sheets.Open(data)
+		if err != nil {
+			return false
+		}
+		_, ours, err := j.form.CheckBook(b, form.Options{})
+		return ours && err == nil
+	}
+	return false
 }
 
 // workbook reads a workbook by the form. That the form cannot be computed is

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"html"
 	"io/fs"
 	"mime"
 	"os"
@@ -143,6 +144,44 @@ func tell(facts map[string]string) func(x *excelize.File) {
 			}
 		}
 	}
+}
+
+// written is what a program makes of the annex that cannot write a workbook:
+// every row by row, its cells by cell.
+func written(t testing.TB, form []byte, row, cell func(string) string) []byte {
+	t.Helper()
+	x, err := excelize.OpenReader(bytes.NewReader(form))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer x.Close()
+	rows, err := x.GetRows(annexSheet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out strings.Builder
+	for _, r := range rows {
+		cells := ""
+		for col := range 11 {
+			v := ""
+			if col < len(r) {
+				v = r[col]
+			}
+			cells += cell(v)
+		}
+		out.WriteString(row(cells))
+	}
+	return []byte(out.String())
+}
+
+func asCSV(t testing.TB, form []byte) []byte {
+	return written(t, form, func(r string) string { return strings.TrimSuffix(r, ";") + "\r\n" },
+		func(c string) string { return `"` + strings.ReplaceAll(c, `"`, `""`) + `";` })
+}
+
+func asPage(t testing.TB, form []byte) []byte {
+	return []byte("<html><body><table>" + string(written(t, form, func(r string) string { return "<tr>" + r + "</tr>" },
+		func(c string) string { return "<td>" + html.EscapeString(c) + "</td>" })) + "</table></body></html>")
 }
 
 func random(t testing.TB) []byte {
@@ -296,6 +335,10 @@ func TestJudge(t *testing.T) {
 		{"an archive of a kind that is not opened", []attached{{"BC.rar", append([]byte("Rar!\x1a\x07\x00"), make([]byte, 100)...)}}, []string{"BC.rar other L02/E"}},
 		{"an archive cut short", []attached{{"BC.zip", zipOf(t, "BC.docx", report)[:200]}}, []string{"BC.zip other S01/E"}},
 		{"a file that is not what its name says", []attached{{"BC.docx", []byte("\x89PNG\r\n\x1a\n not a report")}}, []string{"BC.docx decoration"}},
+		{"the form saved as .csv", []attached{{"PL.csv", asCSV(t, full)}}, []string{"PL.csv appendix S05/W S09/W"}},
+		{"the same under another name", []attached{{"PL.xls", asCSV(t, full)}}, []string{"PL.xls appendix S05/W S09/W"}},
+		{"a page that calls itself a workbook", []attached{{"PL.xls", asPage(t, full)}}, []string{"PL.xls appendix S05/W S09/W"}},
+		{"any page is no form", []attached{{"a.html", []byte("<html><table><tr><td>1</td></tr></table></html>")}}, []string{"a.html other"}},
 		{"no files", nil, nil},
 		{"thirty write-ups", long, thirty},
 	} {
