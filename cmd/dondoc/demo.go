@@ -5,7 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
+	netmail "net/mail"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,6 +15,7 @@ import (
 
 	"dondoc/cmd/dondoc/mailhost"
 	"dondoc/cmd/dondoc/simulator"
+	"dondoc/cmd/dondoc/witness"
 	"dondoc/config"
 	"dondoc/intake/finding"
 )
@@ -41,6 +44,7 @@ type demo struct {
 	dir      string
 	letters  *letterFiles
 	campaign *config.Campaign
+	account  *witness.Account // what the desk commanded
 }
 
 // demoPassword is that of every account of the host, which lives on loopback
@@ -151,6 +155,7 @@ func (d *demo) command(ctx context.Context) func(time.Time, ...string) ([]byte, 
 		if code != exitDone && code != exitPerson {
 			return append(out.Bytes(), trouble.Bytes()...), code
 		}
+		d.account.Ordered(d.clock.Now(), args...)
 		return out.Bytes(), code
 	}
 }
@@ -169,16 +174,71 @@ func (d *demo) judge(ctx context.Context, left bool) error {
 	if err := d.letters.err; err != nil {
 		return err
 	}
+	account, err := d.witnessed(ctx)
+	if err != nil {
+		return err
+	}
 	d.world.Summary(d.out.Stdout, result, d.out.cli.Lang)
+	findings := account.Check()
+	d.tell(account, findings)
 	if left {
 		d.out.say("Thư đã gửi: %s. Thư các nơi gửi đến: %s. Bảng tổng hợp: %s. Xem tiếp: dondoc status -C %s --now %s",
 			"Letters sent: %s. Mails of the units: %s. Consolidated workbook: %s. Look on: dondoc status -C %s --now %s",
 			filepath.Join(d.dir, lettersDir), filepath.Join(d.dir, mailsDir), d.export(), d.dir, d.clock.Now().In(simulator.Zone).Format(time.RFC3339))
 	}
-	if len(result.Differences) > 0 {
+	if len(result.Differences)+len(findings) > 0 {
 		return errDiffers
 	}
 	return nil
+}
+
+// witnessed is the whole account: what the desk commanded, what went over the
+// wires, what the senders meant, and what the commands say.
+func (d *demo) witnessed(ctx context.Context) (*witness.Account, error) {
+	account := d.account.Clone()
+	meant := map[string]simulator.Sent{}
+	for _, s := range d.world.Sent() {
+		meant[s.MessageID] = s
+	}
+	for _, m := range d.letters.arrivals {
+		mail := witness.Mail{Raw: m.Raw, Folder: "INBOX", At: m.At}
+		header, err := netmail.ReadMessage(bytes.NewReader(m.Raw))
+		if err != nil {
+			return nil, err
+		}
+		if s, ok := meant[strings.Trim(header.Header.Get("Message-Id"), "<>")]; ok {
+			mail.By, mail.Unit, mail.Asks, mail.Completes = witness.Person, s.Unit, s.Asks, s.Completes
+			if s.Machine {
+				mail.By = witness.Machine
+			}
+		}
+		account.Put(mail)
+	}
+	for _, m := range d.letters.accepted {
+		account.Took(witness.Letter{To: m.To, Raw: m.Raw, At: m.At})
+	}
+	return account, account.Hear(d.dir, d.clock.Now(), func(dir string, args ...string) ([]byte, int) {
+		var out bytes.Buffer
+		p := *d.office
+		p.Stdout, p.Stderr = &out, io.Discard
+		code := p.Run(ctx, append(args, "-C", dir))
+		return out.Bytes(), code
+	})
+}
+
+// tell says what the witness found.
+func (d *demo) tell(account *witness.Account, findings []witness.Finding) {
+	mails, letters, _ := account.Seen()
+	if len(findings) == 0 {
+		d.out.say("Người chứng kiến từ bên ngoài (%d thư đến, %d thư đi, lời các lệnh): không lời hứa nào bị vi phạm.",
+			"A witness from outside (%d mails, %d letters, what the commands say): no promise was broken.", mails, letters)
+		return
+	}
+	d.out.say("Người chứng kiến từ bên ngoài (%d thư đến, %d thư đi, lời các lệnh): %d điều trái với lời hứa:",
+		"A witness from outside (%d mails, %d letters, what the commands say): %d promises were broken:", mails, letters, len(findings))
+	for _, f := range findings {
+		fmt.Fprintln(d.out.Stdout, "  - "+f.In(d.out.cli.Lang))
+	}
 }
 
 // export is where the consolidated workbook goes.
@@ -198,7 +258,7 @@ func (d *demo) gather(ctx context.Context) (found simulator.Found, err error) {
 		}
 		return out
 	}
-	found.Status, found.Letters = ask("status", "--json"), ask("letters", "--json")
+	found.Status = ask("status", "--json")
 	found.Past = map[time.Time][]byte{}
 	for _, at := range []time.Time{october(7, 16, 0), october(14, 16, 0), october(17, 12, 10), october(20, 0, 0), october(21, 16, 0), october(25, 0, 0)} {
 		if at.Before(d.clock.Now()) && at.After(d.From.in(simulator.Zone)) {

@@ -17,6 +17,7 @@ import (
 
 	"dondoc/cmd/dondoc/mailhost"
 	"dondoc/cmd/dondoc/simulator"
+	"dondoc/cmd/dondoc/witness"
 	"dondoc/config"
 )
 
@@ -25,6 +26,18 @@ const (
 	lettersDir = "mails"
 	mailsDir   = "mails-in"
 )
+
+// demoPoll is how often the office's program looks into its mailbox.
+const demoPoll = 15 * time.Minute
+
+// public is what a witness may know of a campaign.
+func public(c *config.Campaign, poll time.Duration) witness.Campaign {
+	w := witness.Campaign{Zone: c.Location, Office: c.SMTP.From, Desk: c.Desk, Since: c.Mailbox.Since, ReceiptDelay: c.ReceiptDelay, Poll: poll}
+	for _, u := range c.Units {
+		w.Units = append(w.Units, witness.Unit{Code: u.Code, Group: u.DupGroup, Addresses: u.Emails, AutoRemind: u.AutoRemind})
+	}
+	return w
+}
 
 // prepare makes the campaign directory, the host and the world.
 func (d *demo) prepare(ctx context.Context, scratch string) error {
@@ -54,6 +67,7 @@ func (d *demo) prepare(ctx context.Context, scratch string) error {
 		}
 	}
 	d.office = d.program()
+	d.account = witness.New(public(d.campaign, demoPoll))
 	d.world = simulator.New(simulator.Config{
 		Seed: d.Seed, Units: played(d.campaign), From: from, To: to,
 		SMTP: d.host.SMTP(), IMAP: d.host.IMAP(), Password: demoPassword,
@@ -81,7 +95,7 @@ func (d *demo) declare() error {
 	user := url.PathEscape(own[1])
 	for _, edit := range [][2]string{
 		{`(?m)^mode: .*$`, "mode: live"},
-		{`(?m)^poll: .*$`, `poll: "@every 15m"`},
+		{`(?m)^poll: .*$`, `poll: "@every ` + demoPoll.String() + `"`},
 		{`"imaps://[^"]*"`, fmt.Sprintf(`"imap+plain://%s@%s"`, strings.ReplaceAll(user, "@", "%40"), d.host.IMAP())},
 		{`"smtp[^"/]*://[^"]*"`, fmt.Sprintf(`"smtp+plain://%s@%s"`, strings.ReplaceAll(user, "@", "%40"), d.host.SMTP())},
 	} {
@@ -186,9 +200,9 @@ type letterFiles struct {
 	dir    string
 	office string
 
-	mu  sync.Mutex
-	in  int
-	err error // the first that went wrong
+	mu                 sync.Mutex
+	accepted, arrivals []mailhost.Mail // the office's letters, and its mailbox
+	err                error           // the first that went wrong
 }
 
 // sent is told of what the office's program hands in: KEY.eml, one for all
@@ -199,6 +213,9 @@ func (f *letterFiles) sent(m mailhost.Mail) {
 	if local+"@"+domain != f.office {
 		return
 	}
+	f.mu.Lock()
+	f.accepted = append(f.accepted, m)
+	f.mu.Unlock()
 	header, err := netmail.ReadMessage(strings.NewReader(string(m.Raw)))
 	if err != nil {
 		f.keep(err)
@@ -217,8 +234,8 @@ func (f *letterFiles) arrived(m mailhost.Mail) {
 		return
 	}
 	f.mu.Lock()
-	f.in++
-	n := f.in
+	f.arrivals = append(f.arrivals, m)
+	n := len(f.arrivals)
 	f.mu.Unlock()
 	f.write(mailsDir, fmt.Sprintf("%04d.eml", n), m.Raw)
 }

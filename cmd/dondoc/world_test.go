@@ -108,11 +108,7 @@ func (w *world) public() witness.Campaign {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	public := witness.Campaign{Zone: c.Location, Office: c.SMTP.From, Desk: c.Desk, Since: c.Mailbox.Since, ReceiptDelay: c.ReceiptDelay}
-	for _, u := range c.Units {
-		public.Units = append(public.Units, witness.Unit{Code: u.Code, Group: u.DupGroup, Addresses: u.Emails, AutoRemind: u.AutoRemind})
-	}
-	return public
+	return public(c, 0)
 }
 
 // watched lets the witness judge when the story has come to its end: the

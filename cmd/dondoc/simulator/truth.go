@@ -55,6 +55,35 @@ type truth struct {
 	resumed   time.Time
 }
 
+// Sent is a mail to the office as its sender meant it.
+type Sent struct {
+	MessageID string // without <>
+	Unit      string // whose it is, whoever passed it on
+	Machine   bool
+	Asks      bool // somebody has to ask whose it is
+	Completes bool // with it the unit has given all that it owes
+}
+
+// Sent tells of all mails to the office so far.
+func (w *World) Sent() (all []Sent) {
+	gifts := map[*sending]*gift{}
+	for _, p := range w.parties {
+		for _, g := range p.gifts {
+			gifts[g.mail] = g
+		}
+	}
+	for _, s := range w.sent {
+		x := Sent{MessageID: s.id, Unit: s.by.Code, Machine: s.machine}
+		if g := gifts[s]; g != nil {
+			stood := g.party.stand(g.at)
+			x.Unit, x.Asks = g.by.Code, g.doubtful
+			x.Completes = !g.doubtful && !stood.claimed && !stood.faulty() && len(g.party.missing(stood)) == 0
+		}
+		all = append(all, x)
+	}
+	return all
+}
+
 // The letter's deadlines, exclusive (LETTER.md §5).
 var (
 	deadline = day(20, 0, 0, 0)

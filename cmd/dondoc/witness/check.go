@@ -384,7 +384,7 @@ func (c *check) answered(m *arrival) {
 		return // a stranger who sent no report
 	case m.messageID != "" && c.byHand[m.messageID]:
 		return
-	case live.IsZero() || c.said.now.Before(m.At.Add(c.campaign.ReceiptDelay)):
+	case live.IsZero() || c.said.now.Before(m.At.Add(c.campaign.ReceiptDelay+c.campaign.Poll)):
 		return
 	}
 	to := []string{m.from}
@@ -411,10 +411,13 @@ func (c *check) answered(m *arrival) {
 				slices.ContainsFunc(l.Answers, func(name string) bool { return strings.HasPrefix(name, m.id) })
 		}
 	}
-	if !told && v.Reply == "none" && strings.HasSuffix(v.ReplyReason, "_within_a_day") {
+	if !told && saidBefore[v.ReplyReason] != "" {
 		// What was said a moment ago is not said again.
 		told = slices.ContainsFunc(c.letters, func(l *letter) bool {
-			return mine(l.To) && (l.kind() == "ask_unit" || l.kind() == "acknowledge") && l.At.After(m.At.Add(-24*time.Hour))
+			return mine(l.To) && l.At.After(m.At.Add(-24*time.Hour)) && slices.ContainsFunc(c.mails, func(x *arrival) bool {
+				was, _ := c.verdict(x)
+				return strings.EqualFold(x.from, m.from) && was.Reply == saidBefore[v.ReplyReason] && c.answers(l, x)
+			})
 		})
 	}
 	if !told {
@@ -422,8 +425,13 @@ func (c *check) answered(m *arrival) {
 	}
 }
 
-// names: an account of what came says the number of the mail and names its
-// files.
+// saidBefore is the reply that a mail has had already, by the reason why it has
+// none of its own.
+var saidBefore = map[string]string{"acknowledged_within_a_day": "acknowledge", "asked_within_a_day": "ask_unit"}
+
+// names: an account of what came says the number of a mail that it answers, or
+// names a file of it. It may tell of newer files instead, which came while it
+// was being written.
 func (c *check) names(l *letter, m *arrival) {
 	if k := l.kind(); k != "receipt" && k != "corrections" {
 		return
@@ -434,15 +442,9 @@ func (c *check) names(l *letter, m *arrival) {
 			all = append(all, x)
 		}
 	}
-	number := slices.ContainsFunc(all, func(x *arrival) bool { return strings.Contains(l.text, x.id[:5]) })
-	file, none := false, true
-	for _, x := range all {
-		for _, name := range x.names {
-			none = false
-			file = file || strings.Contains(l.text, name)
-		}
-	}
-	if !number || !file && !none {
+	if !slices.ContainsFunc(all, func(x *arrival) bool {
+		return strings.Contains(l.text, x.id[:5]) || slices.ContainsFunc(x.names, func(name string) bool { return strings.Contains(l.text, name) })
+	}) {
 		c.found(Unanswered, "thư %s trả lời thư %s mà không nêu mã tiếp nhận hay tệp nào", "the letter %s answers mail %s and names neither it nor a file", l.key, m)
 	}
 }
