@@ -25,12 +25,16 @@ func (c *check) readList(l *list) {
 	}
 	blank := c.Form.book.Sheet(l.ref.Sheet)
 	n, gap := 0, 0
-	for k, col := range cols {
-		// Rules and their words speak of the list's cells on the blank form.
-		for row := l.ref.Row + 1; col > 0 && row <= l.ref.LastRow; row++ {
-			c.where.at[place{l.ref.Sheet, l.cols[k].col, row}] = place{s.Name, col, head + row - l.ref.Row}
+	// Rules and their words speak of the list's cells on the blank form: of the
+	// n-th row that was written, wherever it stands, and of the rows behind.
+	stands := func(n, row int) {
+		for k, col := range cols {
+			if at := l.ref.Row + n; col > 0 && at <= l.ref.LastRow {
+				c.where.at[place{l.ref.Sheet, l.cols[k].col, at}] = place{s.Name, col, row}
+			}
 		}
 	}
+	lastRow := head
 	for row := head + 1; row <= min(s.LastRow(), head+maxListRows); row++ {
 		something := false
 		for k, col := range cols {
@@ -53,8 +57,9 @@ func (c *check) readList(l *list) {
 			}
 			continue
 		}
-		gap = 0
+		gap, lastRow = 0, row
 		n++
+		stands(n, row)
 		c.lists++
 		for k, col := range cols {
 			if !l.cols[k].input {
@@ -69,10 +74,14 @@ func (c *check) readList(l *list) {
 			c.part.Places[key] = place{s.Name, col, row}.String()
 			v := l.cols[k].read(cell)
 			c.part.Values[key] = v
-			if own := l.ref.Row + row - head; own <= l.ref.LastRow && v != nil {
+			if own := l.ref.Row + n; own <= l.ref.LastRow && v != nil {
 				c.listed[place{l.ref.Sheet, l.cols[k].col, own}] = v
 			}
 		}
+	}
+	for n++; l.ref.Row+n <= l.ref.LastRow; n++ {
+		lastRow++
+		stands(n, lastRow)
 	}
 }
 
@@ -99,26 +108,17 @@ func (k *listColumn) read(cell workbook.Cell) any {
 	return text
 }
 
-// locateList finds a list by the name of its table, else by its heads: a row
-// that bears at least three in five of them.
+// locateList finds a list by its heads, in the table of its name before others:
+// a row that bears at least three in five of them. Heads typed over are
+// understood by position, in a table of its name that is as wide as ours.
 func (c *check) locateList(l *list) (s *workbook.Sheet, head int, cols []int) {
-	if t, ok := c.book.Table(l.Name); ok {
-		if s = c.book.Sheet(t.Ref.Sheet); s != nil {
-			head = t.Ref.Row
-			if cols, hits := listColumns(s, head, l); hits*5 >= len(l.cols)*3 {
-				return s, head, cols
-			}
-			// Heads typed over: by position, if the table is as wide as ours.
-			if t.Ref.LastCol-t.Ref.Col == l.ref.LastCol-l.ref.Col {
-				cols = make([]int, len(l.cols))
-				for k := range l.cols {
-					cols[k] = t.Ref.Col + k
-				}
-				return s, head, cols
-			}
+	best := 0
+	t, named := c.book.Table(l.Name)
+	if sheet := c.book.Sheet(t.Ref.Sheet); named && sheet != nil {
+		if got, hits := listColumns(sheet, t.Ref.Row, l); hits*5 >= len(l.cols)*3 {
+			return sheet, t.Ref.Row, got
 		}
 	}
-	best := 0
 	for _, sheet := range c.book.Sheets {
 		for row := 1; row <= min(sheet.LastRow(), 200); row++ {
 			if len(sheet.Row(row))*5 < len(l.cols)*3 {
@@ -130,7 +130,20 @@ func (c *check) locateList(l *list) (s *workbook.Sheet, head int, cols []int) {
 			}
 		}
 	}
-	return s, head, cols
+	if best > 0 || !named || t.Ref.LastCol-t.Ref.Col != l.ref.LastCol-l.ref.Col {
+		return s, head, cols
+	}
+	if s = c.book.Sheet(t.Ref.Sheet); s == nil {
+		return nil, 0, nil
+	}
+	for k := range l.cols {
+		col := t.Ref.Col + k
+		if k >= len(t.Columns) || fold(t.Columns[k]) != fold(shown(s.Cell(col, t.Ref.Row))) {
+			return nil, 0, nil // the table is not where it says it is
+		}
+		cols = append(cols, col)
+	}
+	return s, t.Ref.Row, cols
 }
 
 func listColumns(s *workbook.Sheet, row int, l *list) ([]int, int) {

@@ -433,6 +433,20 @@ func (p *paper) move(sheet string, to func(col, row int) (int, int, bool)) {
 		}
 	}
 	l.merges = merges
+	rels := p.files[strings.Replace(l.path, "worksheets/", "worksheets/_rels/", 1)+".rels"]
+	for name, text := range p.files {
+		if strings.HasPrefix(name, "xl/tables/") && strings.Contains(rels, strings.TrimPrefix(name, "xl")) {
+			p.files[name] = regexp.MustCompile(`ref="[A-Z]+[0-9]+:[A-Z]+[0-9]+"`).ReplaceAllStringFunc(text, func(m string) string {
+				r, _ := workbook.ParseRef(m[len(`ref="`) : len(m)-1])
+				c, y, ok := to(r.Col, r.Row)
+				lastC, lastY, too := to(r.LastCol, r.LastRow)
+				if !ok || !too {
+					return m
+				}
+				return fmt.Sprintf(`ref="%s:%s"`, workbook.Address(c, y), workbook.Address(lastC, lastY))
+			})
+		}
+	}
 	one := func(m string) string {
 		g := corner.FindStringSubmatch(m)
 		ref, ok := workbook.ParseRef(g[2] + g[4])
