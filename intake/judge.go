@@ -163,14 +163,14 @@ func open(mail *message.Mail) (files []taken, says []document.Letter) {
 	}
 	u := document.NewUnpacking(document.Limits{})
 	u.Mail = func(data []byte) (members []document.Member, says document.Letter, problem string) {
-		inner := message.Parse(data, "", message.Limits{})
-		if inner.Limit != "" {
+		inner, of, limit := message.Files(data, message.Limits{})
+		if limit != "" {
 			return nil, says, document.TooLarge
 		}
-		for _, a := range inner.Attachments {
+		for _, a := range inner {
 			members = append(members, document.Member{Name: a.Name, Path: a.Path, Data: a.Data})
 		}
-		return members, document.Letter{From: inner.From, Subject: inner.Subject}, ""
+		return members, document.Letter{From: of.From, Subject: of.Subject}, ""
 	}
 	for _, a := range mail.Attachments {
 		for _, m := range u.Open(a.Name, a.Path, a.Data) {

@@ -39,10 +39,10 @@ type Limits struct {
 }
 
 // DefaultLimits hold what a unit has to send many times over. Bytes is a
-// quarter of what the reader may use at all: beside them it holds the mail,
-// its parts decoded, and the workbook that it reads. Dictionary is the largest
+// fifth of what the reader may use at all: beside them it holds the mail, its
+// parts decoded, and the document that it reads. Dictionary is the largest
 // that the packers take by themselves for anything that fits into a mail.
-var DefaultLimits = Limits{Members: 200, Depth: 3, Bytes: 80 << 20, Dictionary: 64 << 20}
+var DefaultLimits = Limits{Members: 200, Depth: 3, Bytes: 64 << 20, Dictionary: 64 << 20}
 
 // Member is a file of a container, or one that is none itself.
 type Member struct {
@@ -180,10 +180,10 @@ func (u *Unpacking) guarded(open func(*Unpacking, Member, func(Member) bool) str
 // have come from. What goes beyond the limit has cost the limit and no more:
 // it is read in pieces, which are put together once it has ended.
 func (u *Unpacking) take(r io.Reader, stated, packed int64) (data []byte, problem string) {
-	const piece = 1 << 20
+	const piece, modest = 1 << 20, 4 << 20
 	left := u.lim.Bytes - u.bytes
 	var pieces [][]byte
-	buf := make([]byte, 0, max(0, min(stated, left, piece+64*packed))+1)
+	buf := make([]byte, 0, max(0, min(stated, left, modest+256*packed))+1)
 	for n := int64(0); ; {
 		if len(buf) == cap(buf) {
 			pieces = append(pieces, buf)

@@ -202,6 +202,31 @@ func Parse(raw []byte, authservID string, lim Limits) (m *Mail) {
 	return m
 }
 
+// Files takes the files out of a mail that is a file itself, and says whose it
+// is; what is written in it is not read. limit is as in Mail.
+func Files(raw []byte, lim Limits) (files []Attachment, says Enclosed, limit string) {
+	lim = lim.orDefault()
+	if len(raw) > lim.Size {
+		return nil, says, "size"
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			files, limit = nil, "crash"
+		}
+	}()
+	head, body, cut := readHeader(newlines(raw), lim)
+	if cut {
+		return nil, says, "header"
+	}
+	var m Mail
+	m.people(head)
+	w := &walk{lim: lim, read: maxRead + 1}
+	if w.part(head, body, "", 0, 0); w.limit != "" {
+		return nil, says, w.limit
+	}
+	return w.files, Enclosed{From: m.From, Subject: m.Subject}, ""
+}
+
 // people fills in what the top header says.
 func (m *Mail) people(h header) {
 	m.MessageID = firstID(h.get("message-id"))

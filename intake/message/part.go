@@ -199,6 +199,13 @@ const maxRead = 4 << 20
 // text reads a text to be read; files of the days before MIME may lie in it.
 func (w *walk) text(mediaType, charset string, data []byte, path string) passage {
 	w.hashes = append(w.hashes, sha256.Sum256(bytes.TrimSpace(bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n")))))
+	if mediaType == "text/plain" || !strings.HasPrefix(mediaType, "text/") {
+		var old []Attachment
+		data, old = uuencoded(data)
+		for _, f := range old {
+			w.file(f, path)
+		}
+	}
 	if w.read > maxRead {
 		return passage{}
 	}
@@ -212,10 +219,6 @@ func (w *walk) text(mediaType, charset string, data []byte, path string) passage
 	}
 	if strings.HasPrefix(mediaType, "text/") && mediaType != "text/plain" && mediaType != "text/enriched" {
 		return passage{} // another form of what stands beside it
-	}
-	data, old := uuencoded(data)
-	for _, f := range old {
-		w.file(f, path)
 	}
 	return passage{text: decodeText(data[:min(len(data), maxBody)], charset)}
 }
