@@ -45,8 +45,11 @@ type Notifier struct {
 	Blank    *blank.Template
 	// Keep stores finished bytes durably under their sha256; Kept gives them
 	// back. They are the archive's, handed in as functions.
-	Keep    func([]byte) (sha string, err error)
-	Kept    func(sha string) ([]byte, error)
+	Keep func([]byte) (sha string, err error)
+	Kept func(sha string) ([]byte, error)
+	// Mark, if set, has the confined child mark a sender's workbook, by the
+	// hash of what he sent.
+	Mark    func(letter.Marked) ([]byte, error)
 	Courier Courier
 	Log     *slog.Logger
 	// Progress, if set, is told how many of the letters at hand are delivered.

@@ -123,7 +123,30 @@ func (n *Notifier) facts(s Situation, l ledger.Letter) (f letter.Facts, attached
 		f.FormFile = name
 		attached = append(attached, letter.Attachment{Name: name, Data: form})
 	}
+	if copied := n.marked(f); copied != nil {
+		f.MarkedFile = copied.Name
+		attached = append(attached, *copied)
+	}
 	return f, attached, nil
+}
+
+// marked is the sender's workbook with its cells marked, for the letters that
+// ask for them to be mended; nil where there is nothing to mark, or it could
+// not be done: the letter itself names every cell.
+func (n *Notifier) marked(f letter.Facts) *letter.Attachment {
+	if n.Mark == nil || f.Kind != letter.Corrections && f.Kind != letter.Remind {
+		return nil
+	}
+	m, ok := letter.Marks(f)
+	if !ok {
+		return nil
+	}
+	data, err := n.Mark(m)
+	if err != nil {
+		n.Log.Warn("a workbook could not be marked; the letter goes without it", "sha256", m.SHA256, "err", err)
+		return nil
+	}
+	return &letter.Attachment{Name: m.Name, Data: data}
 }
 
 func (n *Notifier) deadline(u *standing.Unit, now time.Time) letter.Deadline {

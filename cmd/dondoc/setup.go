@@ -122,9 +122,12 @@ func (*readerCmd) Run(p *Program) error {
 	}
 	handle := intake.Handler()
 	return reader.Serve(p.Stdin, p.Stdout, func(op string, payload []byte) ([]byte, map[string][]byte, error) {
-		if op == opConfined {
+		switch op {
+		case opConfined:
 			b, err := json.Marshal(given)
 			return b, nil, err
+		case opMark:
+			return mark(payload)
 		}
 		return handle(op, payload)
 	})

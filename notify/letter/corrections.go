@@ -31,6 +31,7 @@ type problems struct {
 	Unusable     *unusable
 	unusableFile map[string]string // by kind: a file that cannot be used
 	broken       map[string]bool   // kinds with something to mend
+	all          []open            // in the order of their numbers
 }
 
 type item struct {
@@ -103,6 +104,7 @@ func rank(o open) int {
 }
 
 func (v *view) fillItems(ps *problems, all []open) {
+	ps.all = all
 	fix, explain := 0, 0
 	var rest []open
 	parts, files := map[string]bool{}, map[string]bool{}

@@ -84,6 +84,9 @@ type Facts struct {
 
 	// FormFile is the name of the blank form if it is attached; empty: not.
 	FormFile string
+	// MarkedFile is the name of the sender's workbook if it is attached with its
+	// cells marked (Marks); empty: not.
+	MarkedFile string
 	// Enclosures are the names of the committee's files that are attached.
 	Enclosures []string
 

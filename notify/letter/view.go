@@ -58,6 +58,7 @@ type view struct {
 	Store    string // of acknowledge: the file store that a mail without files points at
 
 	Form      string // file name of the attached form; "" if it is not
+	Marked    string // file name of the attached marked workbook; "" if it is not
 	Enclosed  int
 	StepText  string
 	Decision  string // cause of the extension, for resumed: "thien-tai"
@@ -124,7 +125,7 @@ func newView(f Facts) (*view, error) {
 
 	v.addressee()
 	v.mails()
-	v.Form, v.Enclosed = clean(f.FormFile), len(f.Enclosures)
+	v.Form, v.Marked, v.Enclosed = clean(f.FormFile), clean(f.MarkedFile), len(f.Enclosures)
 	v.StepText, v.Cause = f.Step.Text, clean(f.Cause)
 	v.SaidRef, v.SaidVia = clean(f.Said.Ref), f.Said.Via
 	if !f.Said.Day.IsZero() {
