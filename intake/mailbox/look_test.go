@@ -96,6 +96,28 @@ func TestALookAsksOnlyWhatChangesNothing(t *testing.T) {
 	}
 }
 
+func TestNamesThatNobodyCanReadDoNotKeepFromLooking(t *testing.T) {
+	s := &unfair{answer: func(_ *unfair, command string) string {
+		switch {
+		case strings.Contains(command, "Thu"):
+			return "{tag} NO [NONEXISTENT] none\n"
+		case strings.HasPrefix(command, "LIST"):
+			return "* LIST () \"/\" \"&AMA-&AMA\"\n* LIST () \"/\" \"&\"\n{tag} OK done\n"
+		}
+		return ""
+	}}
+	start(t, s)
+	box, err := New(config.Mailbox{URL: "imap+plain://" + user + "@" + s.addr, Folders: []string{"INBOX", "Thu"}}, func() (string, error) { return secret, nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer box.Close()
+	look, err := box.Look(t.Context())
+	if err != nil || len(look.Folders) != 2 || look.Folders[0].Err != nil || look.Folders[1].Err == nil {
+		t.Errorf("%+v, %v", look, err)
+	}
+}
+
 func TestReachGoesAsFarAsTLS(t *testing.T) {
 	for _, c := range []struct {
 		sentence, greeting, answer string

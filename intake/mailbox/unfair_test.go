@@ -29,8 +29,9 @@ type unfair struct {
 	bodies   map[uint32]string
 	caps     string
 	// answer is asked first, with what follows the tag; {tag} in its answer
-	// becomes the tag. "" leaves the command to the server, silent answers
-	// nothing, and an answer that ends in closing ends the connection.
+	// becomes the tag, {usual} the answer of a good server, and {half} its first
+	// half. "" leaves the command to the server, silent answers nothing, and an
+	// answer that ends in closing ends the connection.
 	answer func(s *unfair, command string) string
 	heard  []string
 	lines  []string // as they came, with their tags
@@ -129,6 +130,7 @@ func (s *unfair) send(c net.Conn, tag, special, usual string) bool {
 		return true
 	}
 	text, end := strings.CutSuffix(special, closing)
+	text = strings.NewReplacer("{usual}", usual, "{half}", usual[:len(usual)/2]).Replace(text)
 	text = strings.ReplaceAll(strings.ReplaceAll(text, "{tag}", tag), "\r\n", "\n")
 	_, err := io.WriteString(c, strings.ReplaceAll(text, "\n", "\r\n"))
 	return err == nil && !end
@@ -381,6 +383,47 @@ func TestUnfairServers(t *testing.T) {
 			answer: once(func(s *unfair, command string) string {
 				if s.bodyOf(command, 3) {
 					return s.fetched(1, 1, true) + "* BYE shutting down\n" + closing
+				}
+				return ""
+			}),
+			rounds: 1, taken: all, conns: 2,
+		},
+		{
+			sentence: "thousands of unasked-for responses in the middle of a FETCH hold nothing up",
+			answer: once(func(s *unfair, command string) string {
+				if s.bodyOf(command, 3) {
+					noise := strings.Repeat("* 8 EXISTS\n* 0 RECENT\n* 1 FETCH (FLAGS (\\Seen))\n* FLAGS (\\Seen)\n", 1000)
+					return s.fetched(1, 1, true) + noise + "{usual}"
+				}
+				return ""
+			}),
+			rounds: 1, taken: all, conns: 1,
+		},
+		{
+			sentence: "an attribute of Gmail's costs a connection or two and is met again in no other message",
+			answer: func(s *unfair, command string) string {
+				if s.bodyOf(command, 2) {
+					return "* 2 FETCH (EMAILID (M6d99ac3275bb4e) UID 2 BODY[] {1}\nx)\n{tag} OK done\n"
+				}
+				return ""
+			},
+			rounds: 3, taken: []uint32{1, 3, 4, 5, 6, 7, 8}, poison: "2 garbled", conns: 10,
+		},
+		{
+			sentence: "a literal longer than the message was announced is not believed",
+			answer: func(s *unfair, command string) string {
+				if s.bodyOf(command, 7) {
+					return "* 7 FETCH (UID 7 BODY[] {9000000}\n" + s.bodies[7] + ")\n{tag} OK done\n"
+				}
+				return ""
+			},
+			rounds: 3, taken: []uint32{1, 2, 3, 4, 5, 6, 8}, poison: "7 garbled", conns: 10,
+		},
+		{
+			sentence: "a literal shorter than it claims swallows the rest, and is found out",
+			answer: once(func(s *unfair, command string) string {
+				if s.bodyOf(command, 3) {
+					return s.fetched(1, 1, true) + "* 2 FETCH (UID 2 BODY[] {60}\n" + s.bodies[2] + ")\n{tag} OK done\n" + closing
 				}
 				return ""
 			}),

@@ -133,22 +133,28 @@ func TestAWaitEndsWithItsContext(t *testing.T) {
 
 func TestWithoutIDLEThereIsNoWaiting(t *testing.T) {
 	for _, c := range []struct {
-		sentence, caps, idle string
-		dropped              bool // the connection, for the two sides disagree
+		sentence, caps, idle, done string
+		dropped                    bool // the connection, for the two sides disagree
 	}{
-		{"a server without the capability is not asked", "IMAP4rev1", "", false},
-		{"a server that answers IDLE with NO", "IMAP4rev1 IDLE", "{tag} NO not now\n", true},
-		{"a server that answers IDLE with BAD", "IMAP4rev1 IDLE", "{tag} BAD what\n", true},
-		{"a server that does not answer IDLE", "IMAP4rev1 IDLE", silent, true},
-		{"a server that closes at IDLE", "IMAP4rev1 IDLE", closing, true},
-		{"a server that ends IDLE by itself, as go-imap does not notice", "IMAP4rev1 IDLE", "+ idling\n{tag} NO enough\n", true},
-		{"a server that says BYE while idling", "IMAP4rev1 IDLE", "+ idling\n* BYE good night\n" + closing, true},
+		{"a server without the capability is not asked", "IMAP4rev1", "", "", false},
+		{"a server that answers IDLE with NO", "IMAP4rev1 IDLE", "{tag} NO not now\n", "", true},
+		{"a server that answers IDLE with BAD", "IMAP4rev1 IDLE", "{tag} BAD what\n", "", true},
+		{"a server that does not answer IDLE", "IMAP4rev1 IDLE", silent, "", true},
+		{"a server that closes at IDLE", "IMAP4rev1 IDLE", closing, "", true},
+		{"a server that ends IDLE by itself, as go-imap does not notice", "IMAP4rev1 IDLE", "+ idling\n{tag} NO enough\n", "", true},
+		{"a server that says BYE while idling", "IMAP4rev1 IDLE", "+ idling\n* BYE good night\n" + closing, "", true},
+		{"a server that has gone, unnoticed, while idling", "IMAP4rev1 IDLE", "+ idling\n", silent, true},
+		{"a server that answers DONE with NO", "IMAP4rev1 IDLE", "+ idling\n", "{tag} NO what\n", true},
+		{"a server that hangs up at DONE", "IMAP4rev1 IDLE", "+ idling\n", closing, true},
 	} {
 		t.Run(c.sentence, func(t *testing.T) {
 			t.Parallel()
 			s := &unfair{caps: c.caps, answer: func(_ *unfair, command string) string {
-				if command == "IDLE" {
+				switch command {
+				case "IDLE":
 					return c.idle
+				case "DONE":
+					return c.done
 				}
 				return ""
 			}}

@@ -12,6 +12,7 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"io"
 	"math/big"
 	"net"
 	"os"
@@ -462,6 +463,39 @@ func TestAFinalDotThatCouldNotBeWrittenIsTroubleAndNotUnknown(t *testing.T) {
 	}
 	if out := send(t, courier, to, letter); out.Kind != Accepted || len(got.all()) != 2 {
 		t.Errorf("%v, %d mails", out, len(got.all()))
+	}
+}
+
+// Whatever follows a mail that was cut off on its connection, a QUIT too, would
+// end the mail there, and the recipient would get the half of it.
+func TestAMailThatIsCutOffIsNotEnded(t *testing.T) {
+	rest := make(chan []byte, 1)
+	courier := open(t, config.SMTP{URL: "smtp+plain://" + scripted(t, func(d *dialogue) {
+		d.greet()
+		d.envelope()
+		time.Sleep(time.Second) // deaf: the client's patience ends
+		all, _ := io.ReadAll(d.r)
+		rest <- all
+	})})
+	courier.command, courier.block, courier.final = 300*time.Millisecond, 300*time.Millisecond, 300*time.Millisecond
+	raw := append([]byte("Subject: x\r\n\r\n"), bytes.Repeat([]byte("mot dong dai cua thu nay\r\n"), 1<<20)...)
+	if out := send(t, courier, to, raw); out.Kind != Trouble || out.Stage != StageData {
+		t.Error(out)
+	}
+	courier.Close()
+	if got := <-rest; len(got) == 0 || len(got) >= len(raw) || bytes.Contains(got, []byte("\r\n.\r\n")) || bytes.Contains(got, []byte("QUIT")) || !bytes.HasPrefix(raw, got) {
+		t.Errorf("after %d bytes of %d the server heard %.100q", len(got), len(raw), got[max(0, len(got)-100):])
+	}
+}
+
+func TestTheServerGetsTheTimeThatTheStandardGivesIt(t *testing.T) {
+	c, err := New(config.SMTP{URL: "smtp+plain://127.0.0.1:1"}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// RFC 5321 §4.5.3.2.1 to §4.5.3.2.6.
+	if c.command < 5*time.Minute || c.block < 3*time.Minute || c.final < 10*time.Minute {
+		t.Errorf("%s for a command, %s for a block, %s for the final dot", c.command, c.block, c.final)
 	}
 }
 
