@@ -94,12 +94,6 @@ func (d draft) bytes(id string, now time.Time) []byte {
 	fmt.Fprintf(&b, "\r\n--%s\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n", boundary)
 	encode(&b, []byte(d.text))
 	for _, f := range d.files {
-		if strings.HasSuffix(f.name, ".eml") {
-			// A mail within a mail is not encoded (RFC 2046 §5.2.1).
-			fmt.Fprintf(&b, "--%s\r\nContent-Type: message/rfc822\r\nContent-Disposition: %s\r\n\r\n%s\r\n", boundary,
-				mime.FormatMediaType("attachment", map[string]string{"filename": f.name}), f.data)
-			continue
-		}
 		fmt.Fprintf(&b, "--%s\r\nContent-Type: %s\r\nContent-Disposition: %s\r\nContent-Transfer-Encoding: base64\r\n\r\n", boundary,
 			mediaType(f.name), mime.FormatMediaType("attachment", map[string]string{"filename": f.name}))
 		encode(&b, f.data)
@@ -116,14 +110,6 @@ func mediaType(name string) string {
 		return "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 	case "pdf":
 		return "application/pdf"
-	case "xls":
-		return "application/vnd.ms-excel"
-	case "gif":
-		return "image/gif"
-	case "vcf":
-		return "text/vcard"
-	case "dat":
-		return "application/ms-tnef"
 	}
 	return "application/octet-stream"
 }
