@@ -81,6 +81,12 @@ func (j *Judge) converted(payload []byte) (c Converted, err error) {
 	if err := json.Unmarshal(head, &o); err != nil {
 		return c, err
 	}
-	c.Part, c.Evidence = j.part(&message.Mail{From: o.From, Subject: o.Subject}, taken{Member: document.Member{Name: o.Name, Path: o.Name, Data: data}})
+	var read *paper
+	c.Part, c.Evidence, read = j.part(&message.Mail{From: o.From, Subject: o.Subject}, taken{Member: document.Member{Name: o.Name, Path: o.Name, Data: data}})
+	if read != nil {
+		alone := []finding.Part{c.Part}
+		j.papers(alone, []paper{*read}, o.Subject)
+		c.Part = alone[0]
+	}
 	return c, nil
 }

@@ -220,8 +220,11 @@ func (d *decision) believe() {
 		d.hold("sender_authentication_failed", candidates(out))
 		d.v.ReplyReason = "sender_authentication_failed"
 		return
+	case d.classified():
+		d.quarantine("classified_content", known, candidates(out))
+		return
 	case d.r.Limit != "":
-		d.quarantine(known, candidates(out))
+		d.quarantine("limit_"+d.r.Limit, known, candidates(out))
 		return
 	case d.r.Machine != "":
 		// A scanner or a list brought a report. It is kept for a person; the
@@ -340,10 +343,19 @@ func (d *decision) registered(from string) []string {
 	return codes
 }
 
-// quarantine is for what could not be judged within the limits: everything is
-// kept, and a sender we know is told to send less at a time.
-func (d *decision) quarantine(known bool, candidates []string) {
-	d.v.Verdict, d.v.Reason, d.v.Class = finding.Quarantined, "limit_"+d.r.Limit, finding.ClassUnreadable
+// classified reports whether a part bears a mark of classified content (R07):
+// the whole mail is set apart then.
+func (d *decision) classified() bool {
+	return slices.ContainsFunc(d.r.Parts, func(p finding.Part) bool {
+		return slices.ContainsFunc(p.Problems, func(q finding.Problem) bool { return q.Code == "R07" })
+	})
+}
+
+// quarantine is for what could not be judged within the limits, and for what
+// must not be: everything is kept, and a sender we know is told to send less
+// at a time, or not by mail.
+func (d *decision) quarantine(reason string, known bool, candidates []string) {
+	d.v.Verdict, d.v.Reason, d.v.Class = finding.Quarantined, reason, finding.ClassUnreadable
 	d.v.Candidates = append([]string{}, candidates...)
 	switch {
 	case d.r.Machine != "":

@@ -38,11 +38,12 @@ type Knowledge struct {
 	Noise      []string
 	AuthServID string
 	Form       []byte
+	Outline    document.Outline // what its documents are known by
 }
 
 // KnowledgeOf is what the child is told before it is asked anything.
 func KnowledgeOf(c *config.Campaign) ([]byte, error) {
-	k := Knowledge{Campaign: c.ID, Units: c.Units, Noise: attribution.NoiseOf(c), AuthServID: c.Mailbox.AuthServID, Form: c.Form,
+	k := Knowledge{Campaign: c.ID, Units: c.Units, Noise: attribution.NoiseOf(c), AuthServID: c.Mailbox.AuthServID, Form: c.Form, Outline: OutlineOf(c),
 		Facts: map[string]map[string]string{}}
 	for _, u := range c.Units {
 		k.Facts[u.Code] = c.FormFacts(u)
@@ -53,11 +54,12 @@ func KnowledgeOf(c *config.Campaign) ([]byte, error) {
 // Judge reads mails for one campaign. It is what runs in the child: pure,
 // without clock, files or network.
 type Judge struct {
-	know    Knowledge
-	form    *form.Form
-	names   *attribution.Matcher
-	tables  []string  // of the form, by their headings
-	figures formWords // its words, where a mail's text may be one
+	know     Knowledge
+	form     *form.Form
+	names    *attribution.Matcher
+	tables   []string  // of the form, by their headings
+	figures  formWords // its words, where a mail's text may be one
+	measures []measure // its totals, where a report may state them
 }
 
 // NewJudge makes the campaign's knowledge ready for use.
@@ -66,7 +68,7 @@ func NewJudge(k Knowledge) (*Judge, error) {
 	if err != nil {
 		return nil, fmt.Errorf("form.xlsx: %w", err)
 	}
-	j := &Judge{know: k, form: f, names: attribution.NewMatcher(k.Units, k.Noise), figures: figuresOf(f.Description())}
+	j := &Judge{know: k, form: f, names: attribution.NewMatcher(k.Units, k.Noise), figures: figuresOf(f.Description()), measures: measuresOf(f)}
 	for _, in := range f.Description().Inputs {
 		if in.Table != "" && !slices.Contains(j.tables, in.Table) {
 			j.tables = append(j.tables, in.Table)
@@ -121,8 +123,13 @@ func (j *Judge) Judge(raw []byte, keep func(sha string, b []byte)) finding.Readi
 	r.SHA256, r.Size = hex.EncodeToString(sum[:]), int64(len(raw))
 	files, says := open(mail)
 	r.Evidence = append(r.Evidence, j.containers(files)...)
+	var papers []paper
 	for _, f := range files {
-		part, names := j.part(mail, f)
+		part, names, read := j.part(mail, f)
+		if read != nil {
+			read.at = len(r.Parts)
+			papers = append(papers, *read)
+		}
 		r.Parts = append(r.Parts, part)
 		for i := range names {
 			names[i].File = part.Path
@@ -139,6 +146,7 @@ func (j *Judge) Judge(raw []byte, keep func(sha string, b []byte)) finding.Readi
 		r.Class = message.ByWords(mail)
 	}
 	j.strayWorkbooks(r.Parts)
+	j.papers(r.Parts, papers, mail.Subject)
 	if told := j.bodyParts(r, mail.Body); told != nil {
 		r.Parts = append(r.Parts, told...)
 		if r.Class != finding.ClassStatement {
@@ -242,9 +250,10 @@ func (j *Judge) header(m *message.Mail) finding.Reading {
 	return r
 }
 
-// part reads one file, and whom its name and its words speak of.
-func (j *Judge) part(m *message.Mail, f taken) (finding.Part, []finding.Evidence) {
-	evidence := j.names.Find(f.Name, "filename")
+// part reads one file, and whom its name and its words speak of. read is the
+// document that it is, nil for a workbook.
+func (j *Judge) part(m *message.Mail, f taken) (p finding.Part, evidence []finding.Evidence, read *paper) {
+	evidence = j.names.Find(f.Name, "filename")
 	doc := document.Read(f.Name, f.Data)
 	if f.Problem != "" {
 		doc.Problem = f.Problem // it could not be taken out of its container
@@ -257,7 +266,6 @@ func (j *Judge) part(m *message.Mail, f taken) (finding.Part, []finding.Evidence
 	if j.table(doc.Kind, f.Data) {
 		doc = document.Document{Kind: document.XLS, MediaType: doc.MediaType}
 	}
-	var p finding.Part
 	switch doc.Kind {
 	case document.XLSX, document.XLSM, document.XLS, document.ODS, document.Encrypted:
 		if f.Problem != "" {
@@ -272,9 +280,15 @@ func (j *Judge) part(m *message.Mail, f taken) (finding.Part, []finding.Evidence
 			evidence = append(evidence, finding.Evidence{Kind: "form", Unit: p.Form.Unit, Detail: f.Name})
 		}
 	default:
-		known := document.Recognise(doc, document.File{Name: f.Name, Subject: m.Subject, Inline: f.inline, Size: len(f.Data)}, document.Outline{})
-		p.Kind, p.Title, p.Models, p.Pages = known.Kind, known.Title, known.Models, doc.Pages
-		evidence = append(evidence, j.names.Find(letterhead(doc), "letterhead")...)
+		known := document.Recognise(doc, document.File{Name: f.Name, Subject: m.Subject, Said: m.Text, Inline: f.inline, Size: len(f.Data)}, j.know.Outline)
+		p.Kind, p.Title, p.Models, p.Pages, p.Problems = known.Kind, known.Title, known.Models, doc.Pages, known.Problems
+		whose := j.names.Find(letterhead(doc), "letterhead")
+		evidence = append(evidence, whose...)
+		read = &paper{doc: doc, known: known, named: slices.ContainsFunc(whose, func(e finding.Evidence) bool { return !e.Doubt })}
+		if doc.Scan && doc.Problem == "" && (p.Kind == finding.Report || p.Kind == finding.Model) {
+			p.Problems = append(p.Problems, finding.Problem{Code: scanned, Severity: finding.Recorded, Audience: finding.ToDesk,
+				Args: map[string]string{"tep": f.Name, "trang": strconv.Itoa(max(1, doc.Pages))}})
+		}
 	}
 	if target := converter.Target(f.Name); target != "" && doc.Problem == "" && f.Data != nil && noReader[doc.Kind] {
 		p.Unread = strings.TrimPrefix(strings.ToLower(path.Ext(f.Name)), ".")
@@ -304,7 +318,7 @@ func (j *Judge) part(m *message.Mail, f taken) (finding.Part, []finding.Evidence
 	if p.Problems == nil {
 		p.Problems = []finding.Problem{}
 	}
-	return p, evidence
+	return p, evidence, read
 }
 
 // spreadsheet reports whether a name is not that of a text: what cannot be told
@@ -370,6 +384,7 @@ func (j *Judge) workbook(name string, data []byte, facts map[string]string) (p f
 // unreadable are the problems of files that could not be opened.
 var unreadable = map[string]string{
 	document.Damaged:  "S01",
+	document.Empty:    "S01",
 	document.Locked:   "S02",
 	document.TooLarge: "L02",
 	document.Unopened: "L02",
@@ -393,7 +408,7 @@ func megabytes(n int) string {
 // beside the appendix just a file; alone, an appendix in which the tables are
 // not to be found (S10).
 func (j *Judge) strayWorkbooks(parts []finding.Part) {
-	if slices.ContainsFunc(parts, func(p finding.Part) bool { return p.Kind == finding.Appendix }) {
+	if slices.ContainsFunc(parts, func(p finding.Part) bool { return p.Kind == finding.Appendix && workbookPart(p) }) {
 		return
 	}
 	for i := range parts {

@@ -237,7 +237,8 @@ func docx(t testing.TB, lines ...string) []byte {
 }
 
 func reportOf(t testing.TB, unit string) []byte {
-	return docx(t, unit, "BÁO CÁO", "Kết quả thực hiện phong trào thi đua Dân vận khéo năm 2022", "1. Tình hình chung", "2. Kết quả thực hiện", "3. Đánh giá chung", "Nơi nhận:")
+	return docx(t, unit, "BÁO CÁO", "Kết quả thực hiện phong trào thi đua Dân vận khéo năm 2022", "1. Tình hình chung", "2. Công tác lãnh đạo, chỉ đạo", "3. Kết quả thực hiện",
+		"3.1. Sự phối hợp trong tuyên truyền", "3.2. Kết quả trên các lĩnh vực", "3.3. Kết quả xây dựng, nhân rộng, công nhận mô hình", "4. Đánh giá chung", "Nơi nhận:")
 }
 
 func modelOf(t testing.TB, name string) []byte {
@@ -301,6 +302,9 @@ func TestJudge(t *testing.T) {
 	for i := range long {
 		long[i] = attached{fmt.Sprintf("mh%d.docx", i), model}
 		thirty[i] = long[i].name + " model"
+		if i > 0 {
+			thirty[i] += " D04/I"
+		}
 	}
 	for _, row := range []struct {
 		sentence string
@@ -309,7 +313,7 @@ func TestJudge(t *testing.T) {
 	}{
 		{"a filled form", []attached{{"PL.xlsx", full}}, []string{"PL.xlsx appendix"}},
 		{"report, form and two models", []attached{{"BC.docx", report}, {"PL.xlsx", full}, {"MH1.docx", model}, {"MH2.docx", model}},
-			[]string{"BC.docx report", "PL.xlsx appendix", "MH1.docx model", "MH2.docx model"}},
+			[]string{"BC.docx report", "PL.xlsx appendix", "MH1.docx model", "MH2.docx model D04/I"}},
 		{"all of it in one archive", []attached{{"tất cả.zip", zipOf(t, "thư mục/BC.docx", report, "thư mục/PL.xlsx", full, "__MACOSX/._PL.xlsx", "x", "trong.zip", zipOf(t, "MH1.docx", model))}},
 			[]string{"tất cả.zip/BC.docx report", "tất cả.zip/PL.xlsx appendix", "tất cả.zip/trong.zip/MH1.docx model"}},
 		{"a mail within an archive", []attached{{"thu.zip", zipOf(t, "chuyen.eml", eml(from, "Chuyển", "Kính gửi", attached{"PL.xlsx", full}, attached{"MH.zip", zipOf(t, "MH1.docx", model)}))}},

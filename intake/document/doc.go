@@ -213,6 +213,8 @@ func (w *wordFile) pieces() ([]piece, bool) {
 				q.role = aMargin
 			case 3, 4:
 				q.skip = true
+			case 6:
+				q.role = aBox
 			}
 			out = append(out, q)
 			if p.wide {
@@ -469,8 +471,8 @@ func (r *docReader) write(props paraProps, mark rune) {
 	if props.outline && role == aText {
 		role = aHeading
 	}
-	if r.role == aMargin {
-		role = aMargin
+	if r.role == aMargin || r.role == aBox && role == aText {
+		role = r.role
 	}
 	switch inTable := props.inTable || mark == 0x07; {
 	case props.rowEnd && inTable:

@@ -74,7 +74,8 @@ type Document struct {
 	Scan      bool     // hardly a word on its pages, which are pictures
 	Problem   string
 
-	lines []string // every paragraph, of cells and margins too
+	lines []string // every paragraph, of cells and boxes too, but none of the margins
+	boxes []string // those that stand in boxes
 }
 
 // MaxText is the size in bytes beyond which the text of a document is cut.
@@ -112,6 +113,21 @@ func Read(name string, data []byte) (d Document) {
 		}
 	}
 	return d
+}
+
+// paragraphs are the lines of the document that say something, each cell's and
+// box's by itself.
+func (d Document) paragraphs() []string {
+	if d.lines != nil {
+		return d.lines
+	}
+	var lines []string
+	for line := range strings.Lines(d.Text) {
+		if line = strings.Join(strings.Fields(line), " "); line != "" {
+			lines = append(lines, line)
+		}
+	}
+	return lines
 }
 
 // suffix is the extension of a name in lower case, without the dot.

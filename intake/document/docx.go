@@ -395,8 +395,11 @@ func (w *wordReader) end(name string) {
 	switch name {
 	case "p":
 		w.open = w.open[:len(w.open)-1]
-		if w.margin {
+		switch {
+		case w.margin:
 			p.role = aMargin
+		case len(w.open) > 0 && p.role == aText:
+			p.role = aBox
 		}
 		w.flow.paragraph(p.role, p.runs)
 	case "pPr":

@@ -40,6 +40,7 @@ const (
 	aHeading
 	aTitle
 	aMargin // of a header or footer of the page
+	aBox    // text in a box that stands on the page
 )
 
 type block struct {
@@ -224,17 +225,27 @@ func (p *page) paragraph(b block, t *openTable) {
 	}
 	whole := strings.ReplaceAll(b.text, "\u00AD", "") // what of them is a letter has become one
 	line := strings.Join(strings.Fields(whole), " ")
-	for part := range strings.SplitSeq(whole, "\n") {
-		if part = strings.Join(strings.Fields(part), " "); part != "" {
-			p.d.lines = append(p.d.lines, part)
-		}
+	if b.role == aBox {
+		p.d.boxes = append(p.d.boxes, line)
+		b.role = aText
 	}
-	switch {
-	case b.role == aMargin:
+	if b.role == aMargin {
 		if line != "" {
 			p.d.Margins = append(p.d.Margins, line)
 		}
 		return
+	}
+	for part := range strings.SplitSeq(whole, "\n") {
+		// Columns stay apart: a letterhead has two.
+		cells := strings.Split(part, "\t")
+		for i, c := range cells {
+			cells[i] = strings.Join(strings.Fields(c), " ")
+		}
+		if part = strings.Trim(strings.Join(cells, "\t"), "\t"); part != "" {
+			p.d.lines = append(p.d.lines, part)
+		}
+	}
+	switch {
 	case t != nil:
 		if n := len(t.row.cells); n > 0 {
 			t.row.cells[n-1].lines = append(t.row.cells[n-1].lines, line)

@@ -260,6 +260,9 @@ func (o *odtReader) end(name string) {
 		if n > 0 {
 			p := o.open[n-1]
 			o.open = o.open[:n-1]
+			if n > 1 && p.role == aText {
+				p.role = aBox // or a note
+			}
 			o.flow.paragraph(p.role, p.runs)
 		}
 	case "span":

@@ -9,8 +9,9 @@ import (
 	"dondoc/intake/finding"
 )
 
-// Outline holds the phrases by which the documents of a campaign are known,
-// accents and case left aside. The zero Outline takes DefaultOutline.
+// Outline holds what the documents of a campaign are about and the phrases by
+// which they are known, accents and case left aside. Without Report and Model
+// those of DefaultOutline are taken.
 type Outline struct {
 	Report []string // of the report in words
 	Model  []string // heads of what a write-up must contain
@@ -19,6 +20,10 @@ type Outline struct {
 	// Elsewhere are the titles of documents that are neither, though they may
 	// speak of it: invitations, plans, decisions.
 	Elsewhere []string
+	Sections  []Head   // what a report has to contain
+	Contents  []Head   // what a write-up has to contain, the model's name first
+	Subject   []string // what the campaign is about: "dân vận khéo", "DVK"; nil: nothing is of another subject
+	Year      string   // that it is about: "2022"
 }
 
 // DefaultOutline is for letters that ask for results, figures and models, as
@@ -35,11 +40,47 @@ var DefaultOutline = Outline{
 	},
 	ModelName: []string{"tên mô hình, điển hình", "tên mô hình", "tên điển hình"},
 	Elsewhere: []string{"giấy mời", "giấy giới thiệu", "biên bản", "thông báo", "tờ trình", "kế hoạch", "quyết định", "công văn"},
+	Sections: []Head{
+		{"1. Khái quát tình hình chung", []string{"tình hình chung", "khái quát", "đặc điểm", "đặc điểm tình hình"}},
+		{"2. Công tác lãnh đạo, chỉ đạo triển khai thực hiện", []string{"lãnh đạo chỉ đạo", "công tác lãnh đạo", "công tác chỉ đạo", "chỉ đạo triển khai", "triển khai thực hiện", "quán triệt"}},
+		{"3. Kết quả thực hiện", []string{"kết quả thực hiện", "kết quả đạt được", "kết quả cụ thể", "kết quả"}},
+		{"3.1. Sự phối hợp, tuyên truyền", []string{"phối hợp", "tuyên truyền", "nâng cao nhận thức"}},
+		{"3.2. Kết quả trên các lĩnh vực", []string{"các lĩnh vực", "lĩnh vực", "phát triển kinh tế"}},
+		{"3.3. Kết quả xây dựng, nhân rộng, công nhận", []string{"nhân rộng", "công nhận", "số mô hình", "đăng ký"}},
+		{"4. Đánh giá chung", []string{"đánh giá chung", "đánh giá", "ưu điểm", "hạn chế", "khó khăn", "tồn tại", "nhận xét chung"}},
+	},
+	Contents: []Head{
+		{"Tên mô hình, điển hình", []string{"tên mô hình", "tên điển hình"}},
+		{"Cơ sở xây dựng", []string{"cơ sở xây dựng", "cơ sở", "căn cứ", "lý do", "sự cần thiết", "xuất phát"}},
+		{"Phạm vi tác động, ảnh hưởng", []string{"phạm vi", "phạm vi tác động", "phạm vi ảnh hưởng", "tác động ảnh hưởng"}},
+		{"Phương thức triển khai", []string{"phương thức", "cách thức", "cách làm", "triển khai thực hiện", "quá trình triển khai"}},
+		{"Hiệu quả trong quá trình thực hiện", []string{"hiệu quả", "kết quả", "kết quả đạt được"}},
+		{"Các giải pháp nhân rộng", []string{"giải pháp nhân rộng", "các giải pháp nhân rộng", "nhân rộng", "khả năng nhân rộng", "hướng nhân rộng"}},
+	},
 }
 
 // folded is the outline in the letters in which heads are compared.
 func (o Outline) folded() Outline {
-	return Outline{foldAll(o.Report), foldAll(o.Model), foldAll(o.ModelName), foldAll(o.Elsewhere)}
+	o.Report, o.Model, o.ModelName, o.Elsewhere = foldAll(o.Report), foldAll(o.Model), foldAll(o.ModelName), foldAll(o.Elsewhere)
+	o.Subject = wordsOf(o.Subject)
+	o.Sections, o.Contents = foldHeads(o.Sections), foldHeads(o.Contents)
+	return o
+}
+
+func foldHeads(list []Head) []Head {
+	out := make([]Head, len(list))
+	for i, h := range list {
+		out[i] = Head{h.Name, wordsOf(h.Words)}
+	}
+	return out
+}
+
+func wordsOf(list []string) []string {
+	out := make([]string, len(list))
+	for i, s := range list {
+		out[i] = words(s)
+	}
+	return out
 }
 
 func foldAll(list []string) []string {
@@ -54,57 +95,114 @@ func foldAll(list []string) []string {
 type File struct {
 	Name    string
 	Subject string // of the mail, which speaks when nothing else does
+	Said    string // what its sender wrote in it
 	Inline  bool   // the text of the mail shows it
 	Size    int
 }
 
-// Recognition is what a file is for.
+// Recognition is what a file is for, and what its words say that somebody
+// should know.
 type Recognition struct {
-	Kind   string // finding.Report, Model, Other, Decoration; finding.Appendix is for the form to say
-	Title  string // of the report, or of the first model
-	Models int    // write-ups in the file; 0 unless Kind is Model
+	Kind     string // finding.Report, Model, Appendix, Other, Decoration
+	Title    string // of the report, or of the first model
+	Models   int    // write-ups in the file, of a report too
+	Problems []finding.Problem
+	Secret   bool   // its form says that it is classified
+	Corrects bool   // it corrects figures sent before
+	Lower    string // the line of its letterhead that names a body below a unit
 }
 
 // Recognise says whether a file is the report in words, a write-up of models,
-// an ornament of the mail, or something else. The text decides; where there
-// is none to read (.pdf, .doc, scans) the name does, and last the subject.
-// Workbooks and unread containers are Other: the form says what a workbook is.
+// an appendix that is no workbook, an ornament of the mail, or something else.
+// The text decides; where there is none to read (scans, pictures) the name
+// does, and last the subject. Workbooks and unread containers are Other: the
+// form says what a workbook is.
+//
+// What it finds in the words of a report or a write-up is for the desk: nothing
+// that a machine thinks of signed prose goes back to a unit.
 func Recognise(d Document, f File, o Outline) Recognition {
 	if o.Report == nil && o.Model == nil {
+		subject, year := o.Subject, o.Year
 		o = DefaultOutline
+		o.Subject, o.Year = subject, year
 	}
 	o = o.folded()
 	if decoration(d, f) {
 		return Recognition{Kind: finding.Decoration}
 	}
+	r := Recognition{Kind: finding.Other, Secret: Secret(d, f.Name)}
 	switch d.Kind {
 	case DOCX, DOC, PDF, RTF, ODT, Text, HTML, Image:
 	default:
-		return Recognition{Kind: finding.Other}
+		return r
 	}
 	d.Text = firstLines(d.Text, maxLines)
+	d.lines = d.lines[:min(len(d.lines), maxLines)]
+	r.Corrects = corrects(d, f)
 	kind := ""
-	if strings.TrimSpace(d.Text) != "" {
-		kind = byText(d.Text, o)
+	if strings.TrimSpace(d.Text) != "" && !d.Scan {
+		kind = byText(d, o)
 	}
 	if kind == "" && (d.Kind != Text && d.Kind != HTML || d.Text == "") {
 		kind = byName(f)
 	}
+	r.Kind = firstOf(kind, finding.Other)
 	switch kind {
 	case finding.Report:
-		return Recognition{Kind: kind, Title: reportTitle(d)}
+		r.Title, r.Lower = reportTitle(d), lower(d)
+		r.report(d, f, o)
 	case finding.Model:
+		ups := writeUps(d, o)
 		titles := modelTitles(d.Text, o)
 		if d.Text != "" && blank(d.Text, titles, o) {
-			return Recognition{Kind: finding.Other}
+			return Recognition{Kind: finding.Other, Secret: r.Secret}
 		}
-		r := Recognition{Kind: kind, Models: max(1, len(titles))}
-		if len(titles) > 0 {
-			r.Title = titles[0]
+		r.Models, r.Title = max(1, len(titles)), ups[0].title
+		if strings.TrimSpace(d.Text) != "" && !d.Scan {
+			r.models(ups, f, o)
 		}
-		return r
 	}
-	return Recognition{Kind: finding.Other}
+	return r
+}
+
+// report looks at what a report says of itself, and what it lacks.
+func (r *Recognition) report(d Document, f File, o Outline) {
+	note := func(code string, severity finding.Severity, value string) {
+		if value != "" {
+			r.Problems = append(r.Problems, finding.Problem{Code: code, Severity: severity, Audience: finding.ToDesk, Found: value,
+				Args: map[string]string{"gia_tri": value, "tep": f.Name}})
+		}
+	}
+	note("R05", finding.Recorded, draft(d, f))
+	note("R08", finding.ForPerson, elsewhere(d, f, o))
+	if strings.TrimSpace(d.Text) == "" || d.Scan {
+		return
+	}
+	for _, up := range writeUps(d, o) {
+		if up.title != "" && len(o.Contents)-len(up.lacking(o.Contents)) > len(o.Contents)/2 {
+			r.Models++
+		}
+	}
+	if missing := lacking(d, o.Sections); len(missing) > 0 && !slices.ContainsFunc(r.Problems, func(p finding.Problem) bool { return p.Code == "R08" }) {
+		r.Problems = append(r.Problems, finding.Problem{Code: "R02", Severity: finding.Recorded, Audience: finding.ToDesk,
+			Args: map[string]string{"muc_thieu": strings.Join(missing, "; "), "tep": f.Name}})
+	}
+}
+
+// models looks at what write-ups lack (M03).
+func (r *Recognition) models(ups []writeUp, f File, o Outline) {
+	const most = 10 // of a file of a hundred models the first tell enough
+	for _, up := range ups[:min(len(ups), most)] {
+		title := firstOf(up.title, f.Name)
+		if missing := up.lacking(o.Contents); len(missing) > 0 {
+			r.Problems = append(r.Problems, finding.Problem{Code: "M03", Severity: finding.Noted, Audience: finding.ToDesk,
+				Args: map[string]string{"ten": title, "muc": strings.Join(missing, "; "), "tep": f.Name}})
+		}
+	}
+	if value := draft(Document{Kind: PDF}, f); value != "" {
+		r.Problems = append(r.Problems, finding.Problem{Code: "R05", Severity: finding.Recorded, Audience: finding.ToDesk, Found: value,
+			Args: map[string]string{"gia_tri": value, "tep": f.Name}})
+	}
 }
 
 // maxLines is how many lines of a document are looked at: no report has more,
@@ -157,9 +255,10 @@ var pictureName = regexp.MustCompile(`^(image\d*|logo|banner|signature|chu ky|ou
 // is known by its own heads; a report may speak of models on every page, so a
 // phrase counts only where a line begins with it, and only once. "" means that
 // the text does not say.
-func byText(text string, o Outline) string {
+func byText(d Document, o Outline) string {
+	text := d.Text
 	report, model, names, n := 0, 0, 0, 0
-	var isReport, isLetter bool // by how the document calls itself
+	var isReport, isLetter, isAppendix bool // by how the document calls itself
 	reportHeads, modelHeads := o.Report, o.Model
 	for line := range strings.Lines(text) {
 		head := headOf(line)
@@ -171,6 +270,7 @@ func byText(text string, o Outline) string {
 				return finding.Other
 			}
 			isReport = isReport || head == "bao cao" || strings.HasPrefix(head, "bao cao ") && len(head) < 120
+			isAppendix = isAppendix || n <= 12 && !isReport && appendixHead.MatchString(head)
 			isLetter = isLetter || n <= 15 && (strings.HasPrefix(head, "v/v") || strings.HasPrefix(head, "ve viec"))
 		}
 		if i := prefixOf(reportHeads, head); i >= 0 {
@@ -188,6 +288,8 @@ func byText(text string, o Outline) string {
 	switch {
 	case model >= 3 && (!isReport || model > report), names > 0 && model >= 2 && !isReport:
 		return finding.Model
+	case isAppendix && !isReport && model < 2 && names == 0:
+		return finding.Appendix
 	case isReport, report >= 4:
 		return finding.Report
 	case names > 0, model >= 2:
@@ -201,6 +303,9 @@ func byText(text string, o Outline) string {
 	}
 	return ""
 }
+
+// appendixHead begins the lines that head an appendix of figures.
+var appendixHead = regexp.MustCompile(`^(phu luc so lieu|bieu (so )?\d|phu luc( so)?( \d+)? ?[:.]? ?(so lieu|tong hop|kem theo)?$|bang (tong hop )?so lieu)`)
 
 // prefixOf is the index of the first of list that s begins with, -1 for none.
 func prefixOf(list []string, s string) int {
@@ -407,7 +512,7 @@ func spoken(s string) string {
 	case formFile.MatchString(s) && report == nil:
 		return finding.Other
 	case appendix != nil && model == nil && (report == nil || appendix[0] < report[0]):
-		return finding.Other
+		return finding.Appendix
 	case report != nil && (model == nil || report[0] < model[0]):
 		return finding.Report
 	case model != nil:

@@ -67,7 +67,7 @@ func TestWhatAFileIsForIsRecognised(t *testing.T) {
 		{"a covering letter is neither", says("Số 45/SNV-VP\nV/v gửi báo cáo phong trào Dân vận khéo\nKính gửi: Ban Dân vận\nNơi nhận:\n"), File{Name: "BC.docx"}, finding.Other, "", 0},
 		{"an invitation is neither", says("GIẤY MỜI\nDự hội nghị báo cáo kết quả thực hiện\n"), File{Name: "bao cao.docx"}, finding.Other, "", 0},
 		{"a decision that recognises a model is no write-up", says("QUYẾT ĐỊNH\nVề việc công nhận mô hình\n"), File{Name: "QD cong nhan mo hinh.docx"}, finding.Other, "", 0},
-		{"printed figures are no report", says("PHỤ LỤC SỐ LIỆU\nBiểu 1\nTT\tCấp\tMã số\n"), File{Name: "Phu luc so lieu.docx"}, finding.Other, "", 0},
+		{"printed figures are no report", says("PHỤ LỤC SỐ LIỆU\nBiểu 1\nTT\tCấp\tMã số\n"), File{Name: "Phu luc so lieu.docx"}, finding.Appendix, "", 0},
 
 		// By name.
 		{"a document whose text says nothing is known by its name", says("Nội dung\n"), File{Name: "BC dan van kheo.docx"}, finding.Report, "", 0},
@@ -81,7 +81,7 @@ func TestWhatAFileIsForIsRecognised(t *testing.T) {
 		{"a numbered model is a write-up", doc, File{Name: "MH1_Bien sach.doc"}, finding.Model, "", 1},
 		{"a report of models is a report", pdf, File{Name: "Bao cao mo hinh dan van kheo.pdf"}, finding.Report, "", 0},
 		{"a model that reports is a model", pdf, File{Name: "Mo hinh 1 - bao cao dien hinh.pdf"}, finding.Model, "", 1},
-		{"an appendix printed to PDF is neither", pdf, File{Name: "Phu luc so lieu kem bao cao.pdf"}, finding.Other, "", 0},
+		{"an appendix printed to PDF is neither", pdf, File{Name: "Phu luc so lieu kem bao cao.pdf"}, finding.Appendix, "", 0},
 		{"a report with its appendix is a report", pdf, File{Name: "Bao cao va phu luc.pdf"}, finding.Report, "", 0},
 		{"an appendix that introduces a model is a write-up", doc, File{Name: "Phu luc 2 - Gioi thieu mo hinh.doc"}, finding.Model, "", 1},
 		{"our own letter is neither", pdf, File{Name: "Cong van 624.pdf"}, finding.Other, "", 0},

@@ -425,6 +425,8 @@ func (r *rtfReader) write(s rtfState) {
 		role = aMargin
 	case name == "title":
 		role = aTitle
+	case s.dest == rtfNote:
+		role = aBox // or a note
 	case s.heading, strings.HasPrefix(name, "heading "):
 		role = aHeading
 	}

@@ -101,6 +101,10 @@ var catalogue = map[string]config.Text{
 		EN: `[{bieu}, ][cells{os}{o}|cell {o}|a cell][ ({nhan})]: shows [the formula error {gia_tri}|a formula error]. Please type the figure directly into this cell.`,
 	},
 
+	"P02": {
+		VI: `Tệp [“{tep}”|gửi kèm] là bản quét, không có chữ[ ở {trang} trang], nên chưa đọc được nội dung.`,
+		EN: `The [file “{tep}”|attached file] is a scan without text[ (pages: {trang})], so what it says was not read.`,
+	},
 	"P01": {
 		VI: `Tệp [“{tep}”|gửi kèm]: chương trình chưa tính được theo mẫu; lỗi ở phía tiếp nhận, cần người xem.`,
 		EN: `The [file “{tep}”|attached file]: the program could not compute the form; the fault is on the receiving side, and a person has to look.`,
