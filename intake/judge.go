@@ -160,6 +160,24 @@ func (j *Judge) Judge(raw []byte, keep func(sha string, b []byte)) finding.Readi
 type taken struct {
 	document.Member
 	inline bool // the text of the mail shows it
+	read   *int // how much text of the mail's files has been read, in bytes; nil where it is the only one
+}
+
+// maxTexts is how much text of a mail's files is read, in bytes: some thousand
+// pages. Of what comes after it the names speak.
+const maxTexts = 8 << 20
+
+// look reads the file as a document.
+func (f taken) look() document.Document {
+	if f.read == nil {
+		f.read = new(int)
+	}
+	if *f.read > maxTexts {
+		return document.Look(f.Name, f.Data)
+	}
+	d := document.Read(f.Name, f.Data)
+	*f.read += len(d.Text)
+	return d
 }
 
 // open is all files of a mail, out of its containers, and what the mails say
@@ -180,9 +198,10 @@ func open(mail *message.Mail) (files []taken, says []document.Letter) {
 		}
 		return members, document.Letter{From: of.From, Subject: of.Subject}, ""
 	}
+	read := new(int)
 	for _, a := range mail.Attachments {
 		for _, m := range u.Open(a.Name, a.Path, a.Data) {
-			files = append(files, taken{m, a.Inline && m.Path == a.Path})
+			files = append(files, taken{m, a.Inline && m.Path == a.Path, read})
 		}
 	}
 	return files, append(says, u.Letters...)
@@ -254,7 +273,7 @@ func (j *Judge) header(m *message.Mail) finding.Reading {
 // document that it is, nil for a workbook.
 func (j *Judge) part(m *message.Mail, f taken) (p finding.Part, evidence []finding.Evidence, read *paper) {
 	evidence = j.names.Find(f.Name, "filename")
-	doc := document.Read(f.Name, f.Data)
+	doc := f.look()
 	if f.Problem != "" {
 		doc.Problem = f.Problem // it could not be taken out of its container
 	}

@@ -115,6 +115,16 @@ func Read(name string, data []byte) (d Document) {
 	return d
 }
 
+// Look says what a file is without reading its text.
+func Look(name string, data []byte) (d Document) {
+	defer func() {
+		if r := recover(); r != nil {
+			d = Document{Kind: Unknown, MediaType: mediaTypes[Unknown], Problem: Damaged}
+		}
+	}()
+	return sniff(name, data)
+}
+
 // paragraphs are the lines of the document that say something, each cell's and
 // box's by itself.
 func (d Document) paragraphs() []string {
