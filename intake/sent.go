@@ -37,6 +37,7 @@ import (
 type sent struct {
 	folder  string            // the one found; "" if none was
 	sought  time.Time         // when it was last looked for
+	place   mailbox.SentPlace // how far it has been looked through
 	reached bool              // the mailbox let us in this round, and the folder could be looked through
 	said    map[string]string // the trouble that was said last, by what it hinders
 }
@@ -128,7 +129,7 @@ func (in *Intake) lookThrough(ctx context.Context, m *mailbox.Mailbox, now func(
 	if err != nil || folder == "" {
 		return err
 	}
-	mark := "sent " + m.Account()
+	mark := sentMark(m)
 	var from mailbox.SentPlace
 	err = in.Ledger.Read(ctx, func(tx *ledger.Tx) error {
 		text, err := tx.Marked(mark)
@@ -150,12 +151,16 @@ func (in *Intake) lookThrough(ctx context.Context, m *mailbox.Mailbox, now func(
 			}
 		}
 		if from = to; !more {
-			in.sent.folder, in.sent.reached = folder, true
+			in.sent.folder, in.sent.place, in.sent.reached = folder, to, true
 			return nil
 		}
 	}
 	return nil // the next round goes on
 }
+
+// sentMark names the ledger's mark of how far the folder has been looked
+// through.
+func sentMark(m *mailbox.Mailbox) string { return "sent " + m.Account() }
 
 // placeOf reads a mark; one that cannot be read is none.
 func placeOf(text string) (p mailbox.SentPlace) {
@@ -365,6 +370,9 @@ func (in *Intake) CopySent(ctx context.Context, box Mailbox, now func() time.Tim
 				return err
 			}
 		}
+		if c.place.Next > in.sent.place.Next {
+			return tx.Mark(sentMark(m), markOf(c.place))
+		}
 		return nil
 	})
 	return errors.Join(failed, err)
@@ -377,6 +385,9 @@ type copier struct {
 	now     func() time.Time
 	outcome map[string]func(*ledger.Tx) error
 	refused int // letters that the server did not take
+	// place is how far the folder is known, our own copies included: what lies
+	// right behind what was looked through need not be read again.
+	place mailbox.SentPlace
 }
 
 // copy puts the claimed letters into the folder, as far as they are not there.
@@ -390,6 +401,7 @@ func (c *copier) copy(ctx context.Context, claimed []ledger.Copy) error {
 		return nil // the next round's look will say it
 	}
 	c.sent.reached = false
+	c.place = c.sent.place
 	there := map[string]bool{}
 	err = c.Ledger.Read(ctx, func(tx *ledger.Tx) error {
 		for _, l := range claimed {
@@ -419,7 +431,10 @@ func (c *copier) copy(ctx context.Context, claimed []ledger.Copy) error {
 		if bytes += len(raw); bytes > maxCopyBytes && bytes > len(raw) {
 			break
 		}
-		err = c.box.Append(ctx, c.sent.folder, raw, l.Accepted.In(c.Campaign.Location))
+		validity, uid, err := c.box.Append(ctx, c.sent.folder, raw, l.Accepted.In(c.Campaign.Location))
+		if err == nil && validity == c.place.UIDValidity && uid == c.place.Next {
+			c.place.Next++
+		}
 		if ctx.Err() != nil && err != nil {
 			break
 		}

@@ -148,6 +148,13 @@ func TestALetterIsShownOnce(t *testing.T) {
 			if err != nil || !found[0].At.Equal(at("10-12 09:30")) {
 				t.Errorf("%v, %v", found[0].At, err)
 			}
+			// What we put there ourselves is not read again.
+			o.Ledger.Read(t.Context(), func(tx *ledger.Tx) error {
+				if mark, err := tx.Marked(sentMark(o.box)); placeOf(mark) != (mailbox.SentPlace{Folder: sentFolder, UIDValidity: 2, Next: 2}) || err != nil {
+					t.Errorf("looked through up to %q, %v", mark, err)
+				}
+				return nil
+			})
 		}, 1, true},
 		{"however often it is looked at", func(t *testing.T, o *sentOffice) {
 			o.delivered("receipt/A")
@@ -172,7 +179,7 @@ func TestALetterIsShownOnce(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := o.box.Append(t.Context(), sentFolder, raw, o.now); err != nil {
+			if _, _, err := o.box.Append(t.Context(), sentFolder, raw, o.now); err != nil {
 				t.Fatal(err)
 			}
 			o.look()

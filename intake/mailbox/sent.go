@@ -329,19 +329,20 @@ func (e *AppendError) Error() string {
 }
 
 // Append puts a message into a folder, read (\Seen) and with the INTERNALDATE
-// at. *AppendError: it was surely not put there. After any other error nobody
+// at, and returns where it is, if the server says so (RFC 4315). *AppendError: it was surely not put there. After any other error nobody
 // knows; whoever asks again looks first whether it is there.
-func (m *Mailbox) Append(ctx context.Context, folder string, raw []byte, at time.Time) error {
+func (m *Mailbox) Append(ctx context.Context, folder string, raw []byte, at time.Time) (uidValidity, uid uint32, err error) {
 	m.turn()
 	defer m.mu.Unlock()
 	s, _, err := m.connect(ctx)
 	if err != nil {
-		return err
+		return 0, 0, err
 	}
 	if limit, _ := s.caps.AppendLimit(); limit != nil && int64(len(raw)) > int64(*limit) {
-		return &AppendError{Code: "APPENDLIMIT", Text: fmt.Sprintf("%d bytes are the most, it has %d", *limit, len(raw))}
+		return 0, 0, &AppendError{Code: "APPENDLIMIT", Text: fmt.Sprintf("%d bytes are the most, it has %d", *limit, len(raw))}
 	}
-	err = s.run(ctx, "APPEND to "+folder, smallTalk, func() error {
+	var put *imap.AppendData
+	err = s.run(ctx, "APPEND to "+folder, smallTalk, func() (err error) {
 		cmd := s.client.Append(folder, int64(len(raw)), &imap.AppendOptions{Flags: []imap.Flag{imap.FlagSeen}, Time: at})
 		r := bytes.NewReader(raw)
 		for {
@@ -354,14 +355,17 @@ func (m *Mailbox) Append(ctx context.Context, folder string, raw []byte, at time
 		}
 		s.guard.arm(s.silence, smallTalk)
 		cmd.Close()
-		_, err := cmd.Wait()
+		put, err = cmd.Wait()
 		if err == nil && r.Len() > 0 {
 			err = io.ErrUnexpectedEOF
 		}
 		return err
 	})
 	if no := (*imap.Error)(nil); refused(err) && errors.As(err, &no) {
-		return &AppendError{Code: string(no.Code), Text: no.Text}
+		return 0, 0, &AppendError{Code: string(no.Code), Text: no.Text}
 	}
-	return err
+	if err != nil {
+		return 0, 0, err
+	}
+	return put.UIDValidity, uint32(put.UID), nil
 }

@@ -73,8 +73,9 @@ func TestAppendPutsAMessageThereByteForByteAndRead(t *testing.T) {
 	}
 	// Larger than any buffer, and than what goes without asking.
 	for i, raw := range [][]byte{mail(1), mail(5000), mail(3 << 20)} {
-		if err := box.Append(t.Context(), folder, raw, received); err != nil {
-			t.Fatal(err)
+		validity, uid, err := box.Append(t.Context(), folder, raw, received)
+		if err != nil || uid != uint32(i+1) || validity == 0 {
+			t.Fatal(validity, uid, err)
 		}
 		stored, err := s.Stored(user, folder)
 		if err != nil || len(stored) != i+1 || !bytes.Equal(stored[i].Raw, raw) || !slices.Contains(stored[i].Flags, `\seen`) {
@@ -118,7 +119,7 @@ func TestAppendSaysWhatTheServerSays(t *testing.T) {
 				return silent // to the literal
 			}}
 			box := start(t, s)
-			err := box.Append(t.Context(), "Sent", mail(c.size), received)
+			_, _, err := box.Append(t.Context(), "Sent", mail(c.size), received)
 			switch {
 			case err == nil:
 				t.Error("it is told as done")
@@ -283,7 +284,7 @@ func TestCopiesAreNoNews(t *testing.T) {
 	if _, _, _, err := box.LookAtSent(t.Context(), "Đã gửi", SentPlace{}, time.Time{}); err != nil {
 		t.Fatal(err)
 	}
-	if err := box.Append(t.Context(), "Đã gửi", mail(1), received); err != nil {
+	if _, _, err := box.Append(t.Context(), "Đã gửi", mail(1), received); err != nil {
 		t.Fatal(err)
 	}
 	news := make(chan bool)
