@@ -4,7 +4,6 @@ import (
 	"errors"
 	"math"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -64,13 +63,7 @@ func TestPublicCorpus(t *testing.T) {
 // writes as text. The differences are listed; those of more than formatting
 // are for a person to explain.
 func TestLibreOfficeReadsTheSame(t *testing.T) {
-	soffice, err := exec.LookPath("soffice")
-	if err != nil {
-		if os.Getenv("DONDOC_REQUIRE_LIBREOFFICE") == "1" {
-			t.Fatal("DONDOC_REQUIRE_LIBREOFFICE=1, and there is no soffice")
-		}
-		t.Skip("no soffice: LibreOffice's opinion of the public files was not asked")
-	}
+	soffice(t)
 	dir := t.TempDir()
 	books := map[string]*Book{}
 	var paths []string
@@ -87,12 +80,7 @@ func TestLibreOfficeReadsTheSame(t *testing.T) {
 		books[strings.TrimSuffix(base, filepath.Ext(base))] = b
 		paths = append(paths, path)
 	})
-	out := filepath.Join(dir, "out")
-	args := append([]string{"-env:UserInstallation=file://" + filepath.Join(dir, "profile"), "--headless",
-		"--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,-1", "--outdir", out}, paths...)
-	if said, err := exec.Command(soffice, args...).CombinedOutput(); err != nil {
-		t.Fatalf("soffice: %v\n%s", err, said)
-	}
+	out := convert(t, dir, "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,-1", paths...)
 	files, cells, differ := 0, 0, 0
 	for base, b := range books {
 		unseen := true

@@ -392,7 +392,7 @@ func (o *ods) cell(x *scanner, c *Cell, look string) (err error) {
 	span, _ := value("time-value")
 	truth, _ := value("boolean-value")
 	fixed, hasFixed := value("string-value")
-	t, err := o.paragraphs(x)
+	t, some, err := o.paragraphs(x)
 	if err != nil {
 		return err
 	}
@@ -428,7 +428,7 @@ func (o *ods) cell(x *scanner, c *Cell, look string) (err error) {
 		}
 	case hasFixed && (t.text == "" || c.Formula):
 		c.Type, c.Raw = Text, clean(fixed)
-	case t.text != "" || kind == "string" && c.Formula:
+	case t.text != "" || c.Formula && (some || kind == "string"): // a result may be the empty text
 		c.Type, c.Raw = Text, t.text
 		if c.Font, c.Runs, err = o.ink(t, c.Font); err != nil {
 			return err
@@ -442,12 +442,12 @@ func (o *ods) cell(x *scanner, c *Cell, look string) (err error) {
 }
 
 // paragraphs reads the text of a cell, one line a paragraph, without comments
-// and drawings.
-func (o *ods) paragraphs(x *scanner) (rich, error) {
+// and drawings; some is whether there is any.
+func (o *ods) paragraphs(x *scanner) (t rich, some bool, err error) {
 	depth := x.depth()
 	var p pen
 	var fonts []string // of open spans, and of paragraphs
-	written, space := false, true
+	space := true
 	put := func(s string) {
 		f := ""
 		if n := len(fonts); n > 0 {
@@ -457,10 +457,10 @@ func (o *ods) paragraphs(x *scanner) (rich, error) {
 	}
 	for {
 		if err := x.next(); err != nil {
-			return rich{}, err
+			return rich{}, false, err
 		}
 		if x.over(depth) {
-			return p.done(), nil
+			return p.done(), some, nil
 		}
 		switch {
 		case x.kind == chars:
@@ -477,10 +477,10 @@ func (o *ods) paragraphs(x *scanner) (rich, error) {
 				}
 			}
 		case x.is("p"), x.is("h"):
-			if written {
+			if some {
 				put("\n")
 			}
-			written, space = true, true
+			some, space = true, true
 			fonts = append(fonts, "")
 		case x.is("span"):
 			f := font(o.texts, string(x.attr("style-name")))
@@ -501,7 +501,7 @@ func (o *ods) paragraphs(x *scanner) (rich, error) {
 		default:
 			if len(fonts) == 0 || !x.is("title") && !x.is("date") && !x.is("time") && !x.is("sheet-name") && !x.is("page-number") {
 				if err := skipElement(x); err != nil {
-					return rich{}, err
+					return rich{}, false, err
 				}
 			}
 		}

@@ -59,6 +59,7 @@ func TestODSCells(t *testing.T) {
 		{"a formula with its result", `<table:table-cell table:formula="of:=[.A1]+1" office:value-type="float" office:value="4"/>`, Cell{Type: Number, Raw: "4", Number: 4, Formula: true, HasCache: true, Font: "Arial"}},
 		{"a formula with a text", `<table:table-cell table:formula="of:=&quot;a&quot;" office:value-type="string" office:string-value="a &amp; b"><text:p>a &amp; b</text:p></table:table-cell>`, Cell{Type: Text, Raw: "a & b", Formula: true, HasCache: true, Font: "Arial"}},
 		{"a formula with an empty text", `<table:table-cell table:formula="of:=&quot;&quot;" office:value-type="string" office:string-value=""/>`, Cell{Type: Text, Formula: true, HasCache: true, Font: "Arial"}},
+		{"a formula with an empty text, as LibreOffice has it", `<table:table-cell table:formula="of:=&quot;&quot;"><text:p/></table:table-cell>`, Cell{Type: Text, Formula: true, HasCache: true, Font: "Arial"}},
 		{"a formula without a result is not empty", `<table:table-cell table:formula="of:=[.A1]+1"/>`, Cell{Formula: true, Font: "Arial"}},
 		{"a styled blank", `<table:table-cell table:style-name="ce1"/>`, Cell{}},
 	} {

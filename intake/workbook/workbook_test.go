@@ -82,6 +82,10 @@ func TestCells(t *testing.T) {
 		{"a date written out", `<c r="B2" t="d"><v>2022-05-03</v></c>`, Cell{Type: Date, Raw: "2022-05-03", Number: 44684, Font: "Arial"}},
 		{"a formula with its result", `<c r="B2"><f>A1+1</f><v>4</v></c>`, Cell{Type: Number, Raw: "4", Number: 4, Formula: true, HasCache: true, Font: "Arial"}},
 		{"a formula without a result is not empty", `<c r="B2" t="str"><f>A1+1</f></c>`, Cell{Formula: true, Font: "Arial"}},
+		{"a formula with an empty text", `<c r="B2" t="str"><f>A1+1</f><v></v></c>`, Cell{Type: Text, Formula: true, HasCache: true, Font: "Arial"}},
+		{"a formula not computed yet", `<c r="B2"><f>A1+1</f><v></v></c>`, Cell{Formula: true, Font: "Arial"}},
+		{"the ends of lines are what XML says", "<c r=\"B2\" t=\"str\"><v>a\r\nb_x000D_</v></c>", Cell{Type: Text, Raw: "a\nb\r", Font: "Arial"}},
+		{"a text of the cell's own in two fonts", `<c r="B2" s="1" t="inlineStr"><is><r><t>a</t></r><r><rPr><rFont val="Arial"/></rPr><t>b</t></r></is></c>`, Cell{Type: Text, Raw: "ab", Font: "VNI-Times", Format: "dd/mm/yyyy", Runs: []Run{{"a", "VNI-Times"}, {"b", "Arial"}}}},
 		{"a shared formula", `<c r="B2"><f t="shared" si="0"/><v>4</v></c>`, Cell{Type: Number, Raw: "4", Number: 4, Formula: true, HasCache: true, Font: "Arial"}},
 		{"a styled blank", `<c r="B2" s="1"/>`, Cell{}},
 	} {
@@ -106,6 +110,16 @@ func TestDatesOf1904AreShifted(t *testing.T) {
 	}
 	if d, ok := Day(b.Sheets[0].Cell(1, 1).Number); !ok || d.Format("2006-01-02") != "2022-05-03" {
 		t.Error(d, ok)
+	}
+}
+
+func TestHiddenRowsAndColumns(t *testing.T) {
+	b, err := Open(parts(t, "", "xl/worksheets/sheet1.xml", `<worksheet><cols><col min="2" max="3" width="9" hidden="1"/></cols><sheetData><row r="1"><c r="A1"><v>1</v></c><c r="B1"><v>2</v></c></row><row r="2" hidden="1"><c r="A2"><v>3</v></c></row><row r="3"><c r="D3"><v>4</v></c></row></sheetData></worksheet>`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := show(b)[0], "Biểu A1=1 B1=2(hidden) A2=3(hidden) D3=4"; got != want {
+		t.Errorf("%s, want %s", got, want)
 	}
 }
 

@@ -385,7 +385,7 @@ func (rd *reader) cell(x *scanner, c *Cell) error {
 	depth := x.depth()
 	var value []byte
 	var inline rich
-	hasValue := false
+	hasValue, hasElement := false, false
 	for {
 		if err := x.next(); err != nil {
 			return err
@@ -407,7 +407,7 @@ func (rd *reader) cell(x *scanner, c *Cell) error {
 			if err != nil {
 				return err
 			}
-			value, hasValue = []byte(text), text != ""
+			value, hasValue, hasElement = []byte(text), text != "", true
 		case "is":
 			t, err := richText(x)
 			if err != nil {
@@ -449,8 +449,7 @@ func (rd *reader) cell(x *scanner, c *Cell) error {
 		}
 		return set(Text, inline.text)
 	case "str":
-		if !hasValue {
-			c.HasCache = false
+		if !hasValue && !(c.Formula && hasElement) { // a result may be the empty text
 			return nil
 		}
 		return set(Text, unescape(clean(string(value))))
