@@ -72,7 +72,9 @@ func (r *biff) next() bool {
 func (r *biff) fields() *fields {
 	f := &fields{b: r.body}
 	for len(r.data)-r.pos >= 4 && binary.LittleEndian.Uint16(r.data[r.pos:]) == recContinue && r.next() {
-		f.rest = append(f.rest, r.body)
+		if len(r.body) > 0 && len(f.rest) < maxRefs {
+			f.rest = append(f.rest, r.body)
+		}
 	}
 	return f
 }

@@ -42,11 +42,7 @@ type htmlPage struct {
 
 func (p *htmlPage) isText(c *Cell) bool { return p.texts[[2]int{c.Row, c.Col}] }
 
-var (
-	metaCharset = regexp.MustCompile(`(?i)<meta[^>]{0,200}charset\s*=\s*["']?([a-z0-9_:-]{1,40})`)
-	sheetName   = regexp.MustCompile(`(?s)<x:Name>(.{1,200}?)</x:Name>`)
-	cssClass    = regexp.MustCompile(`(?s)\.([A-Za-z][\w-]{0,60})\s*\{([^{}]{0,1000})\}`)
-)
+var metaCharset = regexp.MustCompile(`(?i)<meta[^>]{0,200}charset\s*=\s*["']?([a-z0-9_:-]{1,40})`)
 
 // readPage reads one page of HTML. declared is its encoding by what encloses it.
 func readPage(m *room, data []byte, declared string) (*htmlPage, error) {
@@ -85,9 +81,7 @@ func readPage(m *room, data []byte, declared string) (*htmlPage, error) {
 				return nil, err
 			}
 		case html.CommentToken:
-			for _, match := range sheetName.FindAllSubmatch(z.Text(), maxSheets) {
-				r.page.names = append(r.page.names, clean(html.UnescapeString(string(match[1]))))
-			}
+			r.page.names = append(r.page.names, sheetNames(string(z.Text()))...)
 		}
 	}
 }
@@ -141,8 +135,12 @@ func (r *htmlReader) start(z *html.Tokenizer) error {
 		}
 	}
 	style := attrs["style"]
-	for _, class := range strings.Fields(attrs["class"]) {
-		style += ";" + r.classes[class]
+	if class := attrs["class"]; len(class) <= maxName {
+		for i, name := range strings.Fields(class) {
+			if i < 5 {
+				style += ";" + r.classes[name]
+			}
+		}
 	}
 	switch tag {
 	case atom.Script, atom.Style, atom.Title, atom.Textarea:
@@ -343,11 +341,7 @@ func (r *htmlReader) endCell() error {
 // text writes into the open cell; between tables it opens a line.
 func (r *htmlReader) text(s []byte) {
 	if r.skip == atom.Style {
-		for _, match := range cssClass.FindAllSubmatch(s, 2000) {
-			if name := string(match[1]); len(r.classes) < 2000 {
-				r.classes[name] += ";" + string(match[2])
-			}
-		}
+		r.styles(string(s))
 	}
 	if r.skip != 0 {
 		return
@@ -367,6 +361,47 @@ func (r *htmlReader) text(s []byte) {
 	}
 	c.filled = c.filled || strings.TrimSpace(out) != ""
 	c.pen.write(out, font)
+}
+
+// styles notes what a style sheet says of classes.
+func (r *htmlReader) styles(css string) {
+	for len(r.classes) < 2000 {
+		names, after, ok := strings.Cut(css, "{")
+		if !ok {
+			return
+		}
+		body, rest, _ := strings.Cut(after, "}")
+		css = rest
+		if len(names)+len(body) > 4*maxName {
+			continue
+		}
+		for _, name := range strings.Split(names, ",") {
+			if i := strings.LastIndexByte(name, '.'); i >= 0 {
+				name = strings.TrimSpace(name[i+1:])
+				if _, ok := r.classes[name]; !ok {
+					r.classes[name] = body
+				}
+			}
+		}
+	}
+}
+
+// sheetNames are those that Excel notes in a comment at the top of a page.
+func sheetNames(comment string) (names []string) {
+	for len(names) < maxSheets {
+		_, after, ok := strings.Cut(comment, "<x:Name>")
+		if !ok {
+			break
+		}
+		name, rest, ok := strings.Cut(after, "</x:Name>")
+		if !ok {
+			break
+		}
+		if comment = rest; len(name) <= maxName {
+			names = append(names, clean(html.UnescapeString(name)))
+		}
+	}
+	return names
 }
 
 func (r *htmlReader) line() {

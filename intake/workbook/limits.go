@@ -19,8 +19,10 @@ const (
 	maxText       = 64 << 20
 	maxCellText   = 32_767 * 4 // bytes; Excel itself stops at 32,767 characters
 	maxNames      = 20_000
-	maxMerges     = 20_000 // of all sheets; a form has 50, and each is looked at often
-	maxStyles     = 65_490 // Excel's own limit
+	maxName       = 1024    // bytes of a name, a format code and the like; Excel itself stops at 255 characters
+	maxRefs       = 1 << 16 // records that continue another, and sheets that the formulas of an .xls refer to
+	maxMerges     = 20_000  // of all sheets; a form has 50, and each is looked at often
+	maxStyles     = 65_490  // Excel's own limit
 	maxColumns    = 16_384
 	maxRows       = 1_048_576
 	maxDepth      = 64      // nesting of elements; worksheets need 10

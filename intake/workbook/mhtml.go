@@ -18,8 +18,9 @@ import (
 // their names.
 func openMHTML(data []byte) (*Book, error) {
 	m := &room{format: "html"}
-	in := bufio.NewReader(bytes.NewReader(data))
-	head, err := textproto.NewReader(in).ReadMIMEHeader()
+	// A header of any length would be kept whole.
+	const longest = 64 << 10
+	head, err := textproto.NewReader(bufio.NewReader(bytes.NewReader(data[:min(len(data), longest)]))).ReadMIMEHeader()
 	if err != nil {
 		return nil, &Error{Kind: NotAWorkbook, Format: "text"}
 	}
@@ -30,7 +31,7 @@ func openMHTML(data []byte) (*Book, error) {
 	b := &Book{Format: "html", Guess: &Guess{}}
 	var names []string
 	fixed := map[*Cell]bool{}
-	parts := multipart.NewReader(in, params["boundary"])
+	parts := multipart.NewReader(bytes.NewReader(data), params["boundary"])
 	for n := 0; ; n++ {
 		part, err := parts.NextRawPart()
 		if err == io.EOF {

@@ -3,6 +3,7 @@ package workbook
 import (
 	"bytes"
 	"io"
+	"sort"
 	"strconv"
 	"strings"
 	"time"
@@ -107,14 +108,14 @@ func (o *ods) read(x *scanner) error {
 			o.found = o.found || x.depth() == 3
 		case "font-face":
 			if len(o.faces) < maxStyles {
-				o.faces[string(x.attr("name"))] = strings.Trim(clean(string(x.attr("font-family"))), `'"`)
+				o.faces[brief(x.attr("name"))] = strings.Trim(brief(x.attr("font-family")), `'"`)
 			}
 		case "style", "default-style":
-			family, style = string(x.attr("family")), string(x.attr("name"))
+			family, style = string(x.attr("family")), brief(x.attr("name"))
 			if len(o.cells)+len(o.texts)+len(o.tables) >= maxStyles {
 				return o.tooLarge("styles")
 			}
-			switch s := (&odsStyle{parent: string(x.attr("parent-style-name"))}); family {
+			switch s := (&odsStyle{parent: brief(x.attr("parent-style-name"))}); family {
 			case "table-cell":
 				o.cells[style] = s
 			case "text":
@@ -140,8 +141,8 @@ func (o *ods) read(x *scanner) error {
 				return err
 			}
 		case "database-range":
-			if ref, ok := odsRef(clean(string(x.attr("target-range-address")))); ok && len(o.ranges) < maxSheets {
-				if name := clean(string(x.attr("name"))); !strings.HasPrefix(name, "__") { // an unnamed one
+			if ref, ok := odsRef(brief(x.attr("target-range-address"))); ok && len(o.ranges) < maxSheets {
+				if name := brief(x.attr("name")); !strings.HasPrefix(name, "__") { // an unnamed one
 					o.ranges = append(o.ranges, Table{Name: name, Ref: ref})
 				}
 			}
@@ -161,9 +162,9 @@ func (o *ods) face(x *scanner) string {
 		if font, ok := o.faces[name]; ok && font != "" {
 			return font
 		}
-		return name
+		return brief([]byte(name))
 	}
-	return strings.Trim(clean(string(x.attr("font-family"))), `'"`)
+	return strings.Trim(brief(x.attr("font-family")), `'"`)
 }
 
 // font is that of a style, its own or inherited.
@@ -195,8 +196,8 @@ func (o *ods) named(x *scanner, scoped bool) error {
 			return nil
 		}
 		if x.is("named-range") {
-			if ref, ok := odsRef(clean(string(x.attr("cell-range-address")))); ok {
-				o.names.add(strings.ToLower(clean(string(x.attr("name")))), ref, scoped)
+			if ref, ok := odsRef(brief(x.attr("cell-range-address"))); ok {
+				o.names.add(strings.ToLower(brief(x.attr("name"))), ref, scoped)
 			}
 		}
 	}
@@ -208,7 +209,7 @@ func (o *ods) table(x *scanner) error {
 		return o.tooLarge("sheets")
 	}
 	depth := x.depth()
-	s := &Sheet{Name: clean(string(x.attr("name"))), Hidden: o.tables[string(x.attr("style-name"))]}
+	s := &Sheet{Name: brief(x.attr("name")), Hidden: o.tables[string(x.attr("style-name"))]}
 	o.book.Sheets = append(o.book.Sheets, s)
 	var cols []odsColumns
 	width, row := 0, 0
@@ -229,7 +230,7 @@ func (o *ods) table(x *scanner) error {
 				continue
 			}
 			width += n
-			cols = append(cols, odsColumns{width, string(x.attr("default-cell-style-name")), invisible(x)})
+			cols = append(cols, odsColumns{width, brief(x.attr("default-cell-style-name")), invisible(x)})
 		case "table-row":
 			// Beyond the last row there is none, whatever a writer counts.
 			n := min(repeated(x, "number-rows-repeated", maxRows), maxRows-row)
@@ -294,7 +295,7 @@ func (o *ods) row(x *scanner, s *Sheet, row, times int, cols []odsColumns) error
 	own := string(x.attr("default-cell-style-name"))
 	first := len(s.cells)
 	merged := len(s.Merges)
-	col, at := 0, 0
+	col := 0
 	for {
 		if err := x.next(); err != nil {
 			return err
@@ -325,9 +326,7 @@ func (o *ods) row(x *scanner, s *Sheet, row, times int, cols []odsColumns) error
 				return err
 			}
 		}
-		for at < len(cols) && cols[at].last <= col {
-			at++
-		}
+		at := sort.Search(len(cols), func(i int) bool { return cols[i].last > col })
 		look, out := own, hidden
 		if at < len(cols) {
 			out = out || cols[at].hidden

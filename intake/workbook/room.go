@@ -2,6 +2,7 @@ package workbook
 
 import (
 	"errors"
+	"slices"
 	"sort"
 )
 
@@ -34,7 +35,7 @@ func (m *room) add(s *Sheet, c Cell) error {
 	if m.cells++; m.cells > maxCells {
 		return m.tooLarge("cells")
 	}
-	if err := m.say(c.Raw); err != nil {
+	if err := m.say(rich{text: c.Raw}); err != nil {
 		return err
 	}
 	if n := len(s.cells); n > 0 {
@@ -46,9 +47,12 @@ func (m *room) add(s *Sheet, c Cell) error {
 }
 
 // say accounts for a text that is kept.
-func (m *room) say(text string) error {
-	if m.text += len(text); m.text > maxText {
+func (m *room) say(t rich) error {
+	if m.text += len(t.text); m.text > maxText {
 		return m.tooLarge("text")
+	}
+	if m.runs += max(0, len(t.pieces)-1); m.runs > maxRuns {
+		return m.tooLarge("pieces of text")
 	}
 	return nil
 }
@@ -135,20 +139,33 @@ func (s *Sheet) drop() {
 	s.cells = kept
 }
 
-// spans are ranges of rows or columns, from 1.
-type spans []struct{ from, to int }
+// spans are ranges of columns, from 1, in any order.
+type spans struct {
+	all  []span
+	tidy bool // in order and apart from each other
+}
+
+type span struct{ from, to int }
 
 func (s *spans) add(from, to int) {
-	if len(*s) < maxColumns {
-		*s = append(*s, struct{ from, to int }{from, to})
+	if len(s.all) < maxColumns && from <= to {
+		s.all, s.tidy = append(s.all, span{from, to}), false
 	}
 }
 
-func (s spans) has(n int) bool {
-	for _, r := range s {
-		if n >= r.from && n <= r.to {
-			return true
+func (s *spans) has(n int) bool {
+	if !s.tidy {
+		slices.SortFunc(s.all, func(a, b span) int { return a.from - b.from })
+		apart := s.all[:0]
+		for _, r := range s.all {
+			if n := len(apart); n > 0 && r.from <= apart[n-1].to+1 {
+				apart[n-1].to = max(apart[n-1].to, r.to)
+			} else {
+				apart = append(apart, r)
+			}
 		}
+		s.all, s.tidy = apart, true
 	}
-	return false
+	i := sort.Search(len(s.all), func(i int) bool { return s.all[i].to >= n })
+	return i < len(s.all) && s.all[i].from <= n
 }

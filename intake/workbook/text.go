@@ -122,6 +122,15 @@ func clean(s string) string {
 	return norm.NFC.String(s)
 }
 
+// brief is clean for the names of styles, fonts and the like, of which a file
+// may hold many: Excel's own have 255 characters at most.
+func brief(b []byte) string {
+	if len(b) > maxName {
+		return ""
+	}
+	return clean(string(b))
+}
+
 // unescape resolves _x000D_ and the like (ECMA-376 part 1, 22.9.2.19).
 func unescape(s string) string {
 	i := strings.Index(s, "_x")

@@ -156,7 +156,9 @@ func (x *xls) shared() error {
 				if x.self == nil {
 					x.self = map[int]bool{}
 				}
-				x.self[x.books] = true
+				if len(x.self) < maxRefs {
+					x.self[x.books] = true
+				}
 			}
 			x.books++
 		case recExtern:
@@ -332,7 +334,7 @@ func (x *xls) sharedTexts() error {
 		}
 		if used[i] {
 			texts[i] = x.rich(units, runs)
-			if err := x.say(texts[i].text); err != nil {
+			if err := x.say(texts[i]); err != nil {
 				return err
 			}
 		}

@@ -15,6 +15,9 @@ type definedName struct {
 // externSheets reads EXTERNSHEET ([MS-XLS] 2.4.105).
 func (x *xls) externSheets(f *fields) {
 	for range f.u16() {
+		if len(x.externs) >= maxRefs {
+			return
+		}
 		e := xti{int(f.u16()), int(f.u16()), int(f.u16())}
 		if f.bad {
 			return

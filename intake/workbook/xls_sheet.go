@@ -105,7 +105,7 @@ walk:
 	if err != nil {
 		return err
 	}
-	if len(hiddenRows) > 0 || len(hiddenCols) > 0 {
+	if len(hiddenRows) > 0 || len(hiddenCols.all) > 0 {
 		for i := range s.cells {
 			c := &s.cells[i]
 			c.Hidden = hiddenRows[c.Row] || hiddenCols.has(c.Col)

@@ -118,18 +118,18 @@ func (rd *reader) workbook(part string) (sheets []sheetEntry, err error) {
 				}
 				state := string(x.attr("state"))
 				sheets = append(sheets, sheetEntry{
-					name:   clean(string(x.attr("name"))),
+					name:   brief(x.attr("name")),
 					id:     string(x.attr("id")),
 					hidden: state == "hidden" || state == "veryHidden",
 				})
 			case "definedName":
-				name := strings.ToLower(clean(string(x.attr("name"))))
+				name := strings.ToLower(brief(x.attr("name")))
 				scoped := x.attr("localSheetId") != nil
 				text, err := elementText(x)
 				if err != nil {
 					return err
 				}
-				if ref, ok := ParseRef(clean(text)); ok {
+				if ref, ok := ParseRef(brief([]byte(text))); ok {
 					rd.names.add(name, ref, scoped)
 				}
 			}
@@ -174,7 +174,7 @@ func (rd *reader) sharedStrings(part string) error {
 			var err error
 			if used[n] {
 				if texts[n], err = richText(x); err == nil {
-					err = rd.say(texts[n].text)
+					err = rd.say(texts[n])
 				}
 			} else {
 				err = skipElement(x)
@@ -252,7 +252,7 @@ func (rd *reader) styles(part string) error {
 				inFormats = x.depth()
 			case "numFmt":
 				if inFormats > 0 && len(formats) < maxStyles {
-					formats[number(x.attr("numFmtId"))] = clean(string(x.attr("formatCode")))
+					formats[number(x.attr("numFmtId"))] = brief(x.attr("formatCode"))
 				}
 			case "font":
 				if inFonts > 0 && x.depth() == inFonts+1 && len(rd.fonts) < maxStyles {
@@ -260,7 +260,7 @@ func (rd *reader) styles(part string) error {
 				}
 			case "name":
 				if inFonts > 0 && x.depth() == inFonts+2 && len(rd.fonts) > 0 {
-					rd.fonts[len(rd.fonts)-1] = clean(string(x.attr("val")))
+					rd.fonts[len(rd.fonts)-1] = brief(x.attr("val"))
 				}
 			case "xf":
 				if inXfs > 0 && len(xfs) < maxStyles {
@@ -328,7 +328,7 @@ func (rd *reader) sheet(part string, s *Sheet) error {
 				if err := rd.cell(x, &c); err != nil {
 					return err
 				}
-				c.Hidden = hiddenRow || len(hidden) > 0 && hidden.has(c.Col)
+				c.Hidden = hiddenRow || hidden.has(c.Col)
 				if err := rd.add(s, c); err != nil {
 					return err
 				}
@@ -503,9 +503,9 @@ func (rd *reader) table(part, sheet string) error {
 			}
 			switch {
 			case x.is("table"):
-				t.Name = clean(string(x.attr("displayName")))
+				t.Name = brief(x.attr("displayName"))
 				if t.Name == "" {
-					t.Name = clean(string(x.attr("name")))
+					t.Name = brief(x.attr("name"))
 				}
 				var ok bool
 				if t.Ref, ok = ParseRef(string(x.attr("ref"))); !ok {
@@ -514,7 +514,7 @@ func (rd *reader) table(part, sheet string) error {
 				t.Ref.Sheet = sheet
 			case x.is("tableColumn"):
 				if len(t.Columns) < maxColumns {
-					t.Columns = append(t.Columns, unescape(clean(string(x.attr("name")))))
+					t.Columns = append(t.Columns, unescape(brief(x.attr("name"))))
 				}
 			}
 		}
@@ -549,7 +549,7 @@ func richText(x *scanner) (rich, error) {
 		case "r":
 			font = ""
 		case "rFont":
-			font = clean(string(x.attr("val")))
+			font = brief(x.attr("val"))
 		case "t":
 			t, err := elementText(x)
 			if err != nil {

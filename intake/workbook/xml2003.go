@@ -53,7 +53,7 @@ func (x *xml2003) read(s *scanner) error {
 		case "Date1904":
 			x.date904 = true
 		case "Style":
-			look = string(s.attr("ID"))
+			look = brief(s.attr("ID"))
 			if len(x.styles) >= maxStyles {
 				return x.tooLarge("styles")
 			}
@@ -65,13 +65,13 @@ func (x *xml2003) read(s *scanner) error {
 		case "Font":
 			if name := s.attr("FontName"); name != nil && look != "" {
 				st := x.styles[look]
-				st.font = clean(string(name))
+				st.font = brief(name)
 				x.styles[look] = st
 			}
 		case "NumberFormat":
 			if look != "" {
 				st := x.styles[look]
-				st.format = numberFormat(clean(string(s.attr("Format"))))
+				st.format = numberFormat(brief(s.attr("Format")))
 				st.date, st.percent = classify(st.format)
 				x.styles[look] = st
 			}
@@ -87,8 +87,8 @@ func (x *xml2003) read(s *scanner) error {
 
 // name reads a defined name, whose place is written as R11C4.
 func (x *xml2003) name(s *scanner, scoped bool) {
-	if ref, ok := r1c1(clean(string(s.attr("RefersTo")))); ok {
-		x.names.add(strings.ToLower(clean(string(s.attr("Name")))), ref, scoped)
+	if ref, ok := r1c1(brief(s.attr("RefersTo"))); ok {
+		x.names.add(strings.ToLower(brief(s.attr("Name"))), ref, scoped)
 	}
 }
 
@@ -97,9 +97,9 @@ func (x *xml2003) sheet(s *scanner) error {
 		return x.tooLarge("sheets")
 	}
 	depth := s.depth()
-	sheet := &Sheet{Name: clean(string(s.attr("Name")))}
+	sheet := &Sheet{Name: brief(s.attr("Name"))}
 	x.book.Sheets = append(x.book.Sheets, sheet)
-	var cols spans
+	cols := &spans{}
 	row, col := 0, 0
 	for {
 		if err := s.next(); err != nil {
@@ -115,18 +115,10 @@ func (x *xml2003) sheet(s *scanner) error {
 		case "NamedRange":
 			x.name(s, true)
 		case "Column":
-			col = between(string(s.attr("Index")), 1, maxColumns)
-			if s.attr("Index") == nil {
-				col = 1
-				if n := len(cols); n > 0 {
-					col = cols[n-1].to + 1
-				}
-			}
-			to := col + between(string(s.attr("Span")), 0, maxColumns)
-			// Columns that are seen are noted as well, to count from.
-			cols.add(col, to)
-			if !truth(s.attr("Hidden")) {
-				cols[len(cols)-1].from = to + 1
+			from := between(string(s.attr("Index")), min(col+1, maxColumns), maxColumns)
+			col = from + between(string(s.attr("Span")), 0, maxColumns)
+			if truth(s.attr("Hidden")) {
+				cols.add(from, col)
 			}
 		case "Row":
 			err := x.row(s, sheet, &row, cols)
@@ -149,7 +141,7 @@ func (x *xml2003) sheet(s *scanner) error {
 	}
 }
 
-func (x *xml2003) row(s *scanner, sheet *Sheet, last *int, cols spans) error {
+func (x *xml2003) row(s *scanner, sheet *Sheet, last *int, cols *spans) error {
 	depth := s.depth()
 	row := *last + 1
 	if i := s.attr("Index"); i != nil {
@@ -287,7 +279,7 @@ func formatted(s *scanner) (rich, error) {
 		case s.kind == start:
 			font := fonts[len(fonts)-1]
 			if face := s.attr("Face"); face != nil {
-				font = clean(string(face))
+				font = brief(face)
 			}
 			fonts = append(fonts, font)
 		case len(fonts) > 1:
