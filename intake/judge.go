@@ -366,11 +366,18 @@ func (j *Judge) factsFor(address string) map[string]string {
 	return facts
 }
 
+// maxTable is the size in bytes beyond which a text is not looked at as a form:
+// one with all the decoration that a program can give it comes to 200 KB.
+const maxTable = 4 << 20
+
 // table reports whether a text is the form all the same: saved as .csv, or
 // the page that some system sends under the name of .xls.
 func (j *Judge) table(kind string, data []byte) bool {
 	switch kind {
 	case document.CSV, document.HTML, document.Text:
+		if len(data) > maxTable {
+			return false
+		}
 		b, err := sheets.Open(data)
 		if err != nil {
 			return false
