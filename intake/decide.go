@@ -474,16 +474,5 @@ func settlePart(p *finding.Part) {
 		p.Verdict = finding.Ignored
 		return
 	}
-	p.Verdict = finding.Accepted
-	for _, q := range p.Problems {
-		switch {
-		case q.Open():
-			p.Verdict = finding.NeedsFix
-			return
-		case q.Severity == finding.ForPerson:
-			p.Verdict = finding.Held
-		case p.Verdict == finding.Accepted && (q.Severity == finding.Noted || q.Severity == finding.FixOrExplain):
-			p.Verdict = finding.AcceptedWithNotes
-		}
-	}
+	p.Verdict = finding.VerdictOf(p.Problems)
 }

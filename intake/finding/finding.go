@@ -132,6 +132,23 @@ func (p Part) Readable() bool {
 	return true
 }
 
+// VerdictOf is what problems make of a part (CONTRACT.md, "Severity"): whoever
+// is told of them.
+func VerdictOf(problems []Problem) string {
+	v := Accepted
+	for _, p := range problems {
+		switch {
+		case p.Open():
+			return NeedsFix
+		case p.Severity == ForPerson:
+			v = Held
+		case v == Accepted && (p.Severity == Noted || p.Severity == FixOrExplain):
+			v = AcceptedWithNotes
+		}
+	}
+	return v
+}
+
 // ToFix reports whether the unit has to act on p, by what p's problems say.
 func (p Part) ToFix() bool {
 	return slices.ContainsFunc(p.Problems, func(q Problem) bool { return q.Open() && (q.Audience == "" || q.Audience == ToUnit) })

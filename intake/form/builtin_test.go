@@ -155,7 +155,7 @@ func TestWhatUnitsDoToTheBuiltinForm(t *testing.T) {
 		{"more built than registered, explained", set("G20", 20, "K20", "Có 6 mô hình phát sinh ngoài đăng ký"), []string{"C04 X G20 explained"}, finding.AcceptedWithNotes},
 		{"a wrong total typed over the formula", set("F11", 9), []string{"C01 E F11"}, finding.NeedsFix},
 		{"a wrong column total typed over the formula", set("D14", "41"), []string{"C02 E D14"}, finding.NeedsFix},
-		{"right totals typed over the formulas are recorded", set("F11", 8, "D14", 42), []string{"S17 W F11"}, finding.Accepted},
+		{"right totals typed over the formulas are recorded", set("F11", 8, "D14", 42), []string{"S17 W F11"}, finding.AcceptedWithNotes},
 		{"a wrong rate typed over the formula is recorded", set("J20", 12.5), []string{"C09 I J20"}, finding.Accepted},
 		{"a wrong total of a column that could not be read is not compared", set("D13", "khoảng 30", "D14", 41), []string{"N06 E D13"}, finding.NeedsFix},
 		{"the cut-off date cannot be read", set("C6", "cuối năm"), []string{"C11 W C6"}, finding.AcceptedWithNotes},
@@ -192,7 +192,7 @@ func TestWhatUnitsDoToTheBuiltinForm(t *testing.T) {
 			if err := x.DeleteSheet("_meta"); err != nil {
 				panic(err)
 			}
-		}, []string{"S09 W"}, finding.Accepted},
+		}, []string{"S09 W"}, finding.AcceptedWithNotes},
 		{"a sheet was renamed", func(x *excelize.File) {
 			if err := x.SetSheetName(annex, "PL"); err != nil {
 				panic(err)

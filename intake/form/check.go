@@ -1,6 +1,7 @@
 package form
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"slices"
@@ -25,7 +26,13 @@ type Options struct {
 func (f *Form) Check(returned []byte, o Options) (part finding.Part, ours bool, err error) {
 	b, err := workbook.Open(returned)
 	if err != nil {
-		return f.Unopened(err, o)
+		part, ours, err = f.Unopened(err, o)
+		// Macros in what cannot be read are looked for by the name of their
+		// part, which no container compresses.
+		if len(part.Problems) > 0 && part.Problems[0].Code == "S01" && bytes.Contains(returned, []byte("vbaProject.bin")) {
+			part.Problems[0].Code = "S06"
+		}
+		return part, ours, err
 	}
 	return f.CheckBook(b, o)
 }
@@ -46,15 +53,20 @@ func (f *Form) Unopened(err error, o Options) (part finding.Part, ours bool, _ e
 		p.Code = "S02"
 	}
 	part.Problems = append(part.Problems, p)
-	part.Verdict = Verdict(part.Problems)
+	part.Verdict = finding.VerdictOf(part.Problems)
 	return part, true, nil
 }
 
 // CheckBook is Check for a workbook already opened, whose texts it makes Unicode.
 func (f *Form) CheckBook(b *workbook.Book, o Options) (part finding.Part, ours bool, err error) {
+	return f.check(b, o, false)
+}
+
+func (f *Form) check(b *workbook.Book, o Options, typed bool) (part finding.Part, ours bool, err error) {
 	old := f.modern(b)
 	c := &check{
-		Form: f, book: b, o: o, where: f.locate(b), id: ID(b), old: old,
+		typed: typed,
+		Form:  f, book: b, o: o, where: f.locate(b), id: ID(b), old: old,
 		states: make([]state, len(f.inputs)), listed: map[place]any{},
 		part: finding.Part{
 			Name: o.Name, Kind: finding.Appendix, Problems: []finding.Problem{},
@@ -68,7 +80,7 @@ func (f *Form) CheckBook(b *workbook.Book, o Options) (part finding.Part, ours b
 	for _, in := range f.inputs {
 		c.part.Values[in.Name] = nil
 	}
-	if b.Format != "xlsx" && b.Format != "" {
+	if b.Format != "xlsx" && b.Format != "" && !c.typed {
 		c.add(finding.Problem{Code: "S05", Severity: finding.Noted, Args: map[string]string{"tep": o.Name, "dinh_dang": format(b)}})
 	}
 	if b.Macros {
@@ -112,29 +124,13 @@ func format(b *workbook.Book) string {
 	return name
 }
 
-// Verdict is what problems make of a part (CONTRACT.md, "Severity").
-func Verdict(problems []finding.Problem) string {
-	v := finding.Accepted
-	for _, p := range problems {
-		switch {
-		case p.Open():
-			return finding.NeedsFix
-		case p.Severity == finding.ForPerson:
-			v = finding.Held
-		case v == finding.Accepted && p.Audience != finding.Internal &&
-			(p.Severity == finding.Noted || p.Severity == finding.FixOrExplain):
-			v = finding.AcceptedWithNotes
-		}
-	}
-	return v
-}
-
 // check is the reading of one returned workbook.
 type check struct {
 	*Form
 	book     *workbook.Book
 	o        Options
 	where    *located
+	typed    bool // the tables of a text, not a workbook
 	id       *finding.FormID
 	part     finding.Part
 	states   []state
@@ -172,7 +168,7 @@ type noted struct {
 func (c *check) add(p finding.Problem) { c.part.Problems = append(c.part.Problems, p) }
 
 func (c *check) done() finding.Part {
-	c.part.Verdict = Verdict(c.part.Problems)
+	c.part.Verdict = finding.VerdictOf(c.part.Problems)
 	return c.part
 }
 
@@ -206,7 +202,7 @@ func (c *check) ours() bool {
 func (c *check) otherCampaign() bool {
 	switch {
 	case c.id == nil || c.id.Campaign == "":
-		if c.desc.Campaign != "" {
+		if c.desc.Campaign != "" && !c.typed {
 			c.add(finding.Problem{Code: "S09", Severity: finding.Noted, Audience: finding.Internal})
 		}
 		return false

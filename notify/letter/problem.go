@@ -43,7 +43,7 @@ func arguments(c *config.Campaign, lang string, p finding.Problem) map[string]st
 	args := map[string]string{}
 	otherwise := func(key, x string) {
 		limit := maxValue
-		if strings.HasPrefix(key, "danh_sach") { // lists of cells
+		if strings.HasPrefix(key, "danh_sach") || key == "tom_tat" { // lists of cells and figures
 			limit = 3 * maxValue
 		}
 		if strings.HasPrefix(key, "bieu") || key == "danh_sach_o" {
