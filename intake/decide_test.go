@@ -59,6 +59,13 @@ type question struct {
 
 type word func(*question)
 
+// marked is a mail of which a part bears the mark of classified content.
+func marked(q *question) {
+	for i := range q.reading.Parts {
+		q.reading.Parts[i].Problems = []finding.Problem{{Code: "R07", Severity: finding.ForPerson}}
+	}
+}
+
 func at(s string) time.Time {
 	t, err := time.ParseInLocation("2006-01-02 15:04", "2022-"+s, time.FixedZone("+07", 7*3600))
 	if err != nil {
@@ -302,6 +309,12 @@ func TestDecide(t *testing.T) {
 			"quarantined limit_parts; unreadable; nobody; none stranger"},
 		{"a reply to our letter from elsewhere that killed two readers is told", []word{private, limit("crash"), thread("HU-A")},
 			"quarantined limit_crash; unreadable; nobody; may be HU-A; acknowledge not_readable"},
+		{"a unit's mail with a mark of classified content is set apart whole, and the unit told to call", []word{a, whole, marked},
+			"quarantined classified_content; unreadable; nobody; may be HU-A; acknowledge not_readable" + strings.ReplaceAll(all, "=accepted", "=held R07/H")},
+		{"a stranger's is set apart and not answered", []word{private, report(), marked},
+			"quarantined classified_content; unreadable; nobody; none stranger; report=held R07/H"},
+		{"a forged one is held like any forged mail", []word{a, auth("fail"), report(), marked},
+			"held sender_authentication_failed; report; nobody; may be HU-A; none sender_authentication_failed; report=held R07/H"},
 		{"a scanner's mail of 60 MB may hold a report: it was ignored, and nobody saw it", []word{private, machine("sender"), class(finding.ClassAutomatic), limit("size")},
 			"quarantined limit_size; unreadable; nobody; none automatic_sender"},
 		{"a unit's mail through a list that killed two readers was lost as well", []word{a, machine("list"), class(finding.ClassAutomatic), limit("crash")},

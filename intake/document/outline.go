@@ -98,16 +98,7 @@ func writeUps(d Document, o Outline) []writeUp {
 // lacking are the contents of which the write-up has no head, by their names
 // (M03). One that is written in one piece has what its words speak of.
 func (w writeUp) lacking(contents []Head) []string {
-	found, heads := make([]bool, len(contents)), 0
-	for _, line := range w.lines {
-		text := words(numbering.ReplaceAllString(headStart(line), ""))
-		for at, c := range contents {
-			if !found[at] && startsAny(text, c.Words) {
-				found[at], heads = true, heads+1
-				break
-			}
-		}
-	}
+	found, heads := w.heads(contents)
 	if heads < 3 {
 		whole := " " + words(strings.Join(w.lines, " ")) + " "
 		for at, c := range contents {
@@ -121,6 +112,21 @@ func (w writeUp) lacking(contents []Head) []string {
 		}
 	}
 	return missing
+}
+
+// heads are the contents of which the write-up has a head, and how many.
+func (w writeUp) heads(contents []Head) (found []bool, heads int) {
+	found = make([]bool, len(contents))
+	for _, line := range w.lines {
+		text := words(numbering.ReplaceAllString(headStart(line), ""))
+		for at, c := range contents {
+			if !found[at] && startsAny(text, c.Words) {
+				found[at], heads = true, heads+1
+				break
+			}
+		}
+	}
+	return found, heads
 }
 
 func startsAny(text string, phrases []string) bool {

@@ -179,7 +179,7 @@ func (r *Recognition) report(d Document, f File, o Outline) {
 		return
 	}
 	for _, up := range writeUps(d, o) {
-		if up.title != "" && len(o.Contents)-len(up.lacking(o.Contents)) > len(o.Contents)/2 {
+		if _, heads := up.heads(o.Contents); up.title != "" && heads > len(o.Contents)/2 {
 			r.Models++
 		}
 	}
