@@ -189,6 +189,27 @@ func TestALetterIsShownOnce(t *testing.T) {
 			killed.Close()
 			o.look()
 		}, 1, true},
+		{"although another process was killed just after this one had looked", func(t *testing.T, o *sentOffice) {
+			if _, _, err := o.round(o.box); err != nil {
+				t.Fatal(err)
+			}
+			raw := o.delivered("receipt/A")
+			killed, err := ledger.Open(o.data)
+			if err != nil {
+				t.Fatal(err)
+			}
+			err = killed.Write(t.Context(), o.now, func(tx *ledger.Tx) error { _, err := tx.ClaimCopies(o.now, 9); return err })
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, _, err := o.connect(t).Append(t.Context(), sentFolder, raw, o.now); err != nil {
+				t.Fatal(err)
+			}
+			killed.Close()
+			if err := o.CopySent(t.Context(), o.box, o.clock); err != nil {
+				t.Fatal(err)
+			}
+		}, 1, true},
 		{"where the server itself saves what it sends", func(t *testing.T, o *sentOffice) {
 			o.put(sentFolder, append([]byte("Received: from us\r\n"), o.delivered("receipt/A")...))
 			o.look()
