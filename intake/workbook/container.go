@@ -62,9 +62,6 @@ func (c *container) scan(name string, read func(*scanner) error) error {
 	if c.twice[name] {
 		return &Error{Kind: Damaged, Format: c.format, Detail: "two entries for part " + name}
 	}
-	if f.UncompressedSize64 > uint64(c.left) {
-		return &Error{Kind: TooLarge, Format: c.format, Detail: name}
-	}
 	if f.Flags&1 != 0 {
 		return &Error{Kind: Encrypted, Format: "zip", Detail: name}
 	}

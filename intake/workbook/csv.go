@@ -10,7 +10,7 @@ import (
 // read: encoding, separator and decimal sign are guessed, and Book.Guess says
 // what they were taken for.
 func openCSV(data []byte) (*Book, error) {
-	text, name := decodeText(data, "")
+	text, name := decodeText(data[:min(len(data), maxPlain)], "")
 	if strings.IndexFunc(text[:min(len(text), maxHead)], func(r rune) bool {
 		return r < ' ' && r != '\t' && r != '\r' && r != '\n' && r != '\f'
 	}) >= 0 {
@@ -21,7 +21,7 @@ func openCSV(data []byte) (*Book, error) {
 		return nil, &Error{Kind: NotAWorkbook, Format: "text"}
 	}
 	m := room{format: "csv"}
-	s := &Sheet{Name: "Sheet1"}
+	s := &Sheet{Name: "Sheet1", Cut: len(data) > maxPlain}
 	b := &Book{Format: "csv", Guess: &Guess{Encoding: name, Separator: sep}, Sheets: []*Sheet{s}}
 	var err error
 	eachField(rest, sep, func(row, col int, field string) bool {

@@ -49,9 +49,9 @@ func readPage(m *room, data []byte, declared string) (*htmlPage, error) {
 	if match := metaCharset.FindSubmatch(data[:min(len(data), maxHead)]); declared == "" && match != nil {
 		declared = string(match[1])
 	}
-	text, encoding := decodeText(data, declared)
+	text, encoding := decodeText(data[:min(len(data), maxPlain)], declared)
 	r := &htmlReader{
-		room: m, page: &htmlPage{sheet: &Sheet{}, encoding: encoding, texts: map[[2]int]bool{}}, classes: map[string]string{},
+		room: m, page: &htmlPage{sheet: &Sheet{Cut: len(data) > maxPlain}, encoding: encoding, texts: map[[2]int]bool{}}, classes: map[string]string{},
 	}
 	z := html.NewTokenizer(strings.NewReader(text))
 	z.SetMaxBuf(maxToken)

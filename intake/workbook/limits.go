@@ -7,7 +7,8 @@ package workbook
 const (
 	maxFile     = 64 << 20  // bytes of the file itself; mail servers cut off earlier
 	maxEntries  = 10_000    // entries of the container
-	maxInflated = 200 << 20 // bytes of all parts that are read; 1,048,576 styled empty rows need 60 MB
+	maxInflated = 128 << 20 // bytes of all parts that are read; 1,048,576 styled empty rows need 70 MB
+	maxPlain    = 16 << 20  // bytes of .csv and HTML that are looked at: more than a sheet is read of
 	maxSheets   = 256
 	maxCells    = 250_000 // cells that hold something; some 40 MB of memory
 	// A form has hundreds of cells, the reports of all communes under one

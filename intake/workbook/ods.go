@@ -488,7 +488,7 @@ func (o *ods) paragraphs(x *scanner) (t rich, some bool, err error) {
 			}
 			fonts = append(fonts, f)
 		case x.is("s"):
-			put(strings.Repeat(" ", repeated(x, "c", 1000)))
+			put(thousand[:repeated(x, "c", len(thousand))])
 			space = false
 		case x.is("tab"):
 			put("\t")
@@ -506,6 +506,8 @@ func (o *ods) paragraphs(x *scanner) (t rich, some bool, err error) {
 		}
 	}
 }
+
+var thousand = strings.Repeat(" ", 1000)
 
 // collapse makes one space of white space, and none at the beginning of a
 // paragraph (ODF 1.3 part 3, 6.1.3). after says whether s follows white space.

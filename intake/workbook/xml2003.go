@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // openXML reads a workbook in SpreadsheetML, the XML of Excel 2002 and 2003,
@@ -16,6 +17,9 @@ func openXML(data []byte) (*Book, error) {
 		if _, after, ok := bytes.Cut(head, []byte("encoding=")); ok && len(after) > 1 {
 			declared, _, _ = strings.Cut(string(after[1:]), string(after[:1]))
 		}
+	}
+	if len(data) > maxPlain && !utf8.Valid(data) {
+		return nil, x.tooLarge("text to be recoded")
 	}
 	text, _ := decodeText(data, declared)
 	if _, after, ok := strings.Cut(text, "?>"); ok && strings.HasPrefix(strings.TrimSpace(text), "<?xml") {
