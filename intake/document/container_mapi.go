@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode/utf16"
 
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/japanese"
@@ -100,9 +102,11 @@ func (p properties) letter(page uint32) Letter {
 	}
 	l.Text = p.text(mapiBody, page)
 	if strings.TrimSpace(l.Text) == "" {
-		if html := p[mapiHTML].data; len(html) > 0 {
-			l.Text = Read("body.html", html).Text
+		in := page
+		if own := p.number(mapiInternetPage); own != 0 {
+			in = own
 		}
+		l.Text = seenText(inCodePage(p[mapiHTML].data, in))
 	}
 	if strings.TrimSpace(l.Text) == "" {
 		if rtf := unpackRTF(p[mapiRTF].data); len(rtf) > 0 {
@@ -111,6 +115,29 @@ func (p properties) letter(page uint32) Letter {
 	}
 	l.Text = bounded(strings.ReplaceAll(l.Text, "\r\n", "\n"), maxLetter)
 	return l
+}
+
+// seenText is the text of a page that a person sees, bounded.
+func seenText(page string) string {
+	var out strings.Builder
+	z := html.NewTokenizer(strings.NewReader(page))
+	z.SetMaxBuf(maxLetter)
+	silent := false
+	for out.Len() < maxLetter {
+		kind := z.Next()
+		name, _ := z.TagName()
+		switch tag := atom.Lookup(name); {
+		case kind == html.ErrorToken:
+			return strings.TrimSpace(out.String())
+		case kind == html.TextToken && !silent:
+			out.WriteString(strings.Join(strings.Fields(" "+html.UnescapeString(string(z.Raw()))+" "), " ") + " ")
+		case tag == atom.Style || tag == atom.Script || tag == atom.Title:
+			silent = kind == html.StartTagToken
+		case tag == atom.P || tag == atom.Br || tag == atom.Div || tag == atom.Tr || tag == atom.Li:
+			out.WriteByte('\n')
+		}
+	}
+	return out.String()
 }
 
 // maxLetter bounds what one mail says, in bytes: there may be as many mails as

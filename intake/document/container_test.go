@@ -469,6 +469,7 @@ func TestWhatAMailInAFileSays(t *testing.T) {
 	}{
 		{"a winmail.dat says who wrote what", tnefOf(tnefSubject, []byte("Bao cao\x00"), tnefMessage, mapi(mapiSenderName<<16|mapiUnicode, "Văn thư", mapiSenderSMTP<<16|mapiUnicode, "VanThu@hu.example", mapiBody<<16|mapiUnicode, "Kính gửi\r\nBan")),
 			Letter{Path: "t", Subject: "Bao cao", Text: "Kính gửi\nBan"}},
+		{"the body may be a page", tnefOf(tnefMessage, mapi(mapiHTML<<16|mapiBinary, []byte("<style>p{}</style><p>K&iacute;nh g&#7917;i</p><p>Ban</p>"))), Letter{Path: "t", Text: "Kính gửi \n\nBan"}},
 		{"the body may be in the mail's code page", tnefOf(tnefCodePage, []byte("\xea\x04\x00\x00"), tnefBody, []byte("B\xe1o c\xe1o\x00")), Letter{Path: "t", Text: "Báo cáo"}},
 		{"a saved mail says it too", oleTree(node{name: msgProperties, data: make([]byte, 32)}, text("0037001F", "Báo cáo"), text("1000001F", "Kính gửi")), Letter{Path: "t", Subject: "Báo cáo", Text: "Kính gửi"}},
 	} {

@@ -56,7 +56,7 @@ func newlyWritten(text string) (own string, forwarded bool) {
 // Newly is what a sender newly wrote in text, bounded, as Parse finds it in a
 // mail's own.
 func Newly(text string) string {
-	own, _ := newlyWritten(bounded(tidy(text), maxBody))
+	own, _ := newlyWritten(bounded(tidy(modernText(bounded(text, maxBody))), maxBody))
 	return bounded(own, maxText)
 }
 
