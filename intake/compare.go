@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"dondoc/intake/finding"
 	"dondoc/schedule/standing"
@@ -40,6 +41,7 @@ func (d *decision) compare() {
 		}
 		if p.Kind == finding.Appendix {
 			d.median(p, table)
+			d.notYet(p)
 			if table.Units[unit].Models > 0 {
 				p.Problems = standing.WithModels(p.Problems)
 			}
@@ -149,6 +151,33 @@ func (d *decision) median(p *finding.Part, table *standing.Table) {
 			continue
 		}
 		p.Problems = append(p.Problems, d.unusual(p, name, n))
+	}
+}
+
+// notYet reports that the day the figures stand for is after their arrival
+// (C11): the form's own rule of that name knows no clock.
+func (d *decision) notYet(p *finding.Part) {
+	arrived := d.v.Received.In(d.c.Location)
+	for _, r := range d.k.Form.Rules {
+		if r.Code != "C11" {
+			continue
+		}
+		for _, name := range r.Inputs {
+			written, _ := p.Values[name].(string)
+			day, err := time.ParseInLocation(time.DateOnly, written, d.c.Location)
+			if err != nil || !day.After(arrived) {
+				continue
+			}
+			q := finding.Problem{Code: r.Code, Severity: finding.Noted, Inputs: []string{name}, Found: day.Format("02/01/2006"),
+				Args: map[string]string{"ngay": arrived.Format("02/01/2006")}}
+			if sheet, cell, ok := strings.Cut(p.Places[name], "!"); ok {
+				q.Sheet, q.Cell, q.Cells = sheet, cell, []string{cell}
+			}
+			if at := slices.IndexFunc(d.k.Form.Inputs, func(in finding.Input) bool { return in.Name == name }); at >= 0 {
+				q.Args["nhan"] = d.k.Form.Inputs[at].Label()
+			}
+			add(p, q)
+		}
 	}
 }
 

@@ -641,6 +641,39 @@ func TestUnusualFigureHasAnAddress(t *testing.T) {
 	}
 }
 
+// TestADayThatIsNotYetThere proves that figures are not taken to stand for a
+// day after their arrival (C11), however the sender wrote the day.
+func TestADayThatIsNotYetThere(t *testing.T) {
+	for _, c := range []struct {
+		sentence string
+		day      any
+		said     bool
+	}{
+		{"a day before the mail came", "2022-10-10", false},
+		{"the day itself", "2022-10-12", false},
+		{"a day after", "2022-10-25", true},
+		{"no day", nil, false},
+		{"a day of another century", "9999-12-31", true},
+	} {
+		q := ask(from("vanthu@n1.example"), annex("pl.xlsx"), receivedAt("10-12 09:00"))
+		q.known.Form.Rules = []finding.Rule{{Code: "C11", Severity: finding.Noted, Inputs: []string{"CHOT"}}}
+		q.known.Form.Inputs = append(q.known.Form.Inputs, finding.Input{Name: "CHOT", Type: "date", Row: "Tính đến ngày"})
+		p := &q.reading.Parts[0]
+		if p.Values == nil {
+			p.Values = map[string]any{}
+		}
+		p.Values["CHOT"], p.Places = c.day, map[string]string{"CHOT": "Phụ lục!C6"}
+		v := Decide(roster(), q.arrival, q.reading, q.known, q.now)
+		got := v.Parts[0].Problems
+		if c.said != (len(got) == 1) {
+			t.Errorf("%s: %+v", c.sentence, got)
+		}
+		if c.said && (got[0].Code != "C11" || got[0].Cell != "C6" || got[0].Args["ngay"] != "12/10/2022" || v.Parts[0].Verdict != finding.AcceptedWithNotes) {
+			t.Errorf("%s: %s %+v", c.sentence, v.Parts[0].Verdict, got[0])
+		}
+	}
+}
+
 // TestDecideIsPure asks the same question twice and looks whether anything of
 // it was written to.
 func TestDecideIsPure(t *testing.T) {
