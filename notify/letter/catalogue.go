@@ -69,8 +69,8 @@ var catalogue = map[string]config.Text{
 		EN: `In the [file “{tep}”|attached file] we could not find [{bieu_thieu}|all tables of the form]. Please fill in the form[{kem}], keeping its tables and the “Mã số” column as they are.`,
 	},
 	"S11": {
-		VI: `Tệp [“{tep}”|gửi kèm] có [{n}|nhiều] bảng cùng nội dung[ {bieu}][ ({ten_sheet})]. Đề nghị gửi 01 bảng tổng hợp chung của toàn cơ quan, đơn vị, địa phương.`,
-		EN: `The [file “{tep}”|attached file] has [{n}|several] tables with the same content[ as {bieu}][ ({ten_sheet})]. Please send one combined table for the whole agency, unit or locality.`,
+		VI: `Tệp [“{tep}”|gửi kèm] có [{n}|nhiều] bảng cùng nội dung[ {bieu}][ ({ten_sheet})][; bảng “{goi_y}” có thể là bảng tổng hợp]. Đề nghị gửi 01 bảng tổng hợp chung của toàn cơ quan, đơn vị, địa phương.`,
+		EN: `The [file “{tep}”|attached file] has [{n}|several] tables with the same content[ as {bieu}][ ({ten_sheet})][; “{goi_y}” may be the one that sums up the others]. Please send one combined table for the whole agency, unit or locality.`,
 	},
 	"S12": {
 		VI: `[{bieu}: ]chưa thấy [dòng “{nhan}”|một dòng của mẫu][ (mã số {ma})]. Đề nghị bổ sung; không phát sinh thì ghi 0.`,
@@ -191,6 +191,10 @@ var catalogue = map[string]config.Text{
 	"C09": {
 		VI: `[{bieu}, ]ô [{o}|tỷ lệ]: tỷ lệ ghi[ {tong}] khác tỷ lệ tính lại[ {dung}]; dùng số tính lại.`,
 		EN: `[{bieu}, ]cell[ {o}]: the rate given[, {tong},] differs from the rate computed[, {dung}]; the latter is used.`,
+	},
+	"C11": {
+		VI: `Ô [{o}|ngày chốt][ ({nhan})]: [“{gia_tri}” là ngày chưa đến|ngày ghi là ngày chưa đến], tạm ghi ngày nhận[ {ngay}]. Nếu khác, đề nghị phản hồi.`,
+		EN: `[Cell {o}|The closing date][ ({nhan})]: [“{gia_tri}” is a day to come|the day given is still to come], so the date of receipt[, {ngay},] is used for now. If it should differ, please let us know.`,
 	},
 	"C10": {
 		VI: `[Tổng số {chi_tieu}|Một tổng số][ ({nay})] chênh [{pt}%|nhiều] so với năm trước[ ({truoc})]. Đề nghị kiểm tra lại hoặc giải trình.`,
