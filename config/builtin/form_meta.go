@@ -88,6 +88,10 @@ func meta(b *book) {
 		b.set(fmt.Sprintf("A%d", row), "alias "+a.label)
 		b.set(fmt.Sprintf("B%d", row), a.words)
 	}
+	// How recognitions divide by level the letter does not ask: their total alone is taken.
+	row++
+	b.set(fmt.Sprintf("A%d", row), "total alone")
+	b.set(fmt.Sprintf("B%d", row), "DVK_B3_30_CNH")
 	b.widths(22, 60)
 	b.dress(fmt.Sprintf("A1:B%d", row), look{})
 	b.do(b.f.SetSheetDimension(metaSheet, fmt.Sprintf("A1:B%d", row)))
