@@ -485,6 +485,10 @@ func (c *check) blanks() {
 			c.add(p)
 		case len(empty) == len(columns[key]) && in.Required:
 			p := c.problem(empty[0], "N01", finding.MustFix)
+			if c.loneTotal(empty, &p) {
+				c.add(p)
+				continue
+			}
 			p.Cells, p.Inputs = nil, nil
 			for _, i := range empty {
 				st := &c.states[i]

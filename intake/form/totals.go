@@ -1,9 +1,12 @@
 package form
 
 import (
+	"fmt"
+	"math"
 	"slices"
 	"strings"
 
+	"dondoc/intake/finding"
 	"dondoc/intake/workbook"
 )
 
@@ -52,6 +55,56 @@ func (c *compiler) findTotals() {
 	slices.SortFunc(c.totals, func(a, b total) int {
 		return compare(a.grid-b.grid, a.at.row-b.at.row, a.at.col-b.at.col)
 	})
+}
+
+// loneTotals is the key of _meta that names totals which may stand without the
+// figures they are made of, separated by semicolons.
+const loneTotals = "total alone"
+
+// loneTotal reports whether a sender has left a whole column blank and typed
+// its total, and settles what becomes of that. Where the form allows it (a
+// division that it asks for of its own accord), the total is kept under its
+// name and noted; else p says that the rows are wanted too.
+func (c *check) loneTotal(column []int, p *finding.Problem) bool {
+	first := &c.inputs[column[0]]
+	for i := range c.totals {
+		t := &c.totals[i]
+		at, ok := c.where.at[t.at]
+		if t.Kind != "column" || t.grid != first.grid || t.at.col != first.at.col || !ok {
+			continue
+		}
+		cell := c.book.Sheet(at.sheet).Cell(at.col, at.row)
+		typed, ok := typedNumber(cell)
+		if cell.Formula || cell.Type == workbook.Blank || !ok || typed <= 0 || typed != math.Trunc(typed) {
+			continue
+		}
+		allowed := false
+		for _, name := range strings.Split(c.values[loneTotals], ";") {
+			allowed = allowed || t.name != "" && strings.TrimSpace(name) == t.name
+		}
+		p.Cell, p.Found = cell.Address(), shown(cell)
+		p.Cells, p.Inputs = []string{p.Cell}, nil
+		for _, n := range column {
+			st := &c.states[n]
+			st.how = refused // no rule may take them for nothing
+			p.Cells = append(p.Cells, workbook.Address(st.at.col, st.at.row))
+			p.Inputs = append(p.Inputs, c.inputs[n].Name)
+		}
+		p.Args["o"], p.Args["tong"] = p.Cell, VN(typed)
+		p.Args["danh_sach_o"] = strings.Join(p.Cells[1:], ", ")
+		vi, en := "Đề nghị ghi rõ từng dòng; không phát sinh thì ghi 0.", "Please enter the rows as well; if there is nothing to report, enter 0."
+		if allowed {
+			p.Severity = finding.Noted
+			c.part.Values[t.name], c.part.Places[t.name], c.part.Located[t.name] = typed, at.String(), c.where.how[t.at]
+			vi, en = "Đã nhận số tổng cộng.", "The grand total is accepted."
+		}
+		p.Words = map[string]string{
+			"vi": fmt.Sprintf("%scột “%s”: mới ghi tổng cộng %s (ô %s), chưa chia theo dòng. %s", prefix(first.Table), first.Column, VN(typed), p.Cell, vi),
+			"en": fmt.Sprintf("%scolumn “%s”: only the grand total %s is given (cell %s), not its rows. %s", prefix(first.Table), first.Column, VN(typed), p.Cell, en),
+		}
+		return true
+	}
+	return false
 }
 
 // kindOfTotal tells a rate by its division, a row's total by reading its own
