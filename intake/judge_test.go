@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/base64"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"html"
@@ -397,6 +398,34 @@ func TestWhatTheTextOfAMailStandsFor(t *testing.T) {
 		if got := list(r.Parts); !slices.Equal(got, row.want) || r.Class != row.class {
 			t.Errorf("%s: %s, parts %q", row.sentence, r.Class, got)
 		}
+	}
+}
+
+// TestOutlooksWrappingIsTheMailItself: a winmail.dat holds the files, and the
+// words where the mail itself has none.
+func TestOutlooksWrappingIsTheMailItself(t *testing.T) {
+	wrap := func(attributes ...any) []byte { // id, content ([MS-OXTNEF] §2.1.3)
+		out := []byte("\x78\x9F\x3E\x22\x01\x00")
+		for i := 0; i < len(attributes); i += 2 {
+			content := attributes[i+1].([]byte)
+			out = binary.LittleEndian.AppendUint32(append(out, 1), uint32(attributes[i].(int)))
+			out = append(append(binary.LittleEndian.AppendUint32(out, uint32(len(content))), content...), 0, 0)
+		}
+		return out
+	}
+	const body, begin, name, data = 0x2800C, 0x69002, 0x18010, 0x6800F
+	j := judgeOf(t)
+	words := []byte("Kinh gui Ban, huyen uy hen gui bo sung vao ngay 18/10.\x00")
+	r := j.Judge(eml("vanthu@hubinhson.quangngai.example", "Bao cao", "", attached{"winmail.dat",
+		wrap(body, words, begin, make([]byte, 14), name, []byte("PL.xlsx\x00"), data, workbook(t, known.Form, fillIn))}), func(string, []byte) {})
+	if got := list(r.Parts); !slices.Equal(got, []string{"winmail.dat/PL.xlsx appendix"}) || r.Forwarded {
+		t.Errorf("parts %q, forwarded %t", got, r.Forwarded)
+	}
+	if r.Text != "Kinh gui Ban, huyen uy hen gui bo sung vao ngay 18/10." {
+		t.Errorf("text %q", r.Text)
+	}
+	if r := j.Judge(eml("vanthu@hubinhson.quangngai.example", "Hen", "", attached{"winmail.dat", wrap(body, words)}), func(string, []byte) {}); r.Class != finding.ClassPromise {
+		t.Errorf("a promise within it is one: %s", r.Class)
 	}
 }
 
