@@ -252,7 +252,7 @@ func (c *checker) speaks(p *party, m *member, s *seen) {
 			c.expect(strings.Contains(text, partWords[part]), "%s (%s): thư %s không nói còn thiếu %s", "%s (%s): letter %s does not say that the %s is missing", m.Code, p.role, s.key, part)
 		}
 	}
-	form := slices.ContainsFunc(s.files, func(f file) bool { return strings.HasSuffix(f.name, ".xlsx") })
+	form := slices.ContainsFunc(s.files, file.isForm)
 	if k := kind(s.key); k == "remind" || k == "invite" {
 		c.expect(form == (where.appendix == nil), "%s (%s): thư %s lúc %s có mẫu kèm theo: %v, phụ lục đã có: %v", "%s (%s): letter %s of %s has the form with it: %v, the appendix had come: %v", m.Code, p.role, s.key, clock(s.at), form, where.appendix != nil)
 	}

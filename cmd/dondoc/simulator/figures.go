@@ -142,11 +142,37 @@ func fill(form []byte, p *party, f figures, faults []fault) (data []byte, cells 
 	if err := write("DVK_SO_BC", p.number()); err != nil {
 		return nil, nil, err
 	}
+	if way := p.manner(); way.codes != nil {
+		// Somebody still types in the old font; the cell shows it right.
+		if err := write("DVK_LAP_BIEU", way.codes.Replace("Văn thư cơ quan, điện thoại 0255.000.0000")); err != nil {
+			return nil, nil, err
+		}
+		if at := place["DVK_LAP_BIEU"]; !faceOf(book, at[0], at[1], way.font) {
+			return nil, nil, fmt.Errorf("no style for %s", at[1])
+		}
+	}
 	var b bytes.Buffer
 	if err := book.Write(&b); err != nil {
 		return nil, nil, err
 	}
 	return b.Bytes(), cells, nil
+}
+
+// faceOf gives a cell another typeface and leaves the rest of its style.
+func faceOf(book *excelize.File, sheet, cell, font string) bool {
+	id, err := book.GetCellStyle(sheet, cell)
+	if err != nil {
+		return false
+	}
+	style, err := book.GetStyle(id)
+	if err != nil {
+		return false
+	}
+	style.Font = &excelize.Font{Family: font, Size: 12}
+	if id, err = book.NewStyle(style); err != nil {
+		return false
+	}
+	return book.SetCellStyle(sheet, cell, cell, id) == nil
 }
 
 // sheetName is how units name the form when they send it back.

@@ -1,40 +1,29 @@
 package simulator
 
 import (
-	"archive/zip"
 	"bytes"
 	"encoding/xml"
 	"fmt"
 	"strings"
-	"time"
 )
 
 // document is a .docx of plain paragraphs, as small as Word accepts it.
 func document(paragraphs []string) []byte {
-	var text bytes.Buffer
-	text.WriteString(xml.Header + `<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>`)
+	var text strings.Builder
 	for _, p := range paragraphs {
-		text.WriteString(`<w:p><w:r><w:t xml:space="preserve">`)
-		xml.EscapeText(&text, []byte(p))
-		text.WriteString(`</w:t></w:r></w:p>`)
+		text.WriteString(`<w:p><w:r><w:t xml:space="preserve">` + escaped(p) + `</w:t></w:r></w:p>`)
 	}
-	text.WriteString(`<w:sectPr><w:pgSz w:w="11906" w:h="16838"/></w:sectPr></w:body></w:document>`)
-	var b bytes.Buffer
-	z := zip.NewWriter(&b)
-	for _, f := range []struct {
-		name string
-		data string
-	}{
-		{"[Content_Types].xml", xml.Header + `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>`},
-		{"_rels/.rels", xml.Header + `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>`},
-		{"word/document.xml", text.String()},
-	} {
-		// Into memory: writing cannot fail.
-		w, _ := z.CreateHeader(&zip.FileHeader{Name: f.name, Method: zip.Deflate, Modified: time.Date(2022, 10, 1, 8, 0, 0, 0, time.UTC)})
-		w.Write([]byte(f.data))
-	}
-	z.Close()
-	return b.Bytes()
+	return wordDocument(text.String())
+}
+
+// wordDocument packs the paragraphs of a .docx.
+func wordDocument(body string) []byte {
+	return packed([]entry{
+		{"[Content_Types].xml", xml.Header + `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>`, false},
+		{"_rels/.rels", xml.Header + `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>`, false},
+		{"word/document.xml", xml.Header + `<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>` + body +
+			`<w:sectPr><w:pgSz w:w="11906" w:h="16838"/></w:sectPr></w:body></w:document>`, false},
+	})
 }
 
 // report is the report in words, with the outline that the letter asks for
@@ -97,7 +86,7 @@ func (p *party) title(n int) string { return deeds[(p.reportNo+n)%len(deeds)] }
 
 // signed is the signed copy of the report: a page without text, as scans are.
 func (p *party) signed() file {
-	return file{"Bao cao Dan van kheo 2022 (ban ky).pdf", Page()}
+	return file{"Bao cao Dan van kheo 2022 (ban ky).pdf", scan([]byte(p.lead().Code))}
 }
 
 // Page is a PDF of one framed page with lines of unaccented text.

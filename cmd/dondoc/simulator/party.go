@@ -184,7 +184,7 @@ func (p *party) invitation(m *member) (letter *seen, form []byte, err error) {
 			continue
 		}
 		for _, f := range s.files {
-			if strings.HasSuffix(f.name, ".xlsx") && (strings.HasPrefix(s.key, "invite/") || form == nil) {
+			if f.isForm() && (strings.HasPrefix(s.key, "invite/") || form == nil) {
 				letter, form = s, f.data
 			}
 		}
@@ -258,6 +258,9 @@ func (p *party) mail(m *member, c content, change func(*draft)) (*gift, error) {
 	}
 	if c.signed {
 		d.files = append(d.files, p.signed())
+	}
+	if d.files, err = p.dress(m, c, d.files); err != nil {
+		return nil, err
 	}
 	if change != nil {
 		change(&d)

@@ -23,6 +23,12 @@ type file struct {
 	data []byte
 }
 
+// isForm reports whether the file in a letter is the form. Beside it there may
+// be what the unit sent, with the wrong cells marked.
+func (f file) isForm() bool {
+	return strings.HasSuffix(f.name, ".xlsx") && !strings.HasSuffix(f.name, "-can-sua.xlsx")
+}
+
 // draft is a mail before it is sent.
 type draft struct {
 	from, fromName string
@@ -94,6 +100,12 @@ func (d draft) bytes(id string, now time.Time) []byte {
 	fmt.Fprintf(&b, "\r\n--%s\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n", boundary)
 	encode(&b, []byte(d.text))
 	for _, f := range d.files {
+		if strings.HasSuffix(f.name, ".eml") {
+			// A mail within a mail is not encoded (RFC 2046 §5.2.1).
+			fmt.Fprintf(&b, "--%s\r\nContent-Type: message/rfc822\r\nContent-Disposition: %s\r\n\r\n%s\r\n", boundary,
+				mime.FormatMediaType("attachment", map[string]string{"filename": f.name}), f.data)
+			continue
+		}
 		fmt.Fprintf(&b, "--%s\r\nContent-Type: %s\r\nContent-Disposition: %s\r\nContent-Transfer-Encoding: base64\r\n\r\n", boundary,
 			mediaType(f.name), mime.FormatMediaType("attachment", map[string]string{"filename": f.name}))
 		encode(&b, f.data)
@@ -110,6 +122,14 @@ func mediaType(name string) string {
 		return "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 	case "pdf":
 		return "application/pdf"
+	case "xls":
+		return "application/vnd.ms-excel"
+	case "gif":
+		return "image/gif"
+	case "vcf":
+		return "text/vcard"
+	case "dat":
+		return "application/ms-tnef"
 	}
 	return "application/octet-stream"
 }

@@ -32,6 +32,16 @@ func (w *World) Summary(out io.Writer, r Result, lang string) {
 			fmt.Fprintf(out, "  %2d  %-32s %s\n", len(codes), name, strings.Join(codes, " "))
 		}
 	}
+	say("Thư có tệp, theo cách làm tệp:", "Mails with files, by how the files were made:")
+	for _, way := range manners {
+		if n := w.dressed[way.en]; n > 0 {
+			name := way.vi
+			if lang == "en" {
+				name = way.en
+			}
+			fmt.Fprintf(out, "  %3d  %s\n", n, name)
+		}
+	}
 	say("Thư đơn vị gửi đến: %d. Thư đã đến hộp thư các nơi:", "Mails that units sent: %d. Letters that arrived:", r.Mails)
 	for _, kind := range slices.Sorted(maps.Keys(r.Letters)) {
 		fmt.Fprintf(out, "  %3d  %s\n", r.Letters[kind], kind)

@@ -54,6 +54,7 @@ type World struct {
 	count   int // mails sent
 	boxes   map[string]*box
 	sent    []*sending
+	dressed map[string]int // mails by the manner of their files
 	desk    desk
 	invited time.Time // when the desk said that letters may go out
 	away    []span    // when the office's machine was off
@@ -72,7 +73,7 @@ func day(d, hour, minute, second int) time.Time {
 
 // New casts the parts by the seed.
 func New(c Config) *World {
-	w := &World{config: c, now: c.From, of: map[string]*party{}, boxes: map[string]*box{}}
+	w := &World{config: c, now: c.From, of: map[string]*party{}, boxes: map[string]*box{}, dressed: map[string]int{}}
 	w.cast()
 	w.desk.open(w)
 	for _, p := range w.parties {
