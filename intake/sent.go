@@ -116,11 +116,31 @@ func (in *Intake) seek(ctx context.Context, m *mailbox.Mailbox, now time.Time) (
 	if err != nil {
 		return "", err
 	}
-	if folder == "" && in.sent.sought.IsZero() {
-		in.Log.Warn("the mailbox has no folder for sent mail: letters are not shown there, and replies sent by hand are not noticed; name one in mailbox.sent, or write off")
+	if err := in.saidNone(ctx, folder == "", now); err != nil {
+		return "", &ourTrouble{err}
 	}
 	in.sent.folder, in.sent.sought = folder, now
 	return folder, nil
+}
+
+// saidNone says that there is no folder, once: the ledger remembers it, because
+// `once` is a new process every few minutes.
+func (in *Intake) saidNone(ctx context.Context, none bool, now time.Time) error {
+	const mark = "sent folder"
+	var was string
+	err := in.Ledger.Read(ctx, func(tx *ledger.Tx) (err error) {
+		was, err = tx.Marked(mark)
+		return err
+	})
+	if err != nil || none == (was == "none") {
+		return err
+	}
+	is := ""
+	if none {
+		is = "none"
+		in.Log.Warn("the mailbox has no folder for sent mail: letters are not shown there, and replies sent by hand are not noticed; name one in mailbox.sent, or write off")
+	}
+	return in.Ledger.Write(ctx, now, func(tx *ledger.Tx) error { return tx.Mark(mark, is) })
 }
 
 // lookThrough goes through what is new in the folder.

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"dondoc/config"
 	"dondoc/intake/mailbox/mailboxtest"
 )
 
@@ -52,6 +53,18 @@ func TestSentFolderIs(t *testing.T) {
 				t.Errorf("%q, %v; want %q", got, err, c.want)
 			}
 		})
+	}
+}
+
+func TestServersThatSaveWhatTheySend(t *testing.T) {
+	for url, want := range map[string]bool{
+		"imaps://a@imap.gmail.com": true, "imaps://a@outlook.office365.com:993": true, "imap+starttls://a@IMAP-mail.Outlook.com": true,
+		"imaps://a@mail.gmail.com.example": false, "imaps://a@notgmail.com": false, "imaps://a@mail.bdvtu.quangngai.example": false,
+	} {
+		box, err := New(config.Mailbox{URL: url}, func() (string, error) { return "", nil })
+		if err != nil || box.SavesSent() != want {
+			t.Errorf("%s: %v, want %v", url, err, want)
+		}
 	}
 }
 
