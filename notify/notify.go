@@ -47,6 +47,8 @@ type Notifier struct {
 	// back. They are the archive's, handed in as functions.
 	Keep func([]byte) (sha string, err error)
 	Kept func(sha string) ([]byte, error)
+	// Path, if set, says where ho-so has a file, by the facts.
+	Path func(standing.Facts) func(arrival, decision string, part finding.Part) string
 	// Mark, if set, has the confined child mark a sender's workbook, by the
 	// hash of what he sent.
 	Mark    func(letter.Marked) ([]byte, error)

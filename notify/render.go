@@ -112,6 +112,12 @@ func (n *Notifier) facts(s Situation, l ledger.Letter) (f letter.Facts, attached
 		f.CorrectionsSent = n.correctionsSent(s, f.Standing)
 	case letter.DigestKind:
 		f.Digest = n.digestFacts(s, l)
+		if attached, err = n.workbooks(s); err != nil {
+			return f, nil, err
+		}
+		for _, a := range attached {
+			f.Digest.Attached = append(f.Digest.Attached, a.Name)
+		}
 	case letter.AlarmKind:
 		f.Alarm = &letter.Alarm{What: letter.AlarmMailbox, Since: s.Trouble, Detail: s.TroubleText}
 	}

@@ -84,7 +84,7 @@ func (p *Program) open() (*office, error) {
 	}
 	o.notify = &notify.Notifier{
 		Campaign: c, Form: o.form, Plan: o.plan, Calendar: standing.NewCalendar(c), Ledger: o.ledger, Blank: template,
-		Keep: o.archive.PutBytes, Kept: o.archive.Get, Mark: o.mark,
+		Keep: o.archive.PutBytes, Kept: o.archive.Get, Mark: o.mark, Path: o.kept,
 		Log: p.log, Progress: p.progress("đã gửi %d/%d thư", "%d of %d letters delivered"),
 	}
 	return o, nil
