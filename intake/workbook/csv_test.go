@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func utf16LE(s string) []byte { return append([]byte{0xFF, 0xFE}, wide(s)...) }
+func marked(s string) []byte { return append([]byte{0xFF, 0xFE}, wide(s)...) }
 
 func TestCSV(t *testing.T) {
 	for _, test := range []struct {
@@ -21,7 +21,7 @@ func TestCSV(t *testing.T) {
 		{"as it was typed", []byte("a;b\n03;3 mô hình\n"), Guess{"UTF-8", ';', 0}, "A1=a B1=b A2=03 B2=3 mô hình"},
 		{"errors", []byte("a;b\n#REF!;#ngoài\n"), Guess{"UTF-8", ';', 0}, "A1=a B1=b A2=#REF!f B2=#ngoài"},
 		{"UTF-8 with its mark", []byte("\xef\xbb\xbfCấp;Số\n1;2\n"), Guess{"UTF-8", ';', 0}, "A1=Cấp B1=Số A2=1n B2=2n"},
-		{"UTF-16", utf16LE("Cấp\tSố\r\n1\t2\r\n"), Guess{"UTF-16", '\t', 0}, "A1=Cấp B1=Số A2=1n B2=2n"},
+		{"UTF-16", marked("Cấp\tSố\r\n1\t2\r\n"), Guess{"UTF-16", '\t', 0}, "A1=Cấp B1=Số A2=1n B2=2n"},
 		{"windows-1258", []byte("\xf0\xe3ng ky\xec;\xf0\xfd\xf5\xf2c x\xe2y d\xfd\xf2ng\n1;2\n"), Guess{"windows-1258", ';', 0}, "A1=đăng ký B1=được xây dựng A2=1n B2=2n"},
 		{"letters of .VnTime stay as they are", []byte("\xae\xb7 x\xa9y d\xf9ng;Kinh t\xd5\n1;2\n"), Guess{"windows-1252", ';', 0}, "A1=®· x©y dùng B1=Kinh tÕ A2=1n B2=2n"},
 		{"quotes, doubled ones and lines within", []byte("a,b\n\"x, \"\"y\"\"\nz\",2\n"), Guess{"UTF-8", ',', 0}, "A1=a B1=b A2=x, \"y\"\nz B2=2n"},

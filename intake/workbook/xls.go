@@ -134,6 +134,12 @@ func (x *xls) shared() error {
 		switch x.r.id {
 		case recEOF:
 			return nil
+		case recFilePass:
+			plain, ok := unlock(x.r.data, x.r.body, everybodys)
+			if !ok {
+				return &Error{Kind: Encrypted, Format: "xls"}
+			}
+			x.r.data = plain
 		case recBoundSheet:
 			if len(x.sheets) >= maxSheets {
 				return x.tooLarge("sheets")

@@ -1,6 +1,9 @@
 package workbook
 
 import (
+	"crypto/md5"
+	"crypto/rc4"
+	"crypto/sha1"
 	"encoding/binary"
 	"math"
 	"reflect"
@@ -435,10 +438,59 @@ func TestXLSFilesThatAreRefused(t *testing.T) {
 	}
 }
 
+// sealed is a workbook stream that Excel would have encrypted.
+func sealed(t testing.TB, password string, strong bool) []byte {
+	t.Helper()
+	salt, secret := []byte("0123456789abcdef"), []byte("fedcba9876543210")
+	key, pass := weakKey(password, salt), func(v, h []byte) []byte { return rec(0x2F, u16(1), u16(1), u16(1), salt, v, h) }
+	digest := md5.Sum(secret)
+	sum := digest[:]
+	if strong {
+		key = strongKey(password, salt, 128)
+		digest := sha1.Sum(secret)
+		sum = digest[:]
+		pass = func(v, h []byte) []byte {
+			head := raw(u32(4), u32(0), u32(0x6801), u32(0x8004), u32(128), u32(1), u32(0), u32(0), wide("CSP"), u16(0))
+			return rec(0x2F, u16(1), u16(4), u16(2), u32(4), u32(len(head)), head, u32(16), salt, v, u32(20), h)
+		}
+	}
+	c, err := rc4.NewCipher(key(0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, h := make([]byte, len(secret)), make([]byte, len(sum))
+	c.XORKeyStream(v, secret)
+	c.XORKeyStream(h, sum)
+	long := rec(0x203, u16(1), u16(1), u16(0), 12.5)
+	for i := range 200 {
+		long = append(long, rec(0x203, u16(9+i), u16(0), u16(0), float64(i))...)
+	}
+	plain := stream(records(bof8, pass(v, h), looks(8), bound(8, "Biểu", 0, 0)), append(append([]byte{}, sheetBOF8...), long...))
+	return decipher(plain, key) // its own inverse
+}
+
+func TestEverybodysPassword(t *testing.T) {
+	for _, strong := range []bool{false, true} {
+		b, err := Open(sealed(t, everybodys, strong))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c := b.Sheet("Biểu").Cell(2, 2); c.Raw != "12.5" || c.Font != "Arial" || len(b.Sheets[0].Cells()) != 201 {
+			t.Errorf("%+v, %d cells", c, len(b.Sheets[0].Cells()))
+		}
+		_, err = Open(sealed(t, "bí mật", strong))
+		if e, ok := err.(*Error); !ok || e.Kind != Encrypted {
+			t.Errorf("another password: %v", err)
+		}
+	}
+}
+
 func FuzzXLS(f *testing.F) {
 	f.Add(one(rec(0xFD, u16(0), u16(0), u16(0), u32(0)), sst(raw(u16(6), 12, u16(1), u32(4), "abc"), raw(1, wide("ộtx"), u16(0)), raw(u16(1), "phon"))))
 	f.Add(one5(rec(0xD6, u16(1), u16(1), u16(0), u16(3), "abc", 1, 1, 5)))
 	f.Add(records(rec(0x409, u16(0), u16(0x10), u16(0)), rec(0x443, 0, 1, make([]byte, 10)), rec(0x203, u16(1), u16(1), u16(0), 1.0), eof))
+	f.Add(sealed(f, everybodys, true))
+	f.Add(sealed(f, everybodys, false))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		check(t, data)
 		check(t, ole("Workbook", data))
