@@ -18,6 +18,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -237,7 +238,7 @@ func (s *search) names(look *index) {
 func (s *search) admits(h hit) bool {
 	title := s.field == "subject" || s.field == "filename"
 	switch {
-	case s.withinWord(h) || s.parted(h):
+	case s.withinWord(h) || s.parted(h) || s.byChance(h):
 		return false
 	case h.paper:
 		// "bão Quảng Ngãi", "đồng bào Quảng Ngãi" fold to the same.
@@ -267,6 +268,17 @@ func (s *search) withinWord(h hit) bool {
 	first := s.atoms[h.from]
 	return h.from > 0 && !first.stop && !s.atoms[h.from-1].out &&
 		slices.Contains(before[first.folded], s.atoms[h.from-1].folded)
+}
+
+// byChance reports whether an abbreviation stands in running text as nobody
+// writes one: "PtQ" of a line of base64.
+func (s *search) byChance(h hit) bool {
+	if s.field != "body" && s.field != "letterhead" || len(h.words) > 1 || !h.words[0].abbr {
+		return false
+	}
+	spelled := s.text[s.atoms[h.from].start:s.atoms[h.to-1].end]
+	small := strings.IndexFunc(spelled, unicode.IsLower)
+	return small >= 0 && strings.IndexFunc(spelled, unicode.IsUpper) >= 0 && len(h.compact) < 4
 }
 
 // parted reports whether a bracket stands within h: "UBND tỉnh (Văn phòng" is
@@ -543,6 +555,9 @@ func (s *search) ofOther(h hit) bool {
 		return false
 	}
 	rest := joined(s.atoms[h.to:min(h.to+4, len(s.atoms))])
+	if s.atoms[h.to-1].isTinh() && begins(rest, "thanh pho") {
+		return true // "các Cục Thuế tỉnh, thành phố"
+	}
 	return begins(rest, "hdnd") || begins(rest, "hoi dong nhan dan") || s.m.units[h.units[0]].District == "" && s.levelAfter(h)
 }
 

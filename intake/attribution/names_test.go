@@ -257,6 +257,11 @@ var nameCases = []struct{ sentence, text, field, want string }{
 	{"the party committee with its province", "Đảng ủy Công an tỉnh Quảng Ngãi", "letterhead", "DU-CA"},
 	{"another Sở is as near", "Sở Ngội vụ", "subject", "?S-NGV"},
 
+	{"every province's office is none", "Các Cục Thuế tỉnh, thành phố trực thuộc trung ương báo cáo", "body", "?S-THUE"},
+	{"letters of base64 are no abbreviation", "xK9 PtQ zz", "body", "-"},
+	{"an abbreviation in running text is", "PTQ gửi báo cáo", "body", "S-PTTH"},
+	{"also one with a small letter", "SNgV gửi báo cáo", "body", "S-NGV"},
+
 	// Texts that are not names.
 	{"nothing", "", "subject", "-"},
 	{"only a scanner's name", "Scan_20221018_0001.pdf", "filename", "-"},
