@@ -182,6 +182,8 @@ func TestAFileIsWhatItsContentIs(t *testing.T) {
 		{"a PDF is one under any name", "a.docx", pdfPages("BT /F1 9 Tf (Bao cao) Tj ET"), PDF, ""},
 		{"a PDF cut short is damaged", "a.pdf", []byte("%PDF-1.7\n1 0 obj"), PDF, Damaged},
 		{"rich text called .doc is rich text", "a.doc", []byte(`{\rtf1\ansi x}`), RTF, ""},
+		{"a workbook without its list of types is one whatever its name", "tep", zipOf(t, "xl/workbook.xml", "<workbook/>"), XLSX, ""},
+		{"what Numbers writes is no archive, and not readable", "PL.numbers", zipOf(t, "Index/Document.iwa", "x", "preview.jpg", "x"), Unknown, Damaged},
 		{"a .rar is known", "a.zip", []byte("Rar!\x1a\x07\x01\x00xxxx"), RAR, ""},
 		{"a .7z is known", "a.7z", []byte("7z\xBC\xAF\x27\x1C\x00\x04xxxxxxxx"), SevenZip, ""},
 		{"Outlook's wrapping is known", "winmail.dat", []byte("\x78\x9F\x3E\x22\x01\x00\x01\x90"), TNEF, ""},

@@ -212,6 +212,19 @@ func sniffZIP(name string, data []byte) Document {
 		}
 		return of(kind)
 	}
+	// Without a list of types it is still what it holds, and no archive whose
+	// insides somebody meant to send.
+	for _, t := range []struct{ file, kind string }{
+		{"xl/workbook.xml", XLSX}, {"xl/workbook.bin", XLSB}, {"word/document.xml", DOCX}, {"ppt/presentation.xml", PPTX},
+	} {
+		if zipFile(z, t.file) != nil {
+			return of(t.kind)
+		}
+	}
+	if zipFile(z, "Index/Document.iwa") != nil || zipFile(z, "Index.zip") != nil {
+		// Numbers and Pages: nothing but Apple's programs reads them.
+		return Document{Kind: Unknown, MediaType: "application/vnd.apple.iwork", Problem: Damaged}
+	}
 	return of(ZIP)
 }
 
