@@ -109,6 +109,9 @@ type decision struct {
 	q      Question
 	named  map[string][]string // by kind: units it names
 	hinted map[string][]string // by kind: units it only concerns
+	// mentioned are units that running text only speaks of. They contradict
+	// nobody, and may be asked about when nothing else tells.
+	mentioned []string
 	// strange: a form names a unit that the roster does not have.
 	strange bool
 	// doubted: some name concerns the roster, even if no unit could be told.
@@ -129,6 +132,11 @@ func (d *decision) read(ev []finding.Evidence) {
 		}
 		if _, ok := d.q.Campaign.Unit(e.Unit); !ok {
 			d.strange = d.strange || e.Kind == "form"
+			continue
+		}
+		if e.Kind == "body" && (e.Why == SeveralUnits || e.Why == Receiver) {
+			d.mentioned = append(d.mentioned, e.Unit)
+			d.doubted = true
 			continue
 		}
 		into := d.named
@@ -279,6 +287,9 @@ func (d *decision) hold(reason string) Outcome {
 				}
 			}
 		}
+	}
+	if len(o.Candidates) == 0 {
+		o.Candidates = append(o.Candidates, d.mentioned...)
 	}
 	return o
 }

@@ -150,6 +150,24 @@ func TestTokenIsNoSecondSignOfARelay(t *testing.T) {
 	}
 }
 
+// What a text only speaks of contradicts nobody, and is asked about when there
+// is nothing else.
+func TestMentionedUnits(t *testing.T) {
+	spoken := func(units ...string) (ev []finding.Evidence) {
+		for _, u := range units {
+			ev = append(ev, finding.Evidence{Kind: "body", Unit: u, Detail: "x", Doubt: true, Why: SeveralUnits})
+		}
+		return ev
+	}
+	forwarded := Question{Campaign: small(), Forwarded: true}
+	if got := Decide(append(signs("letterhead:A"), spoken("B", "C")...), forwarded); got.Unit != "A" {
+		t.Errorf("a report that mentions others: %+v", got)
+	}
+	if got := Decide(spoken("B", "C"), forwarded); got.Unit != "" || got.Reason != AmbiguousName || !slices.Equal(got.Candidates, []string{"B", "C"}) {
+		t.Errorf("only mentioned: %+v", got)
+	}
+}
+
 // Whatever the evidence, a unit is only attributed that some evidence names
 // without doubt, and Decide does not depend on the order of the evidence.
 func FuzzDecide(f *testing.F) {
