@@ -161,10 +161,77 @@ func docOf(t testing.TB, fonts []string, texts ...docText) []byte {
 	for i, n := range counts {
 		le.PutUint32(main[76+4*i:], uint32(n))
 	}
-	if len(main) > 4096 || len(table) > 4096 {
-		t.Fatalf("streams of %d and %d bytes", len(main), len(table))
+	return compound("WordDocument", main, "1Table", table)
+}
+
+// compound makes an OLE file of streams of any size, each in a chain of its
+// own ([MS-CFB]).
+func compound(pairs ...any) []byte {
+	const sector, end = 512, 0xFFFFFFFE
+	le := binary.LittleEndian
+	var body []byte
+	var fat []uint32
+	dir := make([]byte, 128*(1+len(pairs)/2))
+	entry := func(i int, name string, kind byte, child, right, start uint32, size int) {
+		e := dir[128*i:]
+		for j, r := range name {
+			le.PutUint16(e[2*j:], uint16(r))
+		}
+		le.PutUint16(e[64:], uint16(2*len(name)+2))
+		e[66], e[67] = kind, 1
+		for at, v := range map[int]uint32{68: 0xFFFFFFFF, 72: right, 76: child, 116: start, 120: uint32(size)} {
+			le.PutUint32(e[at:], v)
+		}
 	}
-	return ole("WordDocument="+string(main), "1Table="+string(table))
+	chain := func(b []byte) (start uint32) {
+		start = uint32(len(fat))
+		b = append(bytes.Clone(b), make([]byte, (sector-len(b)%sector)%sector)...)
+		for i := range len(b) / sector {
+			next := start + uint32(i) + 1
+			if (i+1)*sector == len(b) {
+				next = end
+			}
+			fat = append(fat, next)
+		}
+		body = append(body, b...)
+		return start
+	}
+	entry(0, "Root Entry", 5, 1, 0xFFFFFFFF, end, 0)
+	for i := 0; i < len(pairs); i += 2 {
+		data := pairs[i+1].([]byte)
+		data = append(bytes.Clone(data), make([]byte, max(0, 4096-len(data)))...) // smaller ones lie elsewhere
+		right := uint32(0xFFFFFFFF)
+		if i+2 < len(pairs) {
+			right = uint32(i/2 + 2)
+		}
+		entry(i/2+1, pairs[i].(string), 2, 0xFFFFFFFF, right, chain(data), len(data))
+	}
+	first := chain(dir)
+	tables := (len(fat)+len(fat)/100+8)/(sector/4) + 1
+	head := make([]byte, sector)
+	copy(head, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")
+	for at, v := range map[int]uint16{24: 0x3E, 26: 3, 28: 0xFFFE, 30: 9, 32: 6} {
+		le.PutUint16(head[at:], v)
+	}
+	for at, v := range map[int]uint32{44: uint32(tables), 48: first, 56: 4096, 60: end, 68: end} {
+		le.PutUint32(head[at:], v)
+	}
+	for i := range 109 {
+		v := uint32(0xFFFFFFFF)
+		if i < tables {
+			v = uint32(len(fat))
+			fat = append(fat, 0xFFFFFFFD)
+		}
+		le.PutUint32(head[76+4*i:], v)
+	}
+	table := make([]byte, 0, tables*sector)
+	for _, v := range fat {
+		table = le.AppendUint32(table, v)
+	}
+	for len(table) < tables*sector {
+		table = le.AppendUint32(table, 0xFFFFFFFF)
+	}
+	return append(append(head, body...), table...)
 }
 
 func TestTheTextOfAWordDocument(t *testing.T) {
