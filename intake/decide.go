@@ -56,7 +56,7 @@ func Decide(c *config.Campaign, a ledger.Arrival, r finding.Reading, k Known, no
 	case r.Machine != "" && !d.reports() && r.Limit == "":
 		d.ofThread()
 		d.ignore("automatic_"+r.Machine, finding.ClassAutomatic)
-	case d.desk() && !d.files() && r.Limit == "":
+	case d.desk() && !d.attached() && r.Limit == "":
 		d.ignore("command", finding.ClassCommand)
 	default:
 		d.believe()
@@ -135,7 +135,13 @@ func (d *decision) letter() bool {
 
 func (d *decision) desk() bool { return slices.Contains(d.c.Desk, d.r.From.Address) }
 
-// files reports whether anything is attached that a person meant to send.
+// attached reports whether a file came along: a link, or figures typed into
+// the text, are none (bodyParts).
+func (d *decision) attached() bool {
+	return slices.ContainsFunc(d.r.Parts, func(p finding.Part) bool { return p.Kind != finding.Decoration && p.Name != "" })
+}
+
+// files reports whether a person meant to send anything besides words.
 func (d *decision) files() bool {
 	return slices.ContainsFunc(d.r.Parts, func(p finding.Part) bool { return p.Kind != finding.Decoration })
 }

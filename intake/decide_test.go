@@ -449,6 +449,8 @@ func TestDecide(t *testing.T) {
 			"filed sender; report; HU-A; corrections problems; other=needs_fix L01/E; misses report+appendix+model:2"},
 		{"figures typed into the mail are no appendix", []word{a, class(finding.ClassReport), report(), file(finding.Appendix, "", "L03/E")},
 			"filed sender; report; HU-A; corrections problems; report=accepted; appendix=needs_fix L03/E; misses appendix+model:2"},
+		{"the desk's word with a link in it is the desk's word", []word{desk, class(finding.ClassReport), file(finding.Other, "", "L01/E")},
+			"ignored command; command; nobody; none command; other=ignored L01/E"},
 		{"a statement with a link is heard, and the file asked for", []word{a, class(finding.ClassStatement), file(finding.Other, "", "L01/E")},
 			"filed sender; statement; HU-A; corrections problems; other=needs_fix L01/E; misses report+appendix+model:2"},
 		{"a stranger's link is nobody's", []word{private, class(finding.ClassReport), file(finding.Other, "", "L01/E")},
