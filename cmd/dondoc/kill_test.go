@@ -67,16 +67,16 @@ func TestKill(t *testing.T) {
 }
 
 // tally counts what happened.
-type tally struct{ days, kills, ended, mails, letters, repeated, late int }
+type tally struct{ days, kills, readers, ended, mails, letters, repeated, late int }
 
 func (a *tally) add(b tally) {
-	a.days, a.kills, a.ended = a.days+b.days, a.kills+b.kills, a.ended+b.ended
+	a.days, a.kills, a.readers, a.ended = a.days+b.days, a.kills+b.kills, a.readers+b.readers, a.ended+b.ended
 	a.mails, a.letters, a.repeated, a.late = a.mails+b.mails, a.letters+b.letters, a.repeated+b.repeated, a.late+b.late
 }
 
 func (a tally) String() string {
-	return fmt.Sprintf("%d days, %d kills, %d processes that ended by themselves, %d mails, %d letters, %d repeated in the same bytes, %d sent only after the half hour for what is unknown",
-		a.days, a.kills, a.ended, a.mails, a.letters, a.repeated, a.late)
+	return fmt.Sprintf("%d days, %d kills (%d with a reader at work), %d processes that ended by themselves, %d mails, %d letters, %d repeated in the same bytes, %d deliveries that had to wait",
+		a.days, a.kills, a.readers, a.ended, a.mails, a.letters, a.repeated, a.late)
 }
 
 // killing is one campaign's day.
@@ -205,6 +205,7 @@ func (k *killing) day(command string) {
 		plan[0].act()
 		plan = plan[1:]
 	}
+	k.begun = time.Now()
 	ctx, end := t.Context(), k.begun.Add(k.length)
 	var writing sync.WaitGroup
 	writing.Go(func() {
@@ -261,6 +262,9 @@ func (k *killing) kill(command string) {
 			}
 			continue
 		case <-end:
+			if slices.ContainsFunc(members(c.Process.Pid), func(line string) bool { return strings.HasSuffix(strings.TrimSpace(line), " reader") }) {
+				k.readers++
+			}
 			c.Process.Kill()
 			<-ended
 			k.kills++
@@ -316,7 +320,7 @@ func (k *killing) converge() {
 	for _, l := range lines[letterJSON](t, k.must(time.Now(), "letters", "--json")) {
 		for _, x := range l.Deliveries {
 			if x.Outcome == "unknown" || x.Outcome == "trouble" || x.Outcome == "waiting" && l.Withdrawn == "" {
-				// It died twice over this letter: it goes out after half an hour.
+				// It died twice over this letter, or a person has to look first.
 				k.late++
 			}
 		}
@@ -371,6 +375,9 @@ func (k *killing) judge() {
 	k.mails, k.letters, k.repeated = k.account.Seen()
 	if k.mails < len(k.meant) || k.letters < len(k.units) {
 		k.t.Errorf("only %d mails and %d letters were seen: this test looks in the wrong place", k.mails, k.letters)
+	}
+	if k.readers == 0 {
+		k.t.Errorf("no reader was seen in %d processes: this test would not notice one that is left behind", k.kills)
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"dondoc/cmd/dondoc/witness"
 	"dondoc/notify/courier"
 )
 
@@ -144,10 +145,14 @@ func (d deadly) Send(ctx context.Context, from, to string, raw []byte) courier.O
 	panic(d.with)
 }
 
+// fillMailbox puts the mails into the mailbox; the first is all that its unit
+// owes.
 func (w *world) fillMailbox(mails [][]byte) {
 	w.t.Helper()
+	when := at(w.t, "2022-10-12 09:30")
+	w.account.Put(witness.Mail{Raw: mails[0], At: when, Completes: true})
 	for _, m := range mails {
-		if _, err := w.imap.Append("tiepnhan", "INBOX", m, at(w.t, "2022-10-12 09:30")); err != nil {
+		if _, err := w.imap.Append("tiepnhan", "INBOX", m, when); err != nil {
 			w.t.Fatal(err)
 		}
 	}

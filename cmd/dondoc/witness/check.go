@@ -378,7 +378,7 @@ func (c *check) answered(m *arrival) {
 	live := c.live()
 	v, ok := c.verdict(m)
 	switch {
-	case !ok || v.Verdict == "ignored" || m.By != Person || m.Silent || m.from == "":
+	case !ok || v.Verdict == "ignored" || m.By != Person || m.from == "":
 		return
 	case len(m.units) == 0 && len(m.promised) == 0:
 		return // a stranger who sent no report

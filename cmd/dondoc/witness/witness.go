@@ -100,15 +100,14 @@ type Mail struct {
 
 	By   Sender // "" as the header says
 	Unit string // whose mail it is; "" as the sender's address says
-	// Files are what has to be kept of it; nil: what is attached.
+	// Files are what has to be kept of it, such as those in a container; nil:
+	// the papers that are attached.
 	Files [][]byte
 	// Asks is true where only a person can say whose it is.
 	Asks bool
 	// Completes is true where the unit has given all that it owes once this
 	// mail is there.
 	Completes bool
-	// Silent is true where it is right that nobody answers.
-	Silent bool
 }
 
 // Letter is a mail that the mail server accepted from the program, for one

@@ -241,6 +241,12 @@ func TestWitness(t *testing.T) {
 		}, "", ""},
 		{"a file is gone", func(s *scene) { delete(s.tree, folder+"HU-BINHSON_bao-cao_lan1.docx") }, Lost, `"bao cao.docx"`},
 		{"a file is not as it was sent", func(s *scene) { s.tree[folder+"HU-BINHSON_bao-cao_lan1.docx"] = "bao caO" }, Lost, `"bao cao.docx"`},
+		{"a file of a container, of which the story tells, is gone", func(s *scene) {
+			packed := newMail(binhson, "8@hubinhson.example", "Gui them", "", "bao cao.zip=PK")
+			s.account.Put(Mail{Raw: packed, At: october(12, 9, 40), Files: [][]byte{[]byte("ben trong")}})
+			s.verdicts[ID(packed)] = []verdict{kept(packed, "filed", "HU-BINHSON", "receipt")}
+			s.listing("receipt/" + ID(whole)).Answers = []string{ID(whole), ID(packed)}
+		}, Lost, "is not in ho-so"},
 		{"who gave all is said to owe", func(s *scene) {
 			s.said.units["HU-BINHSON"] = standing{Code: "HU-BINHSON", State: "partial", Missing: []string{"model:1"}}
 		}, Lost, "says that it owes model:1"},
