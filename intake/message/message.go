@@ -150,7 +150,7 @@ func Parse(raw []byte, authservID string, lim Limits) (m *Mail) {
 		head, body = whole, rest
 	}
 	m.people(head)
-	m.Auth = auth(head, authservID)
+	m.Auth = auth(head, authservID, m.From.Address)
 	m.Threads = threads(head)
 	m.Machine = machine(head, m)
 
