@@ -14,7 +14,6 @@ const (
 	compound
 	bare // a workbook stream without a container
 	spreadsheetML
-	flatODS
 	page // HTML
 	webArchive
 	plain // text, perhaps with separators
@@ -53,7 +52,7 @@ func sniff(data []byte) (form, *Error) {
 	begins := func(s string) bool { return strings.HasPrefix(head, s) }
 	switch {
 	case begins("<") && has("vnd.oasis.opendocument.spreadsheet") && has("office:document"):
-		return flatODS, nil
+		return 0, &Error{Kind: Unsupported, Format: "fods"}
 	case begins("<") && has("urn:schemas-microsoft-com:office:spreadsheet") && has("workbook"):
 		return spreadsheetML, nil
 	case begins("<!doctype html"), begins("<html"), begins("<head"), begins("<body"), begins("<meta"), begins("<style"), begins("<table"),

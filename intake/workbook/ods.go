@@ -21,7 +21,8 @@ func openODS(c *container) (*Book, error) {
 	if manifest, err := c.all("META-INF/manifest.xml", maxToken); err == nil && bytes.Contains(manifest, []byte("encryption-data")) {
 		return nil, &Error{Kind: Encrypted, Format: "ods"}
 	}
-	o := newODS()
+	o := &ods{room: room{format: "ods"}, book: &Book{Format: "ods"}, cells: map[string]*odsStyle{}, texts: map[string]*odsStyle{},
+		tables: map[string]bool{}, faces: map[string]string{}}
 	o.book.Macros = c.holds("Basic/") && c.holds("Basic/Standard/")
 	if c.has("styles.xml") {
 		if err := c.scan("styles.xml", o.read); err != nil {
@@ -32,20 +33,6 @@ func openODS(c *container) (*Book, error) {
 		return nil, err
 	}
 	return o.done()
-}
-
-// openFODS reads the same in one XML file.
-func openFODS(data []byte) (*Book, error) {
-	o := newODS()
-	if err := scan(bytes.NewReader(data), "ods", "document", o.read); err != nil {
-		return nil, err
-	}
-	return o.done()
-}
-
-func newODS() *ods {
-	return &ods{room: room{format: "ods"}, book: &Book{Format: "ods"}, cells: map[string]*odsStyle{}, texts: map[string]*odsStyle{},
-		tables: map[string]bool{}, faces: map[string]string{}}
 }
 
 // ods reads one OpenDocument spreadsheet.
@@ -90,7 +77,7 @@ func (o *ods) done() (*Book, error) {
 	return o.book, nil
 }
 
-// read reads styles.xml, content.xml, or both in one.
+// read reads styles.xml or content.xml.
 func (o *ods) read(x *scanner) error {
 	family, style := "", ""
 	for {

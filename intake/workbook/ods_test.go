@@ -65,19 +65,16 @@ func TestODSCells(t *testing.T) {
 	} {
 		t.Run(test.sentence, func(t *testing.T) {
 			content := odsContent(`<table:table table:name="Biểu"><table:table-column table:number-columns-repeated="3"/><table:table-row/><table:table-row><table:table-cell/>` + test.cell + `</table:table-row></table:table>`)
-			flat := strings.NewReplacer("<office:document-content>", `<office:document office:mimetype="`+odsMedia+`">`, "</office:document-content>", "</office:document>").Replace(content)
-			for _, data := range [][]byte{ods2(content), []byte(flat)} {
-				b, err := Open(data)
-				if err != nil {
-					t.Fatal(err)
-				}
-				test.want.Col, test.want.Row = 2, 2
-				if got := b.Sheet("biểu").Cell(2, 2); !reflect.DeepEqual(got, test.want) {
-					t.Errorf("%+v, want %+v", got, test.want)
-				}
-				if b.Format != "ods" || b.Macros {
-					t.Error(b.Format, b.Macros)
-				}
+			b, err := Open(ods2(content))
+			if err != nil {
+				t.Fatal(err)
+			}
+			test.want.Col, test.want.Row = 2, 2
+			if got := b.Sheet("biểu").Cell(2, 2); !reflect.DeepEqual(got, test.want) {
+				t.Errorf("%+v, want %+v", got, test.want)
+			}
+			if b.Format != "ods" || b.Macros {
+				t.Error(b.Format, b.Macros)
 			}
 		})
 	}
@@ -172,6 +169,7 @@ func TestODSFilesThatAreRefused(t *testing.T) {
 		{"no content", ods2("", "content.xml", ""), Damaged},
 		{"content that breaks off", ods2(odsContent(`<table:table table:name="A"><table:table-row>`)[:600]), Damaged},
 		{"no sheets", ods2(odsContent("")), Damaged},
+		{"all in one XML file", []byte(`<?xml version="1.0"?><office:document office:mimetype="` + odsMedia + `"><office:body/></office:document>`), Unsupported},
 		{"a letter that calls itself a spreadsheet", ods2(`<office:document-content><office:body><office:text/></office:body></office:document-content>`), NotAWorkbook},
 		{"no number", ods2(odsContent(`<table:table table:name="A"><table:table-row><table:table-cell office:value-type="float" office:value="x"/></table:table-row></table:table>`)), Damaged},
 	} {

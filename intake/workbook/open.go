@@ -25,8 +25,6 @@ func Open(data []byte) (*Book, error) {
 		return openOLE(data)
 	case bare:
 		return openXLS(data)
-	case flatODS:
-		return openFODS(data)
 	case spreadsheetML:
 		return openXML(data)
 	case page:
