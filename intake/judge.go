@@ -146,7 +146,7 @@ func (j *Judge) Judge(raw []byte, keep func(sha string, b []byte)) finding.Readi
 		r.Class = message.ByWords(mail)
 	}
 	j.strayWorkbooks(r.Parts)
-	j.papers(r.Parts, papers, mail.Subject)
+	r.Parts = j.papers(r.Parts, papers, mail)
 	if told := j.bodyParts(r, mail.Body); told != nil {
 		r.Parts = append(r.Parts, told...)
 		if r.Class != finding.ClassStatement {
@@ -400,11 +400,14 @@ func (j *Judge) workbook(name string, data []byte, facts map[string]string) (p f
 		cells = j.cells(b)
 	}
 	if err != nil {
-		p = finding.Part{Kind: finding.Appendix, Problems: []finding.Problem{{
-			Code: "P01", Severity: finding.ForPerson, Audience: finding.ToDesk, Found: err.Error(), Args: map[string]string{"tep": name},
-		}}}
+		p = finding.Part{Kind: finding.Appendix, Problems: []finding.Problem{failed(name, err)}}
 	}
 	return p, cells
+}
+
+// failed is a form that we could not compute.
+func failed(name string, err error) finding.Problem {
+	return finding.Problem{Code: "P01", Severity: finding.ForPerson, Audience: finding.ToDesk, Found: err.Error(), Args: map[string]string{"tep": name}}
 }
 
 // unreadable are the problems of files that could not be opened.
