@@ -84,7 +84,9 @@ func (j *Judge) converted(payload []byte) (c Converted, err error) {
 	var read *paper
 	c.Part, c.Evidence, read = j.part(&message.Mail{From: o.From, Subject: o.Subject}, taken{Member: document.Member{Name: o.Name, Path: o.Name, Data: data}})
 	if read != nil {
-		c.Part = j.papers([]finding.Part{c.Part}, []paper{*read}, &message.Mail{From: o.From, Subject: o.Subject})[0]
+		alone := []finding.Part{c.Part}
+		j.papers(alone, []paper{*read}, o.Subject)
+		c.Part = alone[0]
 	}
 	return c, nil
 }

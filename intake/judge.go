@@ -146,7 +146,7 @@ func (j *Judge) Judge(raw []byte, keep func(sha string, b []byte)) finding.Readi
 		r.Class = message.ByWords(mail)
 	}
 	j.strayWorkbooks(r.Parts)
-	r.Parts = j.papers(r.Parts, papers, mail)
+	j.papers(r.Parts, papers, mail.Subject)
 	if told := j.bodyParts(r, mail.Body); told != nil {
 		r.Parts = append(r.Parts, told...)
 		if r.Class != finding.ClassStatement {

@@ -11,7 +11,6 @@ import (
 	"dondoc/intake/document"
 	"dondoc/intake/finding"
 	"dondoc/intake/form"
-	"dondoc/intake/message"
 )
 
 // paper is a document of a mail, as it was read: what the parts of one mail
@@ -25,16 +24,13 @@ type paper struct {
 }
 
 // papers settles what the documents of a mail are to each other and to its
-// workbook. A form that stands within a report is a part of its own.
-func (j *Judge) papers(parts []finding.Part, papers []paper, m *message.Mail) []finding.Part {
-	if cordon(parts, papers, m.Subject) {
-		return parts
+// workbook.
+func (j *Judge) papers(parts []finding.Part, papers []paper, subject string) {
+	if cordon(parts, papers, subject) {
+		return
 	}
 	onePart(parts, papers)
 	filled := slices.ContainsFunc(parts, func(p finding.Part) bool { return p.Kind == finding.Appendix && workbookPart(p) })
-	if !filled {
-		parts, filled = j.offered(parts, papers, j.factsFor(m.From.Address))
-	}
 	corrected := filled
 	for _, x := range papers {
 		p := &parts[x.at]
@@ -62,40 +58,6 @@ func (j *Judge) papers(parts []finding.Part, papers []paper, m *message.Mail) []
 			}
 		}
 	}
-	return parts
-}
-
-// offered reads the form out of the tables of a text, where a unit has typed
-// it there: its figures are offered for confirmation. One form of a mail is
-// enough; the print of it in a PDF has no tables.
-func (j *Judge) offered(parts []finding.Part, papers []paper, facts map[string]string) ([]finding.Part, bool) {
-	for _, x := range papers {
-		p := &parts[x.at]
-		if p.Kind == finding.Decoration || p.Kind == finding.Model || len(x.doc.Tables) == 0 || !p.Readable() {
-			continue
-		}
-		tables := make([][][]string, len(x.doc.Tables))
-		for i, t := range x.doc.Tables {
-			tables[i] = t
-		}
-		form, ours, err := j.form.CheckTables(tables, form.Options{Name: p.Name, Facts: facts})
-		blank := slices.ContainsFunc(form.Problems, func(q finding.Problem) bool { return q.Code == "S15" })
-		switch {
-		case err != nil:
-			p.Problems = append(p.Problems, failed(p.Name, err))
-			continue
-		case !ours, blank && p.Kind == finding.Report:
-			continue // its tables are other tables, or show what the form looks like
-		}
-		form.Name, form.Path, form.SHA256, form.Size, form.MediaType, form.Pages = p.Name, p.Path, p.SHA256, p.Size, p.MediaType, p.Pages
-		form.Kind = finding.Appendix
-		if p.Kind == finding.Report {
-			return append(parts, form), true
-		}
-		*p = form
-		return parts, true
-	}
-	return parts, false
 }
 
 // workbookPart reports whether a part is a workbook, whatever is wrong with it.

@@ -4,12 +4,9 @@ import (
 	"archive/zip"
 	"bytes"
 	"fmt"
-	"html"
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/xuri/excelize/v2"
 
 	"dondoc/intake/finding"
 )
@@ -121,65 +118,6 @@ func TestWhatTheFilesOfAMailAreToEachOther(t *testing.T) {
 	}
 	if len(titles) != 1 || titles[""] {
 		t.Errorf("the scan of a write-up takes its title, by which standing tells models apart: %v", titles)
-	}
-}
-
-// typed is what a filled form looks like when somebody typed it as a table.
-func typed(t testing.TB, full []byte) string {
-	t.Helper()
-	x, err := excelize.OpenReader(bytes.NewReader(full))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer x.Close()
-	rows, err := x.GetRows(annexSheet)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var b strings.Builder
-	b.WriteString("</w:t></w:r></w:p><w:tbl>")
-	for _, row := range rows[6:] {
-		b.WriteString("<w:tr>")
-		for _, cell := range row {
-			b.WriteString("<w:tc><w:p><w:r><w:t>" + html.EscapeString(cell) + "</w:t></w:r></w:p></w:tc>")
-		}
-		b.WriteString("</w:tr>")
-	}
-	return b.String() + "</w:tbl><w:p><w:r><w:t>"
-}
-
-func TestAFormThatWasTypedIntoAText(t *testing.T) {
-	j := judgeOf(t)
-	full := workbook(t, known.Form, fillIn)
-	table := typed(t, full)
-	report := reportOf(t, "HUYỆN ỦY BÌNH SƠN")
-	within := edited(t, report, "4. Đánh giá chung", "4. Đánh giá chung"+table)
-	for _, row := range []struct {
-		sentence string
-		files    []attached
-		want     []string
-	}{
-		{"in a file of its own it is the appendix, offered for confirmation", []attached{{"BC.docx", report}, {"Phu luc.docx", edited(t, report, "HUYỆN ỦY BÌNH SƠN", "PHỤ LỤC SỐ LIỆU"+table, "BÁO CÁO", "Phụ lục")}},
-			[]string{"BC.docx report", "Phu luc.docx appendix S04/X"}},
-		{"within the report it is a part of its own", []attached{{"BC.docx", within}}, []string{"BC.docx report", "BC.docx appendix S04/X"}},
-		{"beside the workbook it is not looked at", []attached{{"BC.docx", within}, {"PL.xlsx", full}}, []string{"BC.docx report", "PL.xlsx appendix"}},
-		{"other tables are other tables", []attached{{"BC.docx", edited(t, report, "4. Đánh giá chung", "</w:t></w:r></w:p><w:tbl><w:tr><w:tc><w:p><w:r><w:t>TT</w:t></w:r></w:p></w:tc></w:tr></w:tbl><w:p><w:r><w:t>4. Đánh giá chung")}}, []string{"BC.docx report"}},
-	} {
-		r := j.Judge(eml("Văn thư <vanthu@hubinhson.quangngai.example>", "Báo cáo", "Kính gửi Ban Dân vận", row.files...), func(string, []byte) {})
-		var got []string
-		for _, line := range list(r.Parts) {
-			got = append(got, strings.Join(slices.DeleteFunc(strings.Fields(line), func(w string) bool {
-				return strings.HasPrefix(w, "N01") || strings.HasPrefix(w, "S09") || strings.HasPrefix(w, "C11") || strings.HasPrefix(w, "M0")
-			}), " "))
-		}
-		if !slices.Equal(got, row.want) {
-			t.Errorf("%s:\n got %q\nwant %q", row.sentence, got, row.want)
-		}
-		for _, p := range r.Parts {
-			if p.Kind == finding.Appendix && p.Values["DVK_B1_11_TT"] != 6.0 {
-				t.Errorf("%s: Cấp tỉnh, tập thể is %v", row.sentence, p.Values["DVK_B1_11_TT"])
-			}
-		}
 	}
 }
 
