@@ -148,9 +148,6 @@ func (j *Judge) Judge(raw []byte, keep func(sha string, b []byte)) finding.Readi
 	j.strayWorkbooks(r.Parts)
 	papers = j.formsInTexts(&r.Parts, papers, j.factsFor(mail.From.Address))
 	j.papers(r.Parts, papers, mail.Subject)
-=======
-	j.papers(r.Parts, papers, mail.Subject)
->>>>>>> /tmp/w4/mine
 	if told := j.bodyParts(r, mail.Body); told != nil {
 		r.Parts = append(r.Parts, told...)
 		if r.Class != finding.ClassStatement {
