@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -21,6 +23,8 @@ import (
 var mailStories = []story{
 	{"folders with Vietnamese names are read", vietnameseFolders},
 	{"mail that was dealt with moves to a folder and stays as it was", movedAway},
+	{"a mail that is delivered twice, on two ways, counts once", comesTwice},
+	{"different mails under one Message-ID, and without any, all count", sameMessageID},
 	{"IDLE wakes the daemon", idleWakes},
 	{"the server's process is killed in the middle of a mail", killedInTheMiddle},
 }
@@ -111,6 +115,37 @@ func movedAway(t *testing.T, s site) {
 	slices.Sort(want)
 	if !slices.Equal(got, want) {
 		t.Errorf("the folder has %d mails that are not the three, byte for byte", len(got))
+	}
+	d.idle(now)
+}
+
+func comesTwice(t *testing.T, s site) {
+	now := at(t, "2022-10-11 10:00")
+	d := s.open(t, "HU-BINHSON")
+	raw := d.complete("HU-BINHSON", binhSon, "Huyện ủy Bình Sơn")
+	d.swaks(binhSon, raw)
+	d.swaks(binhSon, raw)
+	d.arrived(2)
+	if both := d.inbox(); bytes.Equal(both[0].raw, both[1].raw) {
+		t.Fatal("the two copies are the same to the byte: this test tests less than it says")
+	}
+	if got := lines[done](t, d.must(now, "once", "--json"))[0]; got.Fetched != 2 || got.Filed != 1 || got.Ignored != 1 {
+		t.Errorf("of a mail that came twice the round made %+v", got)
+	}
+	d.wantLetters(now, map[string]int{"receipt": 1})
+	d.idle(now)
+}
+
+func sameMessageID(t *testing.T, s site) {
+	now := at(t, "2022-10-11 10:00")
+	d := s.open(t, "HU-BINHSON", "HU-BATO")
+	header := regexp.MustCompile(`(?m)^Message-ID: .*\r\n`)
+	for i, id := range []string{"", "", "Message-ID: <1@may.example>\r\n", "Message-ID: <1@may.example>\r\n"} {
+		raw := mail(baTo, fmt.Sprintf("Hỏi về mẫu, lần %d", i), "Xin hỏi cách ghi cấp cơ sở.")
+		d.append("INBOX", header.ReplaceAllLiteral(raw, []byte(id)))
+	}
+	if got := lines[done](t, d.must(now, "once", "--json"))[0]; got.Fetched != 4 || got.Ignored != 0 {
+		t.Errorf("of four mails the round made %+v", got)
 	}
 	d.idle(now)
 }

@@ -254,12 +254,11 @@ func (d *desk) delivered() {
 // a moment.
 func until(t testing.TB, what string, ok func() bool) {
 	t.Helper()
-	const every, longest = 50 * time.Millisecond, time.Minute
-	for range longest / every {
+	const longest = time.Minute
+	for began := time.Now(); time.Since(began) < longest; time.Sleep(50 * time.Millisecond) {
 		if ok() {
 			return
 		}
-		time.Sleep(every)
 	}
 	t.Fatalf("after %s still not: %s", longest, what)
 }

@@ -153,6 +153,7 @@ notifysocket: @dir@/socket/notify
 imapidlepoll: 1
 maxlogins_per_user: 0
 maxmessagesize: 0
+duplicatesuppression: no
 conversations: no
 skiplist_unsafe: yes
 `
