@@ -91,9 +91,9 @@ func separator(text string) (sep rune, rest string) {
 				agree = max(agree, times)
 			}
 		}
-		// Prose has commas as well, but not the same number in every line. It
-		// has hardly any tab or semicolon.
-		table := agree >= 2 && agree*5 >= lines*3 || candidate != ',' && candidate != '|' && wide >= 3
+		// Prose has commas as well, but not the same number in every line. Of
+		// tabs and semicolons it has not several in many of them.
+		table := agree >= 2 && agree*5 >= lines*3 || candidate != ',' && candidate != '|' && wide >= 3 && wide*5 >= lines*2
 		if table && agree > best {
 			best, sep = agree, candidate
 		}
@@ -158,7 +158,9 @@ func quoted(s string, sep rune) (field string, n int, ok bool) {
 			continue
 		}
 		if i == len(s) || rune(s[i]) == sep || s[i] == '\r' || s[i] == '\n' {
-			return b.String(), i, true
+			// Between tabs a quote often means "the same", and two of them
+			// enclose half a line.
+			return b.String(), i, sep != '\t' || !strings.Contains(b.String(), "\t")
 		}
 		return "", 0, false // a quote within a word
 	}

@@ -26,6 +26,7 @@ func TestCSV(t *testing.T) {
 		{"letters of .VnTime stay as they are", []byte("\xae\xb7 x\xa9y d\xf9ng;Kinh t\xd5\n1;2\n"), Guess{"windows-1252", ';', 0}, "A1=®· x©y dùng B1=Kinh tÕ A2=1n B2=2n"},
 		{"quotes, doubled ones and lines within", []byte("a,b\n\"x, \"\"y\"\"\nz\",2\n"), Guess{"UTF-8", ',', 0}, "A1=a B1=b A2=x, \"y\"\nz B2=2n"},
 		{"a quote that is never closed ends with its line", []byte("a;b\n\"x;2\n3;4\n"), Guess{"UTF-8", ';', 0}, "A1=a B1=b A2=\"x B2=2n A3=3n B3=4n"},
+		{"the same as above, between tabs", []byte("a\tb\tc\n1\t\"\t3\n2\t\"\t4\n"), Guess{"UTF-8", '\t', 0}, "A1=a B1=b C1=c A2=1n B2=\" C2=3n A3=2n B3=\" C3=4n"},
 		{"empty lines and fields count", []byte("a;;c\n\n;;3\n1;2;\n"), Guess{"UTF-8", ';', 0}, "A1=a C1=c C3=3n A4=1n B4=2n"},
 		{"Excel says the separator", []byte("sep=|\na|b\n"), Guess{"UTF-8", '|', 0}, "A1=a B1=b"},
 		{"a form whose lines were trimmed", []byte("PHỤ LỤC\n\nTT;Cấp;Mã;1\n1;Tỉnh;11;3\n2;Huyện;12\nghi chú\n"), Guess{"UTF-8", ';', 0}, "A1=PHỤ LỤC A3=TT B3=Cấp C3=Mã D3=1n A4=1n B4=Tỉnh C4=11n D4=3n A5=2n B5=Huyện C5=12n A6=ghi chú"},
@@ -57,6 +58,7 @@ func kinds(s *Sheet) string {
 func TestTextIsNoCSV(t *testing.T) {
 	for sentence, data := range map[string]string{
 		"a letter":         "Kính gửi Ban Dân vận,\nChúng tôi xin gửi báo cáo, phụ lục, danh mục.\nTrân trọng, cảm ơn,\nVăn thư, Huyện ủy\n",
+		"a decree":         "Điều 1. Sửa đổi như sau:\n1. Đối tượng: cá nhân; tổ chức; doanh nghiệp;\nhai dòng;\nba; bốn; năm.\nKhông có gì.\n2. Phạm vi: tỉnh; huyện; xã.\nHết\nNơi nhận:\n- Như trên;\n- Lưu.\n",
 		"one line":         "a,b,c",
 		"nothing to split": "một\nhai\nba\n",
 		"binary":           "a;b;c\n\x01\x02;d;e\n1;2;3\n",
