@@ -146,6 +146,7 @@ func (j *Judge) Judge(raw []byte, keep func(sha string, b []byte)) finding.Readi
 		r.Class = message.ByWords(mail)
 	}
 	j.strayWorkbooks(r.Parts)
+	besideFilled(r.Parts)
 	papers = j.formsInTexts(&r.Parts, papers, j.factsFor(mail.From.Address))
 	j.papers(r.Parts, papers, mail.Subject)
 	if told := j.bodyParts(r, mail.Body); told != nil {
@@ -447,6 +448,20 @@ func (j *Judge) strayWorkbooks(parts []finding.Part) {
 			p.Kind = finding.Appendix
 			p.Problems = append(p.Problems, finding.Problem{Code: "S10", Severity: finding.MustFix,
 				Args: map[string]string{"tep": p.Name, "bieu_thieu": strings.Join(j.tables, ", ")}})
+		}
+	}
+}
+
+// besideFilled settles what a blank form is beside a filled one, as where our
+// letter comes back with the answer: a file, and nothing to mend.
+func besideFilled(parts []finding.Part) {
+	blank := func(q finding.Problem) bool { return q.Code == "S15" }
+	if !slices.ContainsFunc(parts, func(p finding.Part) bool { return p.Kind == finding.Appendix && p.Readable() }) {
+		return
+	}
+	for i := range parts {
+		if p := &parts[i]; slices.ContainsFunc(p.Problems, blank) {
+			p.Kind, p.Problems, p.Values, p.Places = finding.Other, slices.DeleteFunc(p.Problems, blank), nil, nil
 		}
 	}
 }

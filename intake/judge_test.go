@@ -336,6 +336,8 @@ func TestJudge(t *testing.T) {
 		{"under a password and without a telling name, it is taken for the form", []attached{{"tep", underPassword(t, full)}}, []string{"tep appendix S02/E"}},
 		{"any workbook, alone, is an appendix without tables", []attached{{"DS.xlsx", stray}}, []string{"DS.xlsx appendix S10/E"}},
 		{"beside the real one it is a file", []attached{{"DS.xlsx", stray}, {"PL.xlsx", full}}, []string{"DS.xlsx other", "PL.xlsx appendix"}},
+		{"the blank form beside a filled one is a file", []attached{{"mau.xlsx", blank}, {"PL.xlsx", full}}, []string{"mau.xlsx other", "PL.xlsx appendix"}},
+		{"our letter comes back with the answer", []attached{{"thu giao.eml", eml(from, "Gửi mẫu", "Kính gửi", attached{"mau.xlsx", blank})}, {"PL.xlsx", full}}, []string{"thu giao.eml/mau.xlsx other", "PL.xlsx appendix"}},
 		{"beside a blank one too: that is enough to mend", []attached{{"DS.xlsx", stray}, {"PL.xlsx", blank}}, []string{"DS.xlsx other", "PL.xlsx appendix S15/E"}},
 		{"an archive of a kind that is not opened", []attached{{"BC.rar", append([]byte("Rar!\x1a\x07\x00"), make([]byte, 100)...)}}, []string{"BC.rar other L02/E"}},
 		{"an archive cut short", []attached{{"BC.zip", zipOf(t, "BC.docx", report)[:200]}}, []string{"BC.zip other S01/E"}},
