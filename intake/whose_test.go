@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/xuri/excelize/v2"
 
@@ -130,3 +131,68 @@ func TestWhereALetterheadEnds(t *testing.T) {
 		}
 	}
 }
+
+// The traps of attribution, from the bytes of a mail to its verdict.
+func TestWhoseMailItIs(t *testing.T) {
+	j := judgeOf(t)
+	c := builtinCampaign(t)
+	scan := attached{"Scan0001.pdf", []byte("%PDF-1.4\n%%EOF")}
+	const home = "clerk@thucanhan.example"
+	at := func(unit string) string {
+		u, ok := c.Unit(unit)
+		if !ok {
+			t.Fatal(unit)
+		}
+		return u.Emails[0]
+	}
+	paper := func(lines ...string) attached {
+		return attached{"BC.docx", docx(t, append(lines, "BÁO CÁO", "Kết quả thực hiện phong trào thi đua Dân vận khéo năm 2022", "1. Tình hình chung", "2. Kết quả thực hiện", "3. Đánh giá chung", "Nơi nhận:", "- Văn phòng Tỉnh ủy;", "- Lưu VT, SXD.")...)}
+	}
+	model := func(where string) attached {
+		return attached{"Mô hình.docx", docx(t, "GIỚI THIỆU MÔ HÌNH", "1. Tên mô hình, điển hình: Nước sạch "+where, "2. Cơ sở xây dựng: được Sở Nội vụ công nhận", "3. Phạm vi tác động: xã", "4. Phương thức triển khai: họp", "5. Hiệu quả trong quá trình thực hiện: tốt", "6. Các giải pháp nhân rộng: có")}
+	}
+	copied := workbook(t, known.Form, func(x *excelize.File) {
+		fillIn(x)
+		if err := x.SetCellStr(annexSheet, "C4", "Huyện ủy Sơn Tịnh"); err != nil {
+			t.Fatal(err)
+		}
+	})
+	for _, row := range []struct {
+		sentence string
+		raw      []byte
+		want     string // "unit", "unit claimed", "? candidates"
+	}{
+		{"a count of what was built is no Sở Xây dựng", eml(at("S-YT"), "Báo cáo", "Tổng số xây dựng: 27. Số TC: 5", paper("SỞ Y TẾ")), "S-YT"},
+		{"nor is it in a stranger's mail", eml(home, "Tổng số xây dựng: 27", "Số XD: 27", scan), "?"},
+		{"a person who is called like a district", eml("Nguyễn Minh Long <"+home+">", "Báo cáo", "Trân trọng,\nNguyễn Minh Long", scan), "?"},
+		{"a person who writes for his unit", eml("Nguyễn Minh Long <"+home+">", "Báo cáo của Huyện ủy Sơn Hà", "Kính gửi", scan), "HU-SONHA claimed"},
+		{"the Party's office passes on a scan, and the subject alone names the district", eml(at("VP-TU"), "Fwd: Báo cáo Huyện ủy Sơn Hà", "Kính chuyển", scan), "? VP-TU HU-SONHA"},
+		{"the same without a word of it", eml(at("VP-TU"), "Báo cáo", "Kính chuyển", scan), "? VP-TU"},
+		{"its own report is its own", eml(at("VP-TU"), "Báo cáo", "Kính gửi", paper("TỈNH ỦY QUẢNG NGÃI", "VĂN PHÒNG", "*", "Số 12-BC/VPTU")), "VP-TU"},
+		{"the city in the foot of a letter", eml(home, "Báo cáo", "Số 108 Phan Đình Phùng, TP. Quảng Ngãi", paper("UBND TỈNH QUẢNG NGÃI", "SỞ TƯ PHÁP", "Số: 88/BC-STP", "TP. Quảng Ngãi, ngày 17 tháng 10 năm 2022")), "S-TP claimed"},
+		{"the number of a document tells its office", eml(home, "Báo cáo", "", paper("Số: 45/BC-SNgV")), "S-NGV claimed"},
+		{"a number in a reference does not", eml(home, "Báo cáo", "", paper("Căn cứ Công văn số 45/CV-SNV ngày 01/9/2022")), "?"},
+		{"another province's office", eml(home, "Báo cáo Sở Y tế Quảng Nam", "", scan), "?"},
+		{"a model at a place of another unit", eml(at("S-YT"), "Báo cáo", "", model("tại huyện Sơn Hà")), "S-YT"},
+		{"the cell of a copied form names another unit", eml(at("HU-BINHSON"), "Báo cáo", "", attached{"PL.xlsx", copied}), "? HU-BINHSON HU-SONTINH"},
+		{"a unit forwards another unit's mail", eml(at("HU-BINHSON"), "Fwd: BC", "Kính chuyển.\n\n---------- Forwarded message ---------\nTừ: Văn thư <"+at("HU-SONTINH")+">\nSubject: BC\n\nKính gửi", scan), "? HU-BINHSON HU-SONTINH"},
+		{"the same as a file", eml(at("HU-BINHSON"), "BC", "Kính chuyển.", attached{"BC.eml", eml(at("HU-SONTINH"), "BC", "Kính gửi", scan)}), "? HU-BINHSON HU-SONTINH"},
+		{"a colleague of the desk forwards from home", eml("Văn thư <"+home+">", "Fwd: Báo cáo", "Chuyển.\n\n---------- Forwarded message ---------\nTừ: Văn thư <"+at("MT-HND")+">\nSubject: BC\n\nKính gửi", paper("HỘI NÔNG DÂN VIỆT NAM", "HỘI NÔNG DÂN TỈNH QUẢNG NGÃI")), "MT-HND claimed"},
+		{"a commune writes under its district's head", eml(home, "Báo cáo", "", paper("HUYỆN ỦY TƯ NGHĨA", "ĐẢNG ỦY XÃ NGHĨA LÂM")), "? HU-TUNGHIA"},
+		{"a subject in an old font", eml(home, "B¸o c¸o cña ThÞ ñy §øc Phæ", "", scan), "TXU-DUCPHO claimed"},
+	} {
+		v := Decide(c, ledger.Arrival{ID: "7K3M5-QXA2P", Received: when("10-12 09:30")}, j.Judge(row.raw, func(string, []byte) {}), Known{}, when("10-12 10:00"))
+		got := "? " + strings.Join(v.Candidates, " ")
+		if v.Unit != nil {
+			got = *v.Unit
+			if v.Claimed {
+				got += " claimed"
+			}
+		}
+		if got = strings.TrimSpace(got); got != row.want {
+			t.Errorf("%s: %s, want %s (%s %s; %q)", row.sentence, got, row.want, v.Verdict, v.Reason, signs(v.Evidence))
+		}
+	}
+}
+
+func when(s string) time.Time { return at(s) }
