@@ -151,8 +151,9 @@ func (j *Judge) Judge(raw []byte, keep func(sha string, b []byte)) finding.Readi
 	j.papers(r.Parts, papers, mail.Subject)
 	if told := j.bodyParts(r, mail.Body); told != nil {
 		r.Parts = append(r.Parts, told...)
-		if r.Class != finding.ClassStatement {
-			r.Class = finding.ClassReport // it was meant as one
+		switch r.Class {
+		case finding.ClassQuestion, finding.ClassPromise: // it was meant as a report
+			r.Class = finding.ClassReport
 		}
 	}
 	return r

@@ -389,6 +389,8 @@ func TestWhatTheTextOfAMailStandsFor(t *testing.T) {
 		{"a question about a link", "Hỏi", "Ban cho hỏi https://drive.google.com/x là mẫu phải không?", nil, nil, finding.ClassQuestion},
 		{"a statement stays one", "Trả lời", "Đã gửi qua trục liên thông; phụ lục: https://drive.google.com/x", nil, []string{" other L01/E"}, finding.ClassStatement},
 		{"figures typed into the mail", "Số liệu", typed, nil, []string{" appendix L03/E"}, finding.ClassReport},
+		{"a confirmation repeats figures and stays one", "Re: Số liệu", "XÁC NHẬN ĐÚNG\n" + typed, nil, nil, finding.ClassConfirmation},
+		{"who asks for more time is heard, whatever else he points at", "Xin lùi thời hạn", "Đơn vị xin lùi thời hạn gửi; bản dự thảo tại https://drive.google.com/x", nil, nil, finding.ClassExtension},
 		{"beside a report they are still no form", "Số liệu", typed, []attached{{"BC.docx", report}}, []string{"BC.docx report", " appendix L03/E"}, finding.ClassReport},
 		{"beside the form they are words", "Số liệu", typed, []attached{{"PL.xlsx", full}}, []string{"PL.xlsx appendix"}, finding.ClassReport},
 		{"a table pasted into the mail", "Phụ lục", "TT\tLĩnh vực\tTập thể\tCá nhân\n1\tKinh tế\t3\t2\n2\tVăn hóa - xã hội\t4\t0\n3\tQuốc phòng - an ninh\t1\t1\n4\tXây dựng hệ thống chính trị\t2\t2", nil, []string{" appendix L03/E"}, finding.ClassReport},

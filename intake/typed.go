@@ -28,6 +28,13 @@ func (j *Judge) bodyParts(r finding.Reading, body string) []finding.Part {
 	if r.Machine != "" || r.Bounce != nil || r.Limit != "" {
 		return nil // nobody typed it
 	}
+	switch r.Class {
+	case finding.ClassReport, finding.ClassQuestion, finding.ClassPromise, finding.ClassStatement:
+	default:
+		// What was asked for is answered, or something is asked: a person reads
+		// it for that, and no file takes its place.
+		return nil
+	}
 	if !files && r.Links && sends(r.Subject, r.Text) {
 		told(finding.Other, "L01")
 	}
