@@ -165,7 +165,7 @@ func (d *decision) notYet(p *finding.Part) {
 		for _, name := range r.Inputs {
 			written, _ := p.Values[name].(string)
 			day, err := time.ParseInLocation(time.DateOnly, written, d.c.Location)
-			if err != nil || !day.After(arrived) {
+			if err != nil || !day.After(arrived) || d.preset(name, day) {
 				continue
 			}
 			q := finding.Problem{Code: r.Code, Severity: finding.Noted, Inputs: []string{name}, Found: day.Format("02/01/2006"),
@@ -179,6 +179,12 @@ func (d *decision) notYet(p *finding.Part) {
 			add(p, q)
 		}
 	}
+}
+
+// preset reports whether the form was sent out with that day in it.
+func (d *decision) preset(name string, day time.Time) bool {
+	as := day.Format("02/01/2006")
+	return as == d.c.CutOff || slices.ContainsFunc(d.k.Form.Inputs, func(in finding.Input) bool { return in.Name == name && in.Preset == as })
 }
 
 // unusual is N09 for one input, explained if its row has a note.

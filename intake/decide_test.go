@@ -655,11 +655,12 @@ func TestADayThatIsNotYetThere(t *testing.T) {
 		{"the day itself", "2022-10-12", false},
 		{"a day after", "2022-10-25", true},
 		{"no day", nil, false},
+		{"the day that the form was sent out with", "2022-10-15", false},
 		{"a day of another century", "9999-12-31", true},
 	} {
 		q := ask(from("vanthu@n1.example"), annex("pl.xlsx"), receivedAt("10-12 09:00"))
 		q.known.Form.Rules = []finding.Rule{{Code: "C11", Severity: finding.Noted, Inputs: []string{"CHOT"}}}
-		q.known.Form.Inputs = append(q.known.Form.Inputs, finding.Input{Name: "CHOT", Type: "date", Row: "Tính đến ngày"})
+		q.known.Form.Inputs = append(q.known.Form.Inputs, finding.Input{Name: "CHOT", Type: "date", Row: "Tính đến ngày", Preset: "15/10/2022"})
 		p := &q.reading.Parts[0]
 		if p.Values == nil {
 			p.Values = map[string]any{}

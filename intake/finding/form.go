@@ -24,6 +24,7 @@ type Input struct {
 	Max      *float64 `json:"max,omitempty"` //
 	Choices  []string `json:"choices,omitempty"`
 	Required bool     `json:"required"`
+	Preset   string   `json:"preset,omitempty"`      // what the blank form holds already, as its reader sees it
 	Table    string   `json:"table,omitempty"`       // "Biểu 1": the heading of its table, short
 	Row      string   `json:"row,omitempty"`         // "Cấp tỉnh"
 	Column   string   `json:"column,omitempty"`      // "Số đăng ký - Tập thể"

@@ -432,7 +432,7 @@ func (c *check) untouched() bool {
 		return true
 	}
 	for i := range c.inputs {
-		if st := &c.states[i]; st.how != vacant && shown(st.cell) != c.inputs[i].had {
+		if st := &c.states[i]; st.how != vacant && shown(st.cell) != c.inputs[i].Preset {
 			return false
 		}
 	}

@@ -296,7 +296,7 @@ func (c *compiler) findInputs() {
 		in := input{at: at, grid: -1}
 		in.Name, in.Sheet, in.Cell = names[0], at.sheet, workbook.Address(at.col, at.row)
 		in.Type, in.Min, in.Max, in.Choices, in.Required = c.typed(at)
-		in.had = shown(c.book.Sheet(at.sheet).Cell(at.col, at.row))
+		in.Preset = shown(c.book.Sheet(at.sheet).Cell(at.col, at.row))
 		c.inputs = append(c.inputs, in)
 	}
 	order := map[string]int{}

@@ -34,7 +34,7 @@ func (c *check) compute() error {
 		case !f.needed(i):
 		case st.how == taken && st.value != nil:
 			values[f.inputs[i].at] = st.value
-		case f.inputs[i].had != "":
+		case f.inputs[i].Preset != "":
 			values[f.inputs[i].at] = nil // what the form had filled in was deleted
 		}
 	}
@@ -349,7 +349,7 @@ func (c *check) explanation(r *rule) string {
 				continue
 			}
 			if at, ok := c.where.at[in.at]; ok {
-				if text := c.textAt(at); text != "" && text != in.had {
+				if text := c.textAt(at); text != "" && text != in.Preset {
 					return text
 				}
 			}

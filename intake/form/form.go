@@ -60,8 +60,7 @@ type input struct {
 	at     place
 	grid   int   // index of its table, -1 for a field of its own
 	label  place // of a field: the cell with its label
-	had    string
-	judged bool // some rule of the form looks at it, which then speaks for it
+	judged bool  // some rule of the form looks at it, which then speaks for it
 }
 
 type total struct {
