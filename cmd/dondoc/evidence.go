@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"dondoc/intake/attribution"
@@ -32,6 +33,27 @@ func (o *office) evidenceWords(e finding.Evidence) string {
 		}
 	}
 	return line
+}
+
+// signWords tells in one line where each unit was named without doubt.
+func (o *office) signWords(evidence []finding.Evidence) string {
+	var units []string
+	where := map[string][]string{}
+	for _, e := range evidence {
+		if e.Doubt {
+			continue
+		}
+		if where[e.Unit] == nil {
+			units = append(units, e.Unit)
+		}
+		if w := o.sign(evidenceKinds, e.Kind); !slices.Contains(where[e.Unit], w) {
+			where[e.Unit] = append(where[e.Unit], w)
+		}
+	}
+	for i, u := range units {
+		units[i] = inert(u) + ": " + strings.Join(where[u], ", ")
+	}
+	return strings.Join(units, "; ")
 }
 
 func (o *office) sign(words map[string][2]string, code string) string {

@@ -39,4 +39,9 @@ func TestEvidenceInWords(t *testing.T) {
 			t.Errorf("%s: %s", row.sentence, got)
 		}
 	}
+	story := []finding.Evidence{{Kind: "sender", Unit: "HU-A"}, {Kind: "filename", Unit: "HU-A", File: "a"}, {Kind: "filename", Unit: "HU-A", File: "b"},
+		{Kind: "body", Unit: "HU-B", Doubt: true}, {Kind: "letterhead", Unit: "HU-B"}}
+	if got := en.signWords(story); got != "HU-A: registered address, name of the file; HU-B: letterhead" {
+		t.Errorf("in one line: %s", got)
+	}
 }

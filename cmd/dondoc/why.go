@@ -91,13 +91,7 @@ func (o *office) story(group map[string]bool, facts standing.Facts, entries []le
 			continue
 		}
 		mine[m.ID] = true
-		var signs []string
-		for _, e := range m.Evidence {
-			if !e.Doubt {
-				signs = append(signs, e.Kind+":"+e.Unit)
-			}
-		}
-		tell(m.Received, "mail", m.ID, fmt.Sprintf("%s ← %s, %s", o.word(m.Verdict), m.From, o.partWords(m.Parts)), m.Reason+"; "+strings.Join(slices.Compact(signs), " "))
+		tell(m.Received, "mail", m.ID, fmt.Sprintf("%s ← %s, %s", o.word(m.Verdict), m.From, o.partWords(m.Parts)), strings.TrimSuffix(m.Reason+"; "+o.signWords(m.Evidence), "; "))
 	}
 	for _, d := range facts.Decisions {
 		concerns := slices.ContainsFunc(d.Units, func(code string) bool { return group[code] }) || mine[d.Arrival]
