@@ -95,6 +95,11 @@ func (n *Notifier) facts(s Situation, l ledger.Letter) (f letter.Facts, attached
 			f.Enclosures = append(f.Enclosures, e.Name)
 			attached = append(attached, letter.Attachment{Name: e.Name, Data: e.Data})
 		}
+		due, err := letter.Calendar(f, l.MessageID)
+		if err != nil {
+			return f, nil, err
+		}
+		attached = append(attached, due)
 	case letter.Receipt, letter.Corrections:
 		f.Previous = n.previous(s, f)
 	case letter.Acknowledge:

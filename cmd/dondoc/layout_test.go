@@ -182,6 +182,7 @@ func TestLibrariesHaveOneImporter(t *testing.T) {
 		// Read in workbook, computed in form, written in notify; config reads the
 		// roster and makes the built-in form; the demo adds invented units to one.
 		{"github.com/xuri/excelize", []string{"dondoc/config", "dondoc/config/builtin", "dondoc/intake/workbook", "dondoc/intake/form", "dondoc/notify", "dondoc/notify/annotation", "dondoc/notify/blank", "dondoc/notify/consolidation", "dondoc/cmd/dondoc"}},
+		{"github.com/arran4/golang-ical", []string{"dondoc/notify/letter"}},
 		{"go.yaml.in/yaml", []string{"dondoc/config"}},
 		{"modernc.org/sqlite", []string{"dondoc/intake/ledger"}},
 		{"database/sql", []string{"dondoc/intake/ledger"}},

@@ -268,6 +268,8 @@ func mediaType(name string) string {
 		return "application/vnd.ms-excel"
 	case ".doc":
 		return "application/msword"
+	case ".ics":
+		return "text/calendar; charset=utf-8; method=PUBLISH"
 	case ".zip":
 		return "application/zip"
 	}
