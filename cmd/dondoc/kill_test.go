@@ -61,22 +61,31 @@ func TestKill(t *testing.T) {
 			k.day(command)
 			k.days = 1
 			all.add(k.tally)
-			t.Logf("%s since %s: %s", all, begun.Format(time.TimeOnly), k.tally)
+			t.Logf("%s\nsince %s: %s", k.tally, begun.Format(time.TimeOnly), all)
 		})
 	}
 }
 
 // tally counts what happened.
-type tally struct{ days, kills, readers, ended, mails, letters, repeated, late int }
+type tally struct {
+	days, kills, readers, ended, mails, letters, repeated, late int
+	kinds                                                       map[string]int // of letters
+}
 
 func (a *tally) add(b tally) {
 	a.days, a.kills, a.readers, a.ended = a.days+b.days, a.kills+b.kills, a.readers+b.readers, a.ended+b.ended
 	a.mails, a.letters, a.repeated, a.late = a.mails+b.mails, a.letters+b.letters, a.repeated+b.repeated, a.late+b.late
+	if a.kinds == nil {
+		a.kinds = map[string]int{}
+	}
+	for kind, n := range b.kinds {
+		a.kinds[kind] += n
+	}
 }
 
 func (a tally) String() string {
-	return fmt.Sprintf("%d days, %d kills (%d with a reader at work), %d processes that ended by themselves, %d mails, %d letters, %d repeated in the same bytes, %d deliveries that had to wait",
-		a.days, a.kills, a.readers, a.ended, a.mails, a.letters, a.repeated, a.late)
+	return fmt.Sprintf("%d days, %d kills (%d with a reader at work), %d processes that ended by themselves, %d mails, %d letters %v, %d repeated in the same bytes, %d deliveries that had to wait",
+		a.days, a.kills, a.readers, a.ended, a.mails, a.letters, a.kinds, a.repeated, a.late)
 }
 
 // killing is one campaign's day.
@@ -104,7 +113,7 @@ const nobodys = "khong-co-ai@sct.quangngai.example"
 
 func newKilling(t *testing.T, s site, rng *rand.Rand, length time.Duration) *killing {
 	t.Helper()
-	k := &killing{rng: rng, length: length, units: someUnits(24), meant: map[string]witness.Mail{}}
+	k := &killing{tally: tally{kinds: map[string]int{}}, rng: rng, length: length, units: someUnits(24), meant: map[string]witness.Mail{}}
 	var codes []string
 	for _, u := range k.units {
 		codes = append(codes, u.code)
@@ -118,7 +127,7 @@ func newKilling(t *testing.T, s site, rng *rand.Rand, length time.Duration) *kil
 		t.Fatal(err)
 	}
 	today := now.In(loc)
-	k.yesterday = today.AddDate(0, 0, -1)
+	k.yesterday = time.Date(today.Year(), today.Month(), today.Day(), 0, -30, 0, 0, loc)
 	day := func(n int) string { return today.AddDate(0, 0, n).Format(time.DateOnly) }
 	// Reminders fall due in the middle of it all.
 	due := now.Add(length / 2).In(loc)
@@ -361,6 +370,8 @@ func (k *killing) judge() {
 			if at.Before(k.begun.Truncate(time.Second)) {
 				at = k.yesterday
 			}
+			kind, _, _ := strings.Cut(stored{raw: m.raw}.header("X-Dondoc-Key"), "/")
+			k.kinds[kind]++
 			k.account.Took(witness.Letter{To: account, Raw: untraced(m.raw), At: at})
 		}
 	}
@@ -375,6 +386,9 @@ func (k *killing) judge() {
 	k.mails, k.letters, k.repeated = k.account.Seen()
 	if k.mails < len(k.meant) || k.letters < len(k.units) {
 		k.t.Errorf("only %d mails and %d letters were seen: this test looks in the wrong place", k.mails, k.letters)
+	}
+	if k.kinds["invite"] < len(k.units)/2 {
+		k.t.Errorf("the letters are %v: where are the invitations?", k.kinds)
 	}
 	if k.readers == 0 {
 		k.t.Errorf("no reader was seen in %d processes: this test would not notice one that is left behind", k.kills)
