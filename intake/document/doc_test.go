@@ -328,10 +328,68 @@ func TestADamagedWordDocumentIsNeverEmpty(t *testing.T) {
 	}
 }
 
+// oldDoc makes a document of Word 6: one stretch of 8-bit text, the formats of
+// its characters in a page behind it, fonts with names of 8 bits.
+func oldDoc(fonts []string, charsets string, texts ...docText) []byte {
+	le := binary.LittleEndian
+	main := make([]byte, 1024)
+	copy(main, "\xDC\xA5\x65\x00")
+	page := make([]byte, formatPage)
+	end := formatPage - 1
+	for i, x := range texts {
+		le.PutUint32(page[4*i:], uint32(len(main)))
+		for _, r := range x.text {
+			main = append(main, byte(r))
+		}
+		le.PutUint32(page[4*i+4:], uint32(len(main)))
+		end = (end - len(x.chpx) - 1) &^ 1
+		page[end] = byte(len(x.chpx))
+		copy(page[end+1:], x.chpx)
+		page[4*(len(texts)+1)+i] = byte(end / 2)
+	}
+	page[formatPage-1] = byte(len(texts))
+	le.PutUint32(main[24:], 1024)
+	le.PutUint32(main[28:], uint32(len(main)))
+	le.PutUint32(main[52:], uint32(len(main)-1024))
+	main = append(main, make([]byte, (formatPage-len(main)%formatPage)%formatPage)...)
+	number := len(main) / formatPage
+	main = append(main, page...)
+	put := func(n int, b []byte) {
+		le.PutUint32(main[88+8*n:], uint32(len(main)))
+		le.PutUint32(main[88+8*n+4:], uint32(len(b)))
+		main = append(main, b...)
+	}
+	put(plcfBteChpx, le.AppendUint16(append(le.AppendUint32(nil, 1024), 0, 0, 1, 0), uint16(number)))
+	ffn := le.AppendUint16(nil, 0)
+	for i, name := range fonts {
+		ffn = append(ffn, byte(6+len(name)), 0, 0, 0, charsets[i], 0)
+		ffn = append(append(ffn, name...), 0)
+	}
+	put(sttbfFfn, ffn)
+	return compound("WordDocument", main)
+}
+
+func TestADocumentOfWord6(t *testing.T) {
+	in := func(font byte) string { return string([]byte{93, font, 0}) }
+	d := Read("a.doc", oldDoc([]string{"Times New Roman", ".VnTime", "Arial"}, "\x00\x00\xA3",
+		docText{text: "Phong tr\u00b5o thi \u00aeua huy\u00d6n \u00f1y\r", chpx: in(1)},
+		docText{text: "M\u00f4\u00f2t\r", chpx: in(2)},
+		docText{text: "\u0093A\u0094", chpx: in(0)},
+		docText{text: "cu", chpx: "\x41\x01"}, docText{text: "\r"},
+		docText{text: "Dam\r", chpx: "\x55\x01"}))
+	if want := "Phong trào thi đua huyện ủy\nMột\n“A”\nDam\n"; d.Problem != "" || d.Text != want {
+		t.Errorf("problem %q, text %q, want %q", d.Problem, d.Text, want)
+	}
+	if strings.Join(d.Headings, "|") != "Dam" {
+		t.Errorf("headings %q", d.Headings)
+	}
+}
+
 func FuzzDOC(f *testing.F) {
 	fonts := []string{".VnTime", "Arial"}
 	f.Add(docOf(f, fonts, docText{text: "B¸o c¸o\r", chpx: docFont(0) + docBold}, docText{text: "Hai\x07", wide: true, papx: docStyled(1, docInTable), piece: docDeleted},
 		docText{text: "\x07", papx: docStyled(0, docInTable+docRowEnd)}, docText{text: "x\x13y\x14z\x15\r", part: 1}))
+	f.Add(oldDoc([]string{".VnTime"}, "\x00", docText{text: "B\u00b8o\r", chpx: "\x5d\x00\x00"}))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		d := Document{Kind: DOC}
 		d.readDOC(data)

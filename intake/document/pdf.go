@@ -374,7 +374,7 @@ func (r *pdfReader) place(text string, along, across, width, size, angle float64
 		r.lines = append(r.lines, pdfLine{from: along, to: along, across: across, size: size, angle: angle, bold: p.bold})
 		line = &r.lines[len(r.lines)-1]
 	}
-	if text == line.last && math.Abs(along-line.lastAt) < 0.25*size {
+	if text == line.last && math.Abs(along-line.lastAt) < 0.1*size {
 		return
 	}
 	line.last, line.lastAt = text, along
