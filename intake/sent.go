@@ -39,6 +39,7 @@ type sent struct {
 	sought  time.Time         // when it was last looked for
 	place   mailbox.SentPlace // how far it has been looked through
 	reached bool              // the mailbox let us in this round, and the folder could be looked through
+	rest    time.Time         // nothing is put there before
 	said    map[string]string // the trouble that was said last, by what it hinders
 }
 
@@ -50,9 +51,12 @@ const (
 	maxLooks     = 16 // of some hundred headers each
 	maxRefusals  = 3  // each costs a login
 	// A copy that the server does not take is tried again after 1, 2, 4 …
-	// minutes, in all for about half a day: a mailbox that is full is emptied by
+	// minutes, in all for about a day: a mailbox that is full is emptied by
 	// somebody or not at all.
 	maxCopyTries = 10
+	// How long no letter at all is tried after trouble that another would have as
+	// well: a server that falls silent over each costs every round a minute.
+	copyRest = 10 * time.Minute
 	// How long a server that saves sent mail itself is given for it.
 	savesWithin = 10 * time.Minute
 	// How often a mailbox without a folder for sent mail is asked again.
@@ -363,6 +367,9 @@ func (in *Intake) CopySent(ctx context.Context, box Mailbox, now func() time.Tim
 	}
 	in.sent.reached = false
 	accepted := now()
+	if accepted.Before(in.sent.rest) {
+		return nil
+	}
 	if m.SavesSent() {
 		accepted = accepted.Add(-savesWithin)
 	}
@@ -483,10 +490,12 @@ func (c *copier) settle(ctx context.Context, l ledger.Copy, err error) (goOn boo
 		case "TRYCREATE", "NONEXISTENT":
 			c.sent.folder, c.sent.sought = "", time.Time{}
 		case "OVERQUOTA":
-			// Nothing else will find room either.
+			c.sent.rest = c.now().Add(copyRest)
 		default:
 			goOn = true
 		}
+	} else {
+		c.sent.rest = c.now().Add(copyRest)
 	}
 	if l.Tries+1 >= maxCopyTries {
 		next = time.Time{}

@@ -284,7 +284,7 @@ func TestALetterIsShownOnce(t *testing.T) {
 			o.now = o.now.Add(time.Hour)
 			o.look()
 		}, 1, true},
-		{"never, where there is no room for half a day", func(t *testing.T, o *sentOffice) {
+		{"never, where there is no room for days", func(t *testing.T, o *sentOffice) {
 			o.server.Fill("tiepnhan", true)
 			o.delivered("receipt/A")
 			for range maxCopyTries + 2 {
