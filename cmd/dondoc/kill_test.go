@@ -42,7 +42,9 @@ var (
 // also while it starts and while it recovers. However often it died, the end is
 // that of an undisturbed day: the witness finds nothing, verify is clean, and a
 // further round has nothing to do. One day is `run`, the next `once` over and
-// over.
+// over. For an hour of it:
+//
+//	go test ./cmd/dondoc -run '^TestKill$' -v -timeout 0 -kill.for 1h -kill.seed 0
 func TestKill(t *testing.T) {
 	r := realServers()
 	require(t, errors.Join(r.dovecotErr, r.postfixErr))

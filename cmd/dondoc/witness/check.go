@@ -2,6 +2,7 @@ package witness
 
 import (
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 	"time"
@@ -184,6 +185,9 @@ func (c *check) files() {
 		}
 		at := place{f.unit, f.sha}
 		found[at] = append(found[at], f.path)
+		if named, _, ok := strings.Cut(path.Base(f.path), "_"); ok && c.unit(named) != nil && !c.same(named, f.unit) {
+			c.found(WrongUnit, "ho-so/%s mang tên của %s", "ho-so/%s is named after %s", f.path, named)
+		}
 		if from := owners[f.sha]; len(from) > 0 && !slices.ContainsFunc(from, func(m *arrival) bool { return c.concerns(m, f.unit) || c.unitOf(m) == f.unit }) {
 			c.found(WrongUnit, "ho-so/%s là tệp của %s", "ho-so/%s is a file of %s", f.path, strings.Join(from[0].units, ", "))
 		}

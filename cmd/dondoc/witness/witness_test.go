@@ -284,6 +284,10 @@ func TestWitness(t *testing.T) {
 			s.tree = map[string]string{"4-huyen/HU-BATO Ba To/a.docx": "bao cao", "4-huyen/HU-BATO Ba To/b.xlsx": "phu luc"}
 		}, WrongUnit, "is filed for HU-BATO"},
 		{"a file lies in another unit's folder", func(s *scene) { s.tree["4-huyen/HU-BATO Ba To/a.docx"] = "bao cao" }, WrongUnit, "is a file of HU-BINHSON"},
+		{"a file bears another unit's name", func(s *scene) {
+			delete(s.tree, folder+"HU-BINHSON_bao-cao_lan1.docx")
+			s.tree[folder+"HU-BATO_bao-cao_lan1.docx"] = "bao cao"
+		}, WrongUnit, "is named after HU-BATO"},
 		{"the desk gave the mail to another unit", func(s *scene) {
 			s.account.Ordered(october(12, 10, 0), "held", "assign", ID(whole), "HU-BATO")
 			s.tree = map[string]string{"4-huyen/HU-BATO Ba To/a.docx": "bao cao", "4-huyen/HU-BATO Ba To/b.xlsx": "phu luc"}
