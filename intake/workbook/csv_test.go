@@ -57,11 +57,12 @@ func kinds(s *Sheet) string {
 
 func TestTextIsNoCSV(t *testing.T) {
 	for sentence, data := range map[string]string{
-		"a letter":         "Kính gửi Ban Dân vận,\nChúng tôi xin gửi báo cáo, phụ lục, danh mục.\nTrân trọng, cảm ơn,\nVăn thư, Huyện ủy\n",
-		"a decree":         "Điều 1. Sửa đổi như sau:\n1. Đối tượng: cá nhân; tổ chức; doanh nghiệp;\nhai dòng;\nba; bốn; năm.\nKhông có gì.\n2. Phạm vi: tỉnh; huyện; xã.\nHết\nNơi nhận:\n- Như trên;\n- Lưu.\n",
-		"one line":         "a,b,c",
-		"nothing to split": "một\nhai\nba\n",
-		"binary":           "a;b;c\n\x01\x02;d;e\n1;2;3\n",
+		"a letter":           "Kính gửi Ban Dân vận,\nChúng tôi xin gửi báo cáo, phụ lục, danh mục.\nTrân trọng, cảm ơn,\nVăn thư, Huyện ủy\n",
+		"a decree":           "Điều 1. Sửa đổi như sau:\n1. Đối tượng: cá nhân; tổ chức; doanh nghiệp;\nhai dòng;\nba; bốn; năm.\nKhông có gì.\n2. Phạm vi: tỉnh; huyện; xã.\nHết\nNơi nhận:\n- Như trên;\n- Lưu.\n",
+		"one line":           "a,b,c",
+		"nothing to split":   "một\nhai\nba\n",
+		"a decree of commas": "a, b, c\nd\ne\nf, g\nh\n",
+		"binary":             "a;b;c\n\x01\x02;d;e\n1;2;3\n",
 	} {
 		b, err := Open([]byte(data))
 		if e, ok := err.(*Error); !ok || e.Kind != NotAWorkbook {

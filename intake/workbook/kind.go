@@ -58,6 +58,8 @@ func sniff(data []byte) (form, *Error) {
 	case begins("<!doctype html"), begins("<html"), begins("<head"), begins("<body"), begins("<meta"), begins("<style"), begins("<table"),
 		begins("<") && (has("<table") || has("<html")):
 		return page, nil
+	case begins("id;p"):
+		return 0, &Error{Kind: Unsupported, Format: "slk"}
 	case begins("mime-version:"), has("\ncontent-type: multipart/related"), begins("content-type: multipart/related"):
 		return webArchive, nil
 	}

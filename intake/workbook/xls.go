@@ -5,17 +5,19 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf16"
+	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
 )
 
 // openXLS reads a workbook stream of Excel 97 to 2003 (BIFF8) or Excel 5 and
-// 95 (BIFF5), or the single sheet that a file of Excel 2 to 4 is.
+// 95 (BIFF5), or the single sheet that a file of Excel 2 to 4 is, or of a web
+// system that knows no more of the format.
 func openXLS(stream []byte) (*Book, error) {
 	x := &xls{
 		room: room{format: "xls"}, r: biff{data: stream, left: len(stream)}, book: &Book{Format: "xls"},
-		codepage: charmap.Windows1252, formats: map[int]string{},
+		formats: map[int]string{},
 	}
 	if !x.r.next() {
 		return nil, x.damaged("no records")
@@ -29,7 +31,7 @@ func openXLS(stream []byte) (*Book, error) {
 	}
 	x.v = v
 	var err error
-	if kind == biffSheet && v < 5 {
+	if kind == biffSheet {
 		err = x.single()
 	} else {
 		err = x.globals()
@@ -55,7 +57,8 @@ type xls struct {
 	v    int // of BIFF: 2 to 5, or 8
 	book *Book
 
-	codepage encoding.Encoding // of strings before Excel 97
+	alone    bool              // there is one sheet, and nothing before it
+	codepage encoding.Encoding // of strings before Excel 97; nil if the file does not say
 	date904  bool
 	fonts    []string
 	formats  map[int]string
@@ -121,11 +124,14 @@ func (x *xls) globals() error {
 	return x.sharedTexts()
 }
 
-// single reads a file of Excel 2, 3 or 4, which is one sheet.
+// single reads a file that is one sheet.
 func (x *xls) single() error {
 	s := &Sheet{Name: "Sheet1"}
-	x.book.Sheets = []*Sheet{s}
-	return x.sheet(s)
+	x.book.Sheets, x.alone = []*Sheet{s}, true
+	if err := x.sheet(s); err != nil {
+		return err
+	}
+	return x.sharedTexts()
 }
 
 // shared reads the substream that comes before the sheets.
@@ -284,7 +290,14 @@ func (x *xls) shortText(f *fields) string {
 
 // decode reads a text of the time before Unicode.
 func (x *xls) decode(b []byte) string {
-	out, err := x.codepage.NewDecoder().Bytes(b)
+	page := x.codepage
+	if page == nil {
+		if utf8.Valid(b) { // web systems write what they have
+			return string(b)
+		}
+		page = charmap.Windows1252
+	}
+	out, err := page.NewDecoder().Bytes(b)
 	if err != nil {
 		return string(b)
 	}

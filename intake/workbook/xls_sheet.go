@@ -87,8 +87,8 @@ walk:
 					break walk
 				}
 			}
-		case recFilePass, recCodePage, recDate1904, recFont, recFont3, recFormat, 0x001E, recXF3, recXF4:
-			if x.v < 5 || x.r.id == recFilePass {
+		case recFilePass, recCodePage, recDate1904, recFont, recFont3, recFormat, 0x001E, recXF, recXF3, recXF4:
+			if x.alone || x.r.id == recFilePass {
 				err = x.common()
 			}
 		}

@@ -282,6 +282,8 @@ func TestXLSCells(t *testing.T) {
 		{"Excel 95: a formula with a text", one5(records(formula(0, 0, 0, 0, u16(0), u16(0xFFFF)), rec(0x207, u16(2), "\xf4\xf2")), cp1258), Cell{Type: Text, Raw: "ộ", Formula: true, HasCache: true, Font: "Arial"}},
 		{"Excel 95: a date", one5(rec(0x203, at, u16(1), 44684.0)), Cell{Type: Date, Raw: "44684", Number: 44684, Font: "Arial", Format: "[$-42A]dd/mm/yyyy;@ "}},
 
+		{"a web system that knows no more of the format", records(rec(0x809, u16(0), u16(0x10), u16(0), u16(0)), rec(0x204, at, u16(0), u16(len("Cấp tỉnh")), "Cấp tỉnh"), eof), Cell{Type: Text, Raw: "Cấp tỉnh"}},
+		{"the same in letters of .VnTime", records(rec(0x809, u16(0), u16(0x10), u16(0), u16(0)), rec(0x204, at, u16(0), u16(8), "Kinh t\xd5 "), eof), Cell{Type: Text, Raw: "Kinh tÕ "}},
 		{"Excel 4: a date", records(rec(0x409, u16(0), u16(0x10), u16(0)), rec(0x41E, u16(0), 7, "General"), rec(0x41E, u16(0), 8, "dd/mm/yy"), rec(0x231, make([]byte, 6), 5, "Arial"), rec(0x443, 0, 1, make([]byte, 10)), rec(0x203, at, u16(0), 44684.0), eof),
 			Cell{Type: Date, Raw: "44684", Number: 44684, Font: "Arial", Format: "dd/mm/yy"}},
 		{"Excel 3: a text", records(rec(0x209, u16(0), u16(0x10), u16(0)), rec(0x231, make([]byte, 6), 5, "Arial"), rec(0x243, 0, 0, make([]byte, 10)), rec(0x204, at, u16(0), u16(2), "ab"), eof), Cell{Type: Text, Raw: "ab", Font: "Arial"}},
