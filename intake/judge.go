@@ -297,7 +297,11 @@ func (j *Judge) part(m *message.Mail, f taken) (p finding.Part, evidence []findi
 		var cells []finding.Evidence
 		p, cells = j.workbook(f.Name, f.Data, j.factsFor(m.From.Address))
 		evidence = append(evidence, cells...)
-		doc.Problem = "" // the form has said it
+		if p.Kind == finding.Other && doc.Problem != "" {
+			p.Kind = finding.Appendix // it was to be a workbook, and is nothing
+		} else {
+			doc.Problem = "" // the form has said it
+		}
 		if p.Form != nil && p.Form.Unit != "" {
 			evidence = append(evidence, finding.Evidence{Kind: "form", Unit: p.Form.Unit, Detail: f.Name})
 		}

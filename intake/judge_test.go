@@ -328,6 +328,7 @@ func TestJudge(t *testing.T) {
 		{"the blank form", []attached{{"PL.xlsx", blank}}, []string{"PL.xlsx appendix S15/E"}},
 		{"another campaign's form", []attached{{"PL.xlsx", other}}, []string{"PL.xlsx appendix S07/E"}},
 		{"a workbook cut short", []attached{{"PL.xlsx", full[:len(full)/2]}}, []string{"PL.xlsx appendix S01/E"}},
+		{"one that is nothing", []attached{{"PL.xls", []byte("\x01\x02\x03 một ít \xff\xfe\xfd\x00")}}, []string{"PL.xls appendix S01/E"}},
 		{"an empty one", []attached{{"PL.xlsx", nil}}, []string{"PL.xlsx appendix S01/E"}},
 		{"one under a password", []attached{{"PL.xlsx", underPassword(t, full)}}, []string{"PL.xlsx appendix S02/E"}},
 		{"a report under a password is a report", []attached{{"Báo cáo DVK 2022.docx", underPassword(t, full)}, {"PL.xlsx", full}},
