@@ -104,6 +104,16 @@ type Letter struct {
 	Purpose Text // after "để kịp": "tổng hợp báo cáo Ban Dân vận Trung ương và Ban Thường vụ Tỉnh ủy"
 	Topics  Text // what the form's own guide explains: "cách ghi cấp tỉnh, cấp huyện, cấp cơ sở; …"
 	Counts  Text // what an input of the form counts: "số mô hình"
+	// Outline is what the report has to contain, Contents what a write-up of a
+	// model has to. Empty: the letter does not say, and nobody looks.
+	Outline, Contents []Head
+}
+
+// Head is a section that a document has to contain, and the phrases by which
+// its heading is known; without phrases its own name.
+type Head struct {
+	Name  string
+	Words []string
 }
 
 // PartWords are the phrases by which letters speak of a part. Where models

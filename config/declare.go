@@ -119,8 +119,26 @@ func letter(s *section, c *Campaign) Letter {
 	l.Purpose = s.phrase("purpose", Text{})
 	l.Topics = s.phrase("topics", Text{})
 	l.Counts = s.phrase("counts", Text{})
+	l.Outline, l.Contents = heads(s.texts("outline", nil)), heads(s.texts("contents", nil))
 	s.close()
 	return l
+}
+
+// heads reads sections of a document: a name, and after each stroke a phrase.
+func heads(lines []string) []Head {
+	var out []Head
+	for _, line := range lines {
+		words := strings.Split(line, "|")
+		for i := range words {
+			words[i] = strings.TrimSpace(words[i])
+		}
+		h := Head{Name: words[0], Words: slices.DeleteFunc(words[1:], func(w string) bool { return w == "" })}
+		if len(h.Words) == 0 {
+			h.Words = []string{strings.TrimLeft(h.Name, "0123456789.-) ")}
+		}
+		out = append(out, h)
+	}
+	return out
 }
 
 // deadline reads the instants; without closes, nothing is sent unasked from

@@ -325,10 +325,16 @@ var (
 	yearWords  = regexp.MustCompile(` (nam )?(19|20)\d\d `)
 )
 
-// OutlineOf is what documents of a campaign are known by: what its letter is
-// about, and the year.
+// OutlineOf is what documents of a campaign are known by: what its letter asks
+// for and is about, and the year.
 func OutlineOf(c *config.Campaign) document.Outline {
 	o := document.DefaultOutline
+	for _, h := range c.Letter.Outline {
+		o.Sections = append(o.Sections, document.Head(h))
+	}
+	for _, h := range c.Letter.Contents {
+		o.Contents = append(o.Contents, document.Head(h))
+	}
 	for _, s := range []string{c.Letter.Title.VI, c.Letter.Short.VI, c.Letter.Brief.VI} {
 		for _, m := range inQuotes.FindAllStringSubmatch(s, -1) {
 			if !slices.Contains(o.Subject, m[1]) {

@@ -10,6 +10,23 @@ import (
 
 func campaignOutline() Outline {
 	o := DefaultOutline
+	head := func(line string) Head {
+		words := strings.Split(line, " | ")
+		return Head{words[0], words[1:]}
+	}
+	for _, line := range []string{
+		"1. Khái quát tình hình chung | tình hình chung | khái quát", "2. Công tác lãnh đạo, chỉ đạo triển khai thực hiện | lãnh đạo chỉ đạo",
+		"3. Kết quả thực hiện | kết quả", "3.1. Sự phối hợp, tuyên truyền | phối hợp | tuyên truyền", "3.2. Kết quả trên các lĩnh vực | lĩnh vực",
+		"3.3. Kết quả xây dựng, nhân rộng, công nhận | nhân rộng | công nhận", "4. Đánh giá chung | đánh giá | hạn chế",
+	} {
+		o.Sections = append(o.Sections, head(line))
+	}
+	for _, line := range []string{
+		"Tên mô hình, điển hình | tên mô hình", "Cơ sở xây dựng | cơ sở | xuất phát", "Phạm vi tác động, ảnh hưởng | phạm vi",
+		"Phương thức triển khai | phương thức | cách làm", "Hiệu quả trong quá trình thực hiện | hiệu quả", "Các giải pháp nhân rộng | các giải pháp nhân rộng | nhân rộng",
+	} {
+		o.Contents = append(o.Contents, head(line))
+	}
 	o.Subject, o.Year = []string{"Dân vận khéo", "DVK"}, "2022"
 	return o
 }

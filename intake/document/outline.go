@@ -9,8 +9,8 @@ import (
 // Head is something that a document has to contain, and the phrases by which
 // a head of it is known.
 type Head struct {
-	Name  string   `json:"name"`
-	Words []string `json:"words"`
+	Name  string
+	Words []string
 }
 
 // lacking are the sections of a report that no head in it speaks of, by their

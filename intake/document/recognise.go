@@ -20,8 +20,8 @@ type Outline struct {
 	// Elsewhere are the titles of documents that are neither, though they may
 	// speak of it: invitations, plans, decisions.
 	Elsewhere []string
-	Sections  []Head   // what a report has to contain
-	Contents  []Head   // what a write-up has to contain, the model's name first
+	Sections  []Head   // what a report has to contain; nil: nobody looks
+	Contents  []Head   // what a write-up has to contain, the model's name first; nil: nobody looks
 	Subject   []string // what the campaign is about: "dân vận khéo", "DVK"; nil: nothing is of another subject
 	Year      string   // that it is about: "2022"
 }
@@ -40,23 +40,6 @@ var DefaultOutline = Outline{
 	},
 	ModelName: []string{"tên mô hình, điển hình", "tên mô hình", "tên điển hình"},
 	Elsewhere: []string{"giấy mời", "giấy giới thiệu", "biên bản", "thông báo", "tờ trình", "kế hoạch", "quyết định", "công văn"},
-	Sections: []Head{
-		{"1. Khái quát tình hình chung", []string{"tình hình chung", "khái quát", "đặc điểm", "đặc điểm tình hình"}},
-		{"2. Công tác lãnh đạo, chỉ đạo triển khai thực hiện", []string{"lãnh đạo chỉ đạo", "công tác lãnh đạo", "công tác chỉ đạo", "chỉ đạo triển khai", "triển khai thực hiện", "quán triệt"}},
-		{"3. Kết quả thực hiện", []string{"kết quả thực hiện", "kết quả đạt được", "kết quả cụ thể", "kết quả"}},
-		{"3.1. Sự phối hợp, tuyên truyền", []string{"phối hợp", "tuyên truyền", "nâng cao nhận thức"}},
-		{"3.2. Kết quả trên các lĩnh vực", []string{"các lĩnh vực", "lĩnh vực", "phát triển kinh tế"}},
-		{"3.3. Kết quả xây dựng, nhân rộng, công nhận", []string{"nhân rộng", "công nhận", "số mô hình", "đăng ký"}},
-		{"4. Đánh giá chung", []string{"đánh giá chung", "đánh giá", "ưu điểm", "hạn chế", "khó khăn", "tồn tại", "nhận xét chung"}},
-	},
-	Contents: []Head{
-		{"Tên mô hình, điển hình", []string{"tên mô hình", "tên điển hình"}},
-		{"Cơ sở xây dựng", []string{"cơ sở xây dựng", "cơ sở", "căn cứ", "lý do", "sự cần thiết", "xuất phát"}},
-		{"Phạm vi tác động, ảnh hưởng", []string{"phạm vi", "phạm vi tác động", "phạm vi ảnh hưởng", "tác động ảnh hưởng"}},
-		{"Phương thức triển khai", []string{"phương thức", "cách thức", "cách làm", "triển khai thực hiện", "quá trình triển khai"}},
-		{"Hiệu quả trong quá trình thực hiện", []string{"hiệu quả", "kết quả", "kết quả đạt được"}},
-		{"Các giải pháp nhân rộng", []string{"giải pháp nhân rộng", "các giải pháp nhân rộng", "nhân rộng", "khả năng nhân rộng", "hướng nhân rộng"}},
-	},
 }
 
 // folded is the outline in the letters in which heads are compared.
@@ -122,9 +105,7 @@ type Recognition struct {
 // that a machine thinks of signed prose goes back to a unit.
 func Recognise(d Document, f File, o Outline) Recognition {
 	if o.Report == nil && o.Model == nil {
-		subject, year := o.Subject, o.Year
-		o = DefaultOutline
-		o.Subject, o.Year = subject, year
+		o.Report, o.Model, o.ModelName, o.Elsewhere = DefaultOutline.Report, DefaultOutline.Model, DefaultOutline.ModelName, DefaultOutline.Elsewhere
 	}
 	o = o.folded()
 	if decoration(d, f) {
