@@ -427,6 +427,26 @@ func TestFilesInMailsWithinMails(t *testing.T) {
 	}
 }
 
+func TestTheFilesOfAMailThatIsAFile(t *testing.T) {
+	raw := letter("From: HU <vanthu@hu.example>", "Subject: =?utf-8?Q?B=C3=A1o_c=C3=A1o?=", "Content-Type: multipart/mixed; boundary=b", "",
+		"--b", "", "begin 644 bc.txt", "#0V%T", "`", "end", "--b", "Content-Disposition: attachment; filename=pl.xlsx", "", "tep",
+		"--b", "Content-Type: message/rfc822", "", "Subject: goc", "Content-Disposition: attachment; filename=a.pdf", "", "%PDF", "--b--")
+	files, says, limit := Files(raw, Limits{})
+	var list []string
+	for _, f := range files {
+		list = append(list, f.Path+"="+string(f.Data))
+	}
+	if got := strings.Join(list, " "); got != "bc.txt=Cat pl.xlsx=tep goc.eml/a.pdf=%PDF" || limit != "" {
+		t.Errorf("files %s, limit %q", got, limit)
+	}
+	if says.Subject != "Báo cáo" || says.From.Address != "vanthu@hu.example" {
+		t.Errorf("of %+v", says)
+	}
+	if files, _, limit := Files(raw, Limits{Parts: 2}); limit != "parts" || files != nil {
+		t.Errorf("beyond a limit there are no files: %d, limit %q", len(files), limit)
+	}
+}
+
 // outerText encloses a mail in another with the subject.
 func outerText(subject, content string) []byte {
 	return letter("From: vp@tu.example", "Subject: "+subject, "Content-Type: multipart/mixed; boundary=o"+subject, "", "--o"+subject, "Content-Type: message/rfc822", "", content, "--o"+subject+"--")
@@ -578,10 +598,14 @@ func FuzzParse(f *testing.F) {
 	f.Add(outerText("A", string(with(`Content-Type: image/png`))))
 	f.Add(letter("From: =?UTF-8?B?VsSDbg==?= <a@hu.example>, (x) b", "Content-Type: text/html", "", "<blockquote><p>x<a href=https://drive.google.com/>"))
 	f.Add(letter("Received: a; Wed, 19 Oct 2022 16:59:58 +0700", "Authentication-Results: mx.bdv.example; spf=pass", "", "begin 644 a", "#0V%T", "end"))
+	f.Add(letter("Content-Type: application/pkcs7-mime", "", string(sealedBy(ber, within[:50], within[50:]))))
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		m := Parse(raw, "mx.bdv.example", Limits{Size: 1 << 20, Parts: 40, Depth: 4})
 		sound(t, "fuzz", m)
 		_ = Classify(m)
+		if files, _, limit := Files(raw, Limits{Size: 1 << 20, Parts: 40, Depth: 4}); limit == "crash" || limit != "" && files != nil {
+			t.Errorf("%d files, limit %q", len(files), limit)
+		}
 	})
 }
 
