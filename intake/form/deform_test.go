@@ -214,7 +214,20 @@ var deformations = []deformation{
 			return c, map[int]int{20: 22, 22: 20}[r] + (1-min(1, map[int]int{20: 1, 22: 1}[r]))*r, true
 		})
 	}, "", "=", nil},
-	{5, "codes of rows were exchanged, labels not", put("C20", "22", "C22", "21"), "", "S12 E, S13 X", nil},
+	{5, "codes of rows were exchanged, labels not", put("C20", "23", "C22", "21"), "S11 H", "=", nil},
+	{5, "labels of rows were exchanged, codes not", put("B20", "Quốc phòng - an ninh", "B22", "Kinh tế"), "S11 H", "=", nil},
+	{5, "other figures under the same heads to the right", func(p *paper) {
+		l := p.leaf(annex)
+		for r := 9; r <= 14; r++ {
+			for c := 4; c <= 6; c++ {
+				k := *l.cells[[2]int{c, r}]
+				if k.number != "" && k.formula == "" {
+					k.number = "1"
+				}
+				l.cells[[2]int{c + 9, r}] = &k
+			}
+		}
+	}, "S11 H", "=", nil},
 	{6, "words around the figures", put("D11", "6 mô hình", "E11", "02 (hai)", "D12", "hai mươi mốt", "E12", "9 MH"), "N11 W", "=", nil},
 	{6, "other ways to write a number", put("D11", "06", "E11", " 2 ", "D12", "２１", "E12", "9\u200b"), "N11 I", "=", nil},
 	{6, "words for nothing", put("E29", "không", "E30", "-", "D29", "chưa có"), "N11 W", "=", map[string]any{"DVK_B3_31_CNH": 0.0, "DVK_B3_32_CNH": 0.0, "DVK_B3_31_NR": 0.0}},

@@ -45,6 +45,8 @@ type match struct {
 	byLabel map[int]int   // the same by head
 	rows    map[int][]int // rows: form → sender, those with the right Mã số or else the right label
 	coded   map[int]bool  // rows of the form that were found by their Mã số
+	doubt   map[int][]int // the same for rows whose Mã số and label contradict each other
+	twice   map[int][]int // columns: form → sender, those that bear the same head
 	others  []int         // rows of the body that are no row of the form
 	strong  bool          // the table's own title stands above
 }
@@ -218,8 +220,10 @@ func (f *Form) locateByAddress(b *workbook.Book, index int, l *located) {
 	same, all := 0, 0
 	for _, r := range g.rows {
 		all++
-		if g.labelCol > 0 && f.rowOf(g, headText(s, g.labelCol, r.row), plainText(headText(s, max(g.codeCol, 1), r.row))) == r.row {
-			same++
+		if g.labelCol > 0 {
+			if row, also := f.rowOf(g, headText(s, g.labelCol, r.row), plainText(headText(s, max(g.codeCol, 1), r.row))); row == r.row && also == 0 {
+				same++
+			}
 		}
 	}
 	if all < 2 || same < all {
@@ -268,6 +272,14 @@ func (f *Form) candidates(at place, g *grid, lg *locatedGrid, named map[place]pl
 		add(&cols, m.byLabel[at.col])
 		if r := m.rows[at.row]; len(r) == 1 || len(r) > 0 && len(rows) == 0 {
 			add(&rows, r[0])
+		}
+		for _, r := range m.doubt[at.row] {
+			add(&rows, r)
+		}
+		for _, col := range m.twice[at.col] {
+			if len(rows) > 0 && m.sheet.Cell(col, rows[0]).Type == workbook.Number {
+				add(&cols, col)
+			}
 		}
 	}
 	var out []place
@@ -428,7 +440,7 @@ func (f *Form) matches(heads *headIndex, s *workbook.Sheet, g *grid) []*match {
 		m.findTop(f.book.Sheet(g.sheet), g)
 		f.matchRows(m, g)
 		score += 2 * len(m.rows)
-		if len(m.rows) > 0 {
+		if len(m.rows)+len(m.doubt) > 0 {
 			all = append(all, scored{m, score})
 		}
 	}
@@ -510,7 +522,7 @@ func bears(s *workbook.Sheet, row int, folded string) bool {
 // alone, or at the second blank line.
 func (f *Form) matchRows(m *match, g *grid) {
 	s := m.sheet
-	m.rows, m.coded = map[int][]int{}, map[int]bool{}
+	m.rows, m.coded, m.doubt = map[int][]int{}, map[int]bool{}, map[int][]int{}
 	m.first = max(m.leaf, m.codeRow) + 1
 	codeCol, labelCol := 0, 0
 	blank := f.book.Sheet(g.sheet)
@@ -558,7 +570,13 @@ func (f *Form) matchRows(m *match, g *grid) {
 		if codeCol > 0 {
 			code = plainText(headText(s, codeCol, row))
 		}
-		hit := f.rowOf(g, text, code)
+		hit, also := f.rowOf(g, text, code)
+		if also != 0 {
+			m.doubt[hit] = append(m.doubt[hit], row)
+			m.doubt[also] = append(m.doubt[also], row)
+			m.last = row
+			continue
+		}
 		if r, ok := g.row(hit); ok && r.code != "" && r.code == code {
 			m.coded[hit] = true
 		}
@@ -590,9 +608,9 @@ func (m *match) adjoins(row int, body []int) bool {
 	return m.last > 0
 }
 
-// rowOf returns the form's row that a label and a code of the sender mean; 0
-// if none, or if they contradict each other.
-func (f *Form) rowOf(g *grid, label, code string) int {
+// rowOf returns the form's row that a code and a label of the sender mean, 0 if
+// none; and the one that the label means, if that is another.
+func (f *Form) rowOf(g *grid, label, code string) (row, also int) {
 	byCode, byLabel, close, closes := 0, 0, 0, 0
 	l := fold(label)
 	for _, r := range g.rows {
@@ -613,11 +631,11 @@ func (f *Form) rowOf(g *grid, label, code string) int {
 	}
 	switch {
 	case byCode == 0:
-		return byLabel
+		return byLabel, 0
 	case byLabel == 0 || byLabel == byCode:
-		return byCode
+		return byCode, 0
 	}
-	return 0
+	return byCode, byLabel
 }
 
 // aliases returns other words for a label, folded: the key "alias LABEL" of
@@ -639,7 +657,7 @@ func (f *Form) aliases(label string) []string {
 // matchColumns finds the columns of the form by their codes and by their heads.
 func (f *Form) matchColumns(m *match, g *grid) {
 	s := m.sheet
-	m.byCode, m.byLabel = map[int]int{}, map[int]int{}
+	m.byCode, m.byLabel, m.twice = map[int]int{}, map[int]int{}, map[int][]int{}
 	labels, codes := map[string][]int{}, map[string][]int{}
 	for col := 1; col <= m.width(); col++ {
 		if l := fold(headLabel(s, m.top, m.leaf, col)); l != "" {
@@ -654,8 +672,12 @@ func (f *Form) matchColumns(m *match, g *grid) {
 		}
 	}
 	for _, k := range g.cols {
-		if hits := labels[fold(k.label)]; len(hits) == 1 {
+		switch hits := labels[fold(k.label)]; len(hits) {
+		case 0:
+		case 1:
 			m.byLabel[k.col] = hits[0]
+		default:
+			m.twice[k.col] = hits
 		}
 		if hits := codes[k.code]; k.code != "" && len(hits) == 1 {
 			m.byCode[k.col] = hits[0]
