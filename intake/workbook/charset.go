@@ -67,7 +67,7 @@ func mostlyUTF8(data []byte) bool {
 		}
 		data = data[n:]
 	}
-	return good > 10*bad
+	return good > 2*bad
 }
 
 // vietnamese1258 reports whether bytes are rather Vietnamese in windows-1258

@@ -18,6 +18,9 @@ func TestHTML(t *testing.T) {
 			"A1=44684d B1=05 C1=5 D1=5n E1=1234.5n F1=0.5n G1=3n H1=44684d"},
 		{"decimals with a comma", `<table><tr><td>12,5<td>1.234<td>1.234,5</table>`, "A1=12.5n B1=1.234 C1=1.234,5"},
 		{"scripts and styles are no text", `<table><tr><td><script>var a = "<td>x";</script><style>p{}</style>a</table>`, "A1=a"},
+		{"the encoding that it says", "<meta http-equiv=Content-Type content='text/html; charset=windows-1251'><table><tr><td>\xd8", "A1=Ш"},
+		{"an encoding that nobody knows", "<meta charset=none><table><tr><td>\xd8", "A1=Ø"},
+		{"formats that Excel names", `<table><tr><td style="mso-number-format:'Long Time'" x:num="0.25">06:00<td style="mso-number-format:Fixed" x:num="2">2.00<td style="display:none">x</table>`, "A1=0.25d B1=2n C1=x"},
 		{"an error", `<table><tr><td>#REF!</table>`, "A1=#REF!f"},
 	} {
 		t.Run(test.sentence, func(t *testing.T) {

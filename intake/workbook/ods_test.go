@@ -184,6 +184,9 @@ func TestODSFilesThatAreRefused(t *testing.T) {
 			}
 		})
 	}
+	if b, err := Open(ods2(odsContent(`<table:table table:name="A"/>`), "mimetype", "")); err != nil || b.Format != "ods" {
+		t.Errorf("its type need not be said: %v %v", b, err)
+	}
 	b, err := Open(ods2(bomb))
 	if err != nil || !b.Sheets[0].Cut || len(b.Sheets[0].Cells()) != maxSheetCells {
 		t.Errorf("of rows repeated without end only the first are read: %v %v", b, err)

@@ -17,7 +17,8 @@ func Open(data []byte) (*Book, error) {
 		if err != nil {
 			return nil, err
 		}
-		if media, _ := c.all("mimetype", 200); bytes.HasPrefix(bytes.TrimSpace(media), []byte(odsMedia)) {
+		media, _ := c.all("mimetype", 200)
+		if bytes.HasPrefix(bytes.TrimSpace(media), []byte(odsMedia)) || len(media) == 0 && c.has("content.xml") && !c.has("[Content_Types].xml") {
 			return openODS(c)
 		}
 		return openXLSX(c, z)

@@ -277,6 +277,9 @@ func TestXLSCells(t *testing.T) {
 
 		{"Excel 95: a text in windows-1252", one5(rec(0x204, at, u16(0), u16(8), "Kinh t\xd5 ")), Cell{Type: Text, Raw: "Kinh tÕ ", Font: "Arial"}},
 		{"Excel 95: a text in windows-1258", one5(rec(0x204, at, u16(0), u16(5), "c\xf4\xf2ng"), cp1258), Cell{Type: Text, Raw: "cộng", Font: "Arial"}},
+		{"Excel 95: a text in the letters of DOS", one5(rec(0x204, at, u16(0), u16(1), "\x84"), rec(0x42, u16(437))), Cell{Type: Text, Raw: "ä", Font: "Arial"}},
+		{"Excel 95: a text of a Macintosh", one5(rec(0x204, at, u16(0), u16(1), "\x8a"), rec(0x42, u16(0x8000))), Cell{Type: Text, Raw: "ä", Font: "Arial"}},
+		{"Excel 95: a text in letters that we have not", one5(rec(0x204, at, u16(0), u16(1), "\xe4"), rec(0x42, u16(932))), Cell{Type: Text, Raw: "ä", Font: "Arial"}},
 		{"Excel 95: a text in two fonts", one5(rec(0xD6, at, u16(0), u16(3), "abc", 1, 1, 5)),
 			Cell{Type: Text, Raw: "abc", Font: ".VnTime", Runs: []Run{{"a", "Arial"}, {"bc", ".VnTime"}}}},
 		{"Excel 95: a formula with a text", one5(records(formula(0, 0, 0, 0, u16(0), u16(0xFFFF)), rec(0x207, u16(2), "\xf4\xf2")), cp1258), Cell{Type: Text, Raw: "ộ", Formula: true, HasCache: true, Font: "Arial"}},
