@@ -381,7 +381,7 @@ const maxTable = 4 << 20
 // the page that some system sends under the name of .xls.
 func (j *Judge) table(kind string, data []byte) bool {
 	switch kind {
-	case document.CSV, document.HTML, document.Text:
+	case document.CSV, document.HTML, document.Text, document.Unknown:
 		if len(data) > maxTable {
 			return false
 		}
