@@ -370,11 +370,6 @@ func received(internal, delivered, now time.Time) time.Time {
 	return internal
 }
 
-// maxJudged is the size, in bytes of the raw mail, up to which a mail is read
-// whole. Mail servers rarely take more than 25 MB of files, which is 35 MB of
-// base64; of a larger mail only the header is read.
-const maxJudged = 40 << 20
-
 // bytes are the raw mail, or the top of one that is too large to be read.
 func (in *Intake) bytes(a ledger.Arrival) ([]byte, error) {
 	if a.Size <= maxJudged {
@@ -385,7 +380,7 @@ func (in *Intake) bytes(a ledger.Arrival) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, 256<<10))
+	return io.ReadAll(io.LimitReader(f, maxTop))
 }
 
 // read asks the child what the mail is; of one larger than maxJudged, what its
@@ -496,20 +491,26 @@ func (in *Intake) gather(tx *ledger.Tx, a ledger.Arrival, r finding.Reading) (k 
 	if err != nil {
 		return k, err
 	}
-	k.look(r, same)
+	q, err := tx.Queue()
+	if err != nil {
+		return k, err
+	}
+	k.look(r, same, q.Answers)
 	return k, nil
 }
 
 // look goes through the earlier mails: those of the ids are copies of this
 // one. What was said to its sender counts by the time of the decision, not of
-// receipt: after an outage a day's mails are decided at once.
-func (k *Known) look(r finding.Reading, same []string) {
+// receipt: after an outage a day's mails are decided at once. answers are the
+// letters by what they answer: a receipt that answers a question along with
+// files says nothing of the question.
+func (k *Known) look(r finding.Reading, same []string, answers map[string]string) {
 	for _, m := range k.Facts.Mails {
 		if k.Duplicate == "" && slices.Contains(same, m.ID) && sameAs(m, r) {
 			k.Duplicate = m.ID
 		}
 		switch {
-		case m.From != r.From.Address:
+		case m.From != r.From.Address, strings.HasPrefix(answers[m.ID], finding.ReplyReceipt+"/"), strings.HasPrefix(answers[m.ID], finding.ReplyCorrections+"/"):
 		case m.Reply == finding.ReplyAskUnit && m.Decided.After(k.Asked):
 			k.Asked = m.Decided
 		case m.Reply == finding.ReplyAcknowledge && m.ReplyReason == readByAPerson && m.Decided.After(k.Read):

@@ -420,7 +420,10 @@ func (c *check) answered(m *arrival) {
 		told = slices.ContainsFunc(c.letters, func(l *letter) bool {
 			return mine(l.To) && l.At.After(m.At.Add(-24*time.Hour)) && slices.ContainsFunc(c.mails, func(x *arrival) bool {
 				was, _ := c.verdict(x)
-				return strings.EqualFold(x.from, m.from) && was.Reply == saidBefore[v.ReplyReason] && c.answers(l, x)
+				// An account of files that is written after this mail came may say
+				// it along with the rest.
+				return strings.EqualFold(x.from, m.from) && was.Reply == saidBefore[v.ReplyReason] && c.answers(l, x) &&
+					(l.kind() == was.Reply || !l.At.Before(m.At))
 			})
 		})
 	}

@@ -330,6 +330,16 @@ func TestWitness(t *testing.T) {
 			s.verdicts[ID(again)] = []verdict{v}
 			s.held = append(s.held, ID(again))
 		}, "", ""},
+		{"a second question is silenced by a receipt that said nothing of the first", func(s *scene) {
+			s.drop("acknowledge/" + ID(question))
+			s.send(october(12, 9, 31), bato, "receipt/"+ID(question), "2@hubato.example", "Ma tiep nhan "+ID(question)[:5], ID(question))
+			again := newMail(bato, "7@hubato.example", "Hoi them", "")
+			s.account.Put(Mail{Raw: again, At: october(12, 15, 0)})
+			v := kept(again, "held", "", "none")
+			v.ReplyReason = "acknowledged_within_a_day"
+			s.verdicts[ID(again)] = []verdict{v}
+			s.held = append(s.held, ID(again))
+		}, Unanswered, "acknowledged_within_a_day"},
 		{"a person has answered the question from the mail program", func(s *scene) {
 			s.drop("acknowledge/" + ID(question))
 			s.account.Replied([]byte("From: <" + office + ">\r\nIn-Reply-To: <2@hubato.example>\r\n\r\nXin tra loi.\r\n"))
