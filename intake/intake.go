@@ -370,11 +370,6 @@ func received(internal, delivered, now time.Time) time.Time {
 	return internal
 }
 
-// maxJudged is the size, in bytes of the raw mail, up to which a mail is read
-// whole. Mail servers rarely take more than 25 MB of files, which is 35 MB of
-// base64; of a larger mail only the header is read.
-const maxJudged = 40 << 20
-
 // bytes are the raw mail, or the top of one that is too large to be read.
 func (in *Intake) bytes(a ledger.Arrival) ([]byte, error) {
 	if a.Size <= maxJudged {
@@ -385,7 +380,7 @@ func (in *Intake) bytes(a ledger.Arrival) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, 256<<10))
+	return io.ReadAll(io.LimitReader(f, maxTop))
 }
 
 // read asks the child what the mail is; of one larger than maxJudged, what its

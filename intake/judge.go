@@ -117,7 +117,7 @@ func Handler() func(op string, payload []byte) ([]byte, map[string][]byte, error
 
 // Judge reads a mail. keep is given the bytes of each part.
 func (j *Judge) Judge(raw []byte, keep func(sha string, b []byte)) finding.Reading {
-	mail := message.Parse(raw, j.know.AuthServID, message.Limits{})
+	mail := message.Parse(raw, j.know.AuthServID, mailLimits)
 	r := j.header(mail)
 	sum := sha256.Sum256(raw)
 	r.SHA256, r.Size = hex.EncodeToString(sum[:]), int64(len(raw))
@@ -166,10 +166,6 @@ type taken struct {
 	read   *int // how much text of the mail's files has been read, in bytes; nil where it is the only one
 }
 
-// maxTexts is how much text of a mail's files is read, in bytes: some thousand
-// pages. Of what comes after it the names speak.
-const maxTexts = 8 << 20
-
 // look reads the file as a document.
 func (f taken) look() document.Document {
 	if f.read == nil {
@@ -190,9 +186,9 @@ func open(mail *message.Mail) (files []taken, says []document.Letter) {
 	for _, l := range mail.Enclosed {
 		says = append(says, document.Letter{Path: l.Path, From: l.From, Subject: l.Subject})
 	}
-	u := document.NewUnpacking(document.Limits{})
+	u := document.NewUnpacking(unpackLimits)
 	u.Mail = func(data []byte) (members []document.Member, says document.Letter, problem string) {
-		inner, of, limit := message.Files(data, message.Limits{})
+		inner, of, limit := message.Files(data, mailLimits)
 		if limit != "" {
 			return nil, says, document.TooLarge
 		}
@@ -253,7 +249,7 @@ func (j *Judge) letters(r *finding.Reading, says []document.Letter) {
 
 // Head reads what the top of a mail says, of a mail too large to be read whole.
 func (j *Judge) Head(top []byte) finding.Reading {
-	return j.header(message.Parse(top, j.know.AuthServID, message.Limits{}))
+	return j.header(message.Parse(top, j.know.AuthServID, mailLimits))
 }
 
 // header is the reading of everything but the parts.
@@ -372,10 +368,6 @@ func (j *Judge) factsFor(address string) map[string]string {
 	}
 	return facts
 }
-
-// maxTable is the size in bytes beyond which a text is not looked at as a form:
-// one with all the decoration that a program can give it comes to 200 KB.
-const maxTable = 4 << 20
 
 // table reports whether a text is the form all the same: saved as .csv, or
 // the page that some system sends under the name of .xls.

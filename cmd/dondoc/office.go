@@ -104,7 +104,7 @@ func (o *office) startReader() error {
 	if err != nil {
 		return err
 	}
-	o.reader = reader.Start(reader.Config{Command: command, Init: knowledge, Memory: readerMemory, Deadline: time.Minute})
+	o.reader = reader.Start(intake.ReaderConfig(command, knowledge))
 	return nil
 }
 
@@ -116,10 +116,6 @@ func converterOf(c *config.Campaign) (*converter.Converter, error) {
 	self, err := os.Executable()
 	return &converter.Converter{Program: c.LibreOffice, Command: []string{self, "cage"}}, err
 }
-
-// readerMemory is what the child may use: enough for the largest mail that is
-// read whole, with room for its decoded parts.
-const readerMemory = 300 << 20
 
 // Close releases everything.
 func (o *office) Close() error {

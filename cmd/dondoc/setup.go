@@ -116,7 +116,7 @@ type readerCmd struct{}
 // Run is the child's side of the reader: it gives up everything it does not
 // need before it reads the first byte of a stranger.
 func (*readerCmd) Run(p *Program) error {
-	given, err := reader.Confine(readerMemory)
+	given, err := reader.Confine(intake.ReaderMemory)
 	if err != nil {
 		return err
 	}
