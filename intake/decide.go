@@ -258,6 +258,11 @@ func (d *decision) believe() {
 		d.words(out)
 		return
 	}
+	if d.nothingToReport() {
+		d.hold("nothing_to_report", candidates(out))
+		d.acknowledge(readByAPerson)
+		return
+	}
 	d.v.Verdict, d.v.Reason = finding.Filed, out.Reason
 	d.compare()
 	if slices.ContainsFunc(d.v.Parts, finding.Part.ToFix) {
@@ -393,6 +398,22 @@ func (d *decision) ask(known bool) {
 	default:
 		d.reply(finding.ReplyAskUnit, d.v.Reason)
 	}
+}
+
+// nothingToReport reports whether the mail brings no figures and its letter
+// says that there are none: a person decides whether that is zeros or an
+// exemption (BEHAVIOURS 18).
+func (d *decision) nothingToReport() bool {
+	says := false
+	for _, p := range d.r.Parts {
+		switch {
+		case p.Kind == finding.Appendix || p.Kind == finding.Model:
+			return false
+		case p.Nothing:
+			says = true
+		}
+	}
+	return says
 }
 
 // words is for a mail without files. What it says is not acted upon, except

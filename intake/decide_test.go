@@ -137,6 +137,15 @@ func part(kind, name string, problems ...string) finding.Part {
 	return p
 }
 
+// nothing is a short letter that says that there is nothing to report.
+func nothing(name string) word {
+	return func(q *question) {
+		p := part(finding.Other, name)
+		p.Nothing = true
+		q.reading.Parts = append(q.reading.Parts, p)
+	}
+}
+
 func report(problems ...string) word { return file(finding.Report, "bc.docx", problems...) }
 func model(name string) word         { return file(finding.Model, name) }
 func annex(name string, problems ...string) word {
@@ -261,6 +270,10 @@ func TestDecide(t *testing.T) {
 		{"a mail older than the letter is none of ours", []word{a, class(finding.ClassReport), receivedAt("10-02 23:59"), whole},
 			"ignored before_campaign; report; nobody; none before_campaign; report=ignored; appendix=ignored; model=ignored; model=ignored"},
 		{"one of the letter's own day is read", []word{a, receivedAt("10-03 00:00"), whole}, "filed sender; report; HU-A; receipt received" + all},
+		{"a letter that there is nothing to report waits for a person", []word{a, nothing("cv.docx")},
+			"held nothing_to_report; question; HU-A; may be HU-A; acknowledge read_by_a_person; other=accepted; misses report+appendix+model:2"},
+		{"with the figures it is no more than a letter", []word{a, nothing("cv.docx"), annex("pl.xlsx")},
+			"filed sender; report; HU-A; receipt received; other=accepted; appendix=accepted; misses report+model:2"},
 		{"the same mail in a second folder is one mail", []word{a, whole, duplicate("7K3M5-QXA2P")},
 			"ignored duplicate; duplicate; nobody; none duplicate; report=ignored; appendix=ignored; model=ignored; model=ignored"},
 		{"our own letter comes back as a copy", []word{from("tiepnhan@bdv.example"), machine("auto_submitted"), annex("pl.xlsx")},

@@ -304,6 +304,7 @@ func (j *Judge) part(m *message.Mail, f taken) (p finding.Part, evidence []findi
 	default:
 		known := document.Recognise(doc, document.File{Name: f.Name, Subject: m.Subject, Said: m.Text, Inline: f.inline, Size: len(f.Data)}, j.know.Outline)
 		p.Kind, p.Title, p.Models, p.Pages, p.Problems = known.Kind, known.Title, known.Models, doc.Pages, known.Problems
+		p.Nothing = document.SaysNothing(doc.Text)
 		whose := j.names.Find(letterhead(doc), "letterhead")
 		evidence = append(evidence, whose...)
 		read = &paper{doc: doc, known: known, named: slices.ContainsFunc(whose, func(e finding.Evidence) bool { return !e.Doubt })}

@@ -107,6 +107,8 @@ type Part struct {
 	// Unit is whose the file itself says it is, where the mail as a whole could
 	// not be given to one unit: by its form, its cell, its letterhead, its name.
 	Unit string `json:"unit,omitempty"`
+	// Nothing: it is a short text that says that there is nothing to report.
+	Nothing bool `json:"nothing,omitempty"`
 	// Unread is the suffix of an office file of a format that has no reader
 	// here ("xlsb"): it may be converted to one that has.
 	Unread string `json:"unread,omitempty"`
