@@ -193,7 +193,7 @@ func (w *wordFile) pieces() ([]piece, bool) {
 	end := 0
 	for i := range ends {
 		n := int(int32(u32(w.main, at+4*i)))
-		if n < 0 || n > maxWordStream {
+		if n < 0 || n > maxWordStream-end {
 			return nil, false
 		}
 		end += n

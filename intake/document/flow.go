@@ -65,6 +65,7 @@ const (
 	maxBlocks   = 300_000 // paragraphs, cells and rows
 	maxColumns  = 200     // of one table
 	maxTables   = 2_000
+	maxCells    = 250_000 // of all tables, the empty ones of wide cells too
 	maxHeadings = 1000
 	maxHeading  = 300 // bytes; a longer paragraph is no heading
 	maxNesting  = 500 // elements within elements, groups within groups
@@ -171,9 +172,10 @@ const fewLetters = 20
 // page writes blocks as text: paragraphs by lines, the cells of a row by tabs.
 // A table of one column is only a frame around paragraphs.
 type page struct {
-	d    *Document
-	out  strings.Builder
-	open []*openTable // the innermost last
+	d     *Document
+	out   strings.Builder
+	open  []*openTable // the innermost last
+	cells int          // of the tables that have ended
 }
 
 type openTable struct {
@@ -314,18 +316,23 @@ func (p *page) tableEnds() {
 	p.rowEnds(t)
 	p.open = p.open[:n-1]
 	if len(t.rows) > 0 && len(p.d.Tables) < maxTables {
-		p.d.Tables = append(p.d.Tables, t.grid())
+		table := t.grid(maxCells - p.cells)
+		for _, row := range table {
+			p.cells += len(row)
+		}
+		p.d.Tables = append(p.d.Tables, table)
 	}
 }
 
 // grid puts the cells of a table into its columns: by their spans, or where
 // the rows say how wide their cells are, by the edges that all rows share.
-func (t *openTable) grid() Table {
-	var edges []int
+func (t *openTable) grid(most int) Table {
+	var edges, last []int
 	for _, r := range t.rows {
-		if len(r.edges) == len(r.cells)+1 {
+		if len(r.edges) == len(r.cells)+1 && !slices.Equal(r.edges, last) {
 			edges = append(edges, r.edges...)
 		}
+		last = r.edges
 	}
 	slices.Sort(edges)
 	edges = slices.CompactFunc(edges, func(a, b int) bool { return max(a-b, b-a) < sameEdge })
@@ -334,6 +341,9 @@ func (t *openTable) grid() Table {
 	}
 	var out Table
 	for _, r := range t.rows {
+		if most <= 0 {
+			break
+		}
 		var row []string
 		for i, c := range r.cells {
 			span := c.span
@@ -349,6 +359,7 @@ func (t *openTable) grid() Table {
 			}
 		}
 		out = append(out, row)
+		most -= len(row)
 	}
 	return out
 }
@@ -368,6 +379,7 @@ func column(edges []int, at int) int {
 type grid struct {
 	flow         *flow
 	inside, cell bool
+	edges        []int // of the last row
 }
 
 func (g *grid) open() {
@@ -392,7 +404,15 @@ func (g *grid) endCell() {
 	g.cell = false
 }
 
+// endRow takes where the cells of the row begin and end. Rows that agree in
+// that share one list, however many there are.
 func (g *grid) endRow(edges []int) {
+	if slices.Equal(edges, g.edges) {
+		edges = g.edges
+	} else {
+		g.flow.size += 8 * len(edges)
+	}
+	g.edges = edges
 	if g.inside {
 		g.flow.endRow(edges)
 		g.cell = false

@@ -1,6 +1,7 @@
 package document
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"math"
@@ -262,11 +263,11 @@ func (l *pdfLexer) skipPicture() {
 			break
 		}
 	}
-	for l.at+2 < len(l.data) {
-		i := strings.Index(string(l.data[l.at:min(len(l.data), l.at+1<<16)]), "EI")
+	for {
+		i := bytes.Index(l.data[min(l.at, len(l.data)):], []byte("EI"))
 		if i < 0 {
-			l.at = min(len(l.data), l.at+1<<16-1)
-			continue
+			l.at = len(l.data)
+			return
 		}
 		end := l.at + i
 		l.at = end + 2

@@ -144,7 +144,8 @@ func (f *pdfFile) composite(p *pdfFont, d pdfDict) {
 			break
 		}
 		last := int(f.number(w[i+1]))
-		for code := max(0, first); code <= min(last, 65535); code++ {
+		for code := max(0, first); code <= min(last, 65535) && f.tokens < maxPDFTokens; code++ {
+			f.tokens++
 			p.widths[code] = f.number(w[i+2])
 		}
 		i += 3
@@ -152,6 +153,7 @@ func (f *pdfFile) composite(p *pdfFont, d pdfDict) {
 	if d["ToUnicode"] == nil && !p.direct {
 		if s, ok := f.resolve(f.dict(below["FontDescriptor"])["FontFile2"]).(pdfStream); ok {
 			p.unicode = trueType(f.unpack(s))
+			f.tokens += len(p.unicode)
 		}
 	}
 }
@@ -185,7 +187,8 @@ func (f *pdfFile) readToUnicode(p *pdfFont, data []byte) {
 				switch to := l.object(0).(type) {
 				case pdfString:
 					text := []rune(utf16Text(to))
-					for c := from; c <= min(last, from+65535) && len(text) > 0; c++ {
+					for c := from; c <= min(last, from+65535) && len(text) > 0 && f.tokens < maxPDFTokens; c++ {
+						f.tokens++
 						p.unicode[c] = string(text)
 						text[len(text)-1]++
 					}
@@ -237,7 +240,9 @@ func (p *pdfFont) text(s pdfString, each func(text string, width float64, space 
 // by the table cmap of the OpenType specification, formats 4 and 12.
 func trueType(b []byte) map[int]string {
 	out := map[int]string{}
+	left := 4 * maxPDFCodes // of the ranges, which may overlap
 	put := func(glyph, char int) {
+		left--
 		if _, ok := out[glyph]; !ok && glyph > 0 && char >= ' ' && char <= utf8.MaxRune && len(out) < maxPDFCodes {
 			if char >= 0xF020 && char <= 0xF0FF {
 				char &= 0xFF
@@ -269,10 +274,11 @@ func trueType(b []byte) map[int]string {
 			for s := range n {
 				last, first := b16(at+14+2*s), b16(at+16+2*n+2*s)
 				delta, offsetAt := b16(at+16+4*n+2*s), at+16+6*n+2*s
-				for c := first; c <= last && c < 0xFFFF && len(out) < maxPDFCodes; c++ {
+				for c := first; c <= last && c < 0xFFFF && left > 0; c++ {
 					g := c
 					if offset := b16(offsetAt); offset != 0 {
 						if g = b16(offsetAt + offset + 2*(c-first)); g == 0 {
+							left--
 							continue
 						}
 					}
@@ -282,7 +288,7 @@ func trueType(b []byte) map[int]string {
 		case 12:
 			for g := range min(b32(at+12), 100_000) {
 				first, last, glyph := b32(at+16+12*g), b32(at+20+12*g), b32(at+24+12*g)
-				for c := first; c <= min(last, first+65535) && len(out) < maxPDFCodes; c++ {
+				for c := first; c <= min(last, first+65535) && left > 0; c++ {
 					put(glyph+c-first, c)
 				}
 			}

@@ -47,9 +47,18 @@ func (l *pdfLexer) space() {
 	}
 }
 
-// object reads the next one. Of a content, "1 0 R" is three of them, because
-// no reference may stand there; of the file it is a reference.
+// object reads the next one. A long one counts as many: what is not closed is
+// read to the end of the file, and there may be many of that.
 func (l *pdfLexer) object(depth int) any {
+	begin := l.at
+	v := l.next(depth)
+	if depth == 0 {
+		l.f.tokens += (l.at - begin) / 64
+	}
+	return v
+}
+
+func (l *pdfLexer) next(depth int) any {
 	l.f.tokens++
 	if l.end() || depth > maxPDFDepth {
 		l.at = len(l.data)

@@ -335,7 +335,7 @@ func (f *pdfFile) load(number int) any {
 // indirect reads the object at a position of the file; one of another number
 // than expected is none.
 func (f *pdfFile) indirect(at, number int) any {
-	if at < 0 || at >= len(f.data) {
+	if at < 0 || at >= len(f.data) || f.tokens > maxPDFTokens {
 		return nil
 	}
 	l := &pdfLexer{f: f, data: f.data, at: at}
@@ -369,6 +369,7 @@ func (f *pdfFile) indirect(at, number int) any {
 		if i < 0 {
 			i = len(f.data) - begin
 		}
+		f.tokens += i / 64
 		end = begin + max(0, i)
 	}
 	dict, _ = f.decipher(dict, ref).(pdfDict)
@@ -431,6 +432,9 @@ func (f *pdfFile) name(v any) pdfName {
 // unpack undoes the filters of a stream that keep text, ISO 32000-1 §7.4. Of a
 // damaged stream what can be had is had; a picture's is nothing.
 func (f *pdfFile) unpack(s pdfStream) []byte {
+	if f.work >= maxPDFWork {
+		return nil
+	}
 	data := s.raw
 	if f.lock != nil && s.dict["Type"] != pdfName("XRef") {
 		data = f.lock.stream(s, data)
@@ -471,6 +475,9 @@ func (f *pdfFile) unpack(s pdfStream) []byte {
 		default:
 			return nil
 		}
+		f.work += len(data)
+	}
+	if len(filters) == 0 {
 		f.work += len(data)
 	}
 	return data
