@@ -23,6 +23,11 @@ const (
 
 func (d *doctor) disk() {
 	free, err := freeSpace(d.cli.Dir)
+	d.space(free, err)
+}
+
+// space reports on the free bytes of the campaign's disk.
+func (d *doctor) space(free uint64, err error) {
 	switch {
 	case err != nil:
 		d.note("disk", "disk.unknown", "text", err)

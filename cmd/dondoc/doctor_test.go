@@ -529,6 +529,29 @@ func (s *sick) traces() string {
 	return b.String()
 }
 
+func TestDoctorSaysHowMuchRoomIsLeft(t *testing.T) {
+	for _, c := range []struct {
+		sentence string
+		free     uint64
+		err      error
+		status   string
+		found    string
+	}{
+		{"plenty", 40 << 30, nil, "ok", "còn trống 40.0 GB"},
+		{"little", 500 << 20, nil, "warn", "chỉ còn trống 500.0 MB"},
+		{"too little for one large mail", 60 << 20, nil, "fail", "gần hết chỗ: còn trống 60.0 MB"},
+		{"nobody knows", 0, errors.New("no such thing"), "skip", "không xem được chỗ trống: no such thing"},
+	} {
+		t.Run(c.sentence, func(t *testing.T) {
+			d := &doctor{Program: &Program{cli: &cli{}}, found: map[string]diagnosis{}}
+			d.space(c.free, c.err)
+			if got := d.found["disk"]; got.Status != c.status || got.Found != c.found || (got.Do == "") != (c.status == "ok" || c.status == "skip") {
+				t.Errorf("%+v", got)
+			}
+		})
+	}
+}
+
 // What a person reads: each finding on its line, what to do below it.
 func TestDoctorSpeaksToPeople(t *testing.T) {
 	s := &sick{world: newWorld(t, "HU-BINHSON")}
