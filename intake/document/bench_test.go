@@ -54,6 +54,7 @@ func BenchmarkRead(b *testing.B) {
 	}
 	photo := make([]byte, 30<<20)
 	rand.Read(photo)
+	main, table := docStreams(b, []string{"Times New Roman"}, docText{text: "Bao cao\r"})
 	for _, f := range []struct {
 		name string
 		data []byte
@@ -63,6 +64,7 @@ func BenchmarkRead(b *testing.B) {
 		{"30-pages.rtf", []byte(rtf.String() + "}")},
 		{"30-pages.odt", odt(b, body.String())},
 		{"30-pages.pdf", pdfPages(pages...)},
+		{"6-MB.doc", compound("WordDocument", append(main, photo[:6<<20]...), "1Table", table)},
 		{"30-MB.docx", zipOf(b, "[Content_Types].xml", "wordprocessingml.document.main", "word/media/image1.jpeg", string(photo),
 			"word/document.xml", `<w:document xmlns:w="w"><w:p><w:r><w:t>BÁO CÁO</w:t></w:r></w:p></w:document>`)},
 		{"30-MB.pdf", pdfOf("<</Pages 2 0 R>>", "<</Kids[3 0 R]>>", "<</Contents 4 0 R/Resources<</XObject<</I 5 0 R>>>>>>", pdfStreamOf("", "/I Do"), pdfStreamOf("/Subtype/Image", string(photo)))},

@@ -98,8 +98,8 @@ func openWord(data []byte) *wordFile {
 		default:
 			continue
 		}
-		if *into == nil {
-			*into, _ = io.ReadAll(io.LimitReader(e, maxWordStream)) // what a damaged chain gives is read
+		if len(*into) == 0 {
+			*into = stream(e, min(maxWordStream, len(data)))
 		}
 	}
 	if len(w.main) < 154 {
@@ -122,6 +122,21 @@ func openWord(data []byte) *wordFile {
 }
 
 func (w *wordFile) u16(at int) uint16 { return u16(w.main, at) }
+
+// stream reads a stream of an OLE file, as much as a damaged chain of sectors
+// gives and no more than most: a chain in a circle has no end. It is read in
+// small pieces, because a piece costs the square of its sectors.
+func stream(r io.Reader, most int) []byte {
+	var out bytes.Buffer
+	for piece := make([]byte, 16<<10); out.Len() < most; {
+		n, err := r.Read(piece[:min(len(piece), most-out.Len())])
+		out.Write(piece[:n])
+		if err != nil || n == 0 {
+			break
+		}
+	}
+	return out.Bytes()
+}
 
 // u8, u16 and u32 read little-endian numbers; outside of b they are 0.
 func u8(b []byte, at int) byte {

@@ -36,8 +36,15 @@ func docStyled(istd byte, modifiers string) string { return string([]byte{istd, 
 // file turned round, so that only the piece table says how they follow.
 func docOf(t testing.TB, fonts []string, texts ...docText) []byte {
 	t.Helper()
+	main, table := docStreams(t, fonts, texts...)
+	return compound("WordDocument", main, "1Table", table)
+}
+
+// docStreams are the streams of a .doc: its text and formats, and its tables.
+func docStreams(t testing.TB, fonts []string, texts ...docText) (main, table []byte) {
+	t.Helper()
 	le := binary.LittleEndian
-	main := make([]byte, 1024)
+	main = make([]byte, 1024)
 	copy(main, "\xEC\xA5\xC1\x00")
 	le.PutUint16(main[10:], fibSecondTable)
 	le.PutUint16(main[32:], 14)
@@ -103,7 +110,7 @@ func docOf(t testing.TB, fonts []string, texts ...docText) []byte {
 	chars := page(func(x docText) (string, bool) { return x.chpx, false }, 1)
 	paras := page(func(x docText) (string, bool) { return x.papx, true }, 13)
 
-	table := []byte{0, 0, 0, 0}
+	table = []byte{0, 0, 0, 0}
 	put := func(n int, b []byte) {
 		le.PutUint32(main[154+8*n:], uint32(len(table)))
 		le.PutUint32(main[154+8*n+4:], uint32(len(b)))
@@ -161,7 +168,7 @@ func docOf(t testing.TB, fonts []string, texts ...docText) []byte {
 	for i, n := range counts {
 		le.PutUint32(main[76+4*i:], uint32(n))
 	}
-	return compound("WordDocument", main, "1Table", table)
+	return main, table
 }
 
 // compound makes an OLE file of streams of any size, each in a chain of its
