@@ -59,9 +59,16 @@ func TestPublicCorpus(t *testing.T) {
 	})
 }
 
+// known are differences that LibreOffice has to answer for.
+var known = map[string]string{
+	"pivots":               "it makes pivot tables anew, and shows truths as dates",
+	"inlineStr_with_value": "it does not read a value where an inline text is announced",
+	"richtext_issue":       "it shows truths in French",
+}
+
 // TestLibreOfficeReadsTheSame compares them cell by cell with what LibreOffice
-// writes as text. The differences are listed; those of more than formatting
-// are for a person to explain.
+// writes as text. Formulas it computes anew, so there the difference is only
+// counted.
 func TestLibreOfficeReadsTheSame(t *testing.T) {
 	soffice(t)
 	dir := t.TempDir()
@@ -96,10 +103,18 @@ func TestLibreOfficeReadsTheSame(t *testing.T) {
 				if cells++; same(c, theirs) {
 					return
 				}
-				if differ++; n < 12 {
-					t.Logf("%s %s!%s: %+q, LibreOffice %+q (%s)", base, s.Name, c.Address(), c.Raw, theirs, c.Format)
+				differ++
+				if c.Formula {
+					return
 				}
-				n++
+				for name := range known {
+					if strings.Contains(base, name) {
+						return
+					}
+				}
+				if n++; n < 12 {
+					t.Errorf("%s %s!%s: %+q, LibreOffice %+q (%s)", base, s.Name, c.Address(), c.Raw, theirs, c.Format)
+				}
 			}
 			if s.Cut {
 				rows = rows[:min(len(rows), s.LastRow()-1)]

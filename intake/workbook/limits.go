@@ -25,6 +25,7 @@ const (
 	maxMerges     = 20_000  // of all sheets; a form has 50, and each is looked at often
 	maxStyles     = 65_490  // Excel's own limit
 	maxColumns    = 16_384
+	maxOldColumns = 256 // of .xls
 	maxRows       = 1_048_576
 	maxDepth      = 64      // nesting of elements; worksheets need 10
 	maxToken      = 1 << 20 // bytes of one tag or one run of text

@@ -65,7 +65,7 @@ type Guess struct {
 type Sheet struct {
 	Name     string
 	Hidden   bool // hidden or very hidden
-	Cut      bool // holds more than a form ever does: only its first cells were read
+	Cut      bool // holds more than a form ever does: only its first cells were read, and what comes behind them in the file was not
 	Merges   []Ref
 	cells    []Cell // in order of rows, then columns
 	unsorted bool   // not yet in that order

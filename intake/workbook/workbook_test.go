@@ -5,9 +5,11 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"math"
 	"reflect"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -321,17 +323,41 @@ func FuzzSheet(f *testing.F) {
 	})
 }
 
+// check opens any bytes, and holds what it gets to the promises of Sheet and Cell.
 func check(t *testing.T, data []byte) {
 	b, err := Open(data)
 	var e *Error
-	if err != nil && !errors.As(err, &e) {
-		t.Fatal(err)
+	if err != nil {
+		if b != nil || !errors.As(err, &e) || e.Kind == "" {
+			t.Fatal(b, err)
+		}
+		return
 	}
-	if err == nil && len(b.Sheets) > 0 {
-		for _, c := range b.Sheets[0].Cells() {
-			if c.Row < 1 || c.Col < 1 || c.Row > maxRows || c.Col > maxColumns {
+	if len(b.Sheets) == 0 && !b.Macros && b.Format != "xlsx" && b.Format != "xls" {
+		t.Fatal("neither sheets nor an error")
+	}
+	for _, s := range b.Sheets {
+		last := Cell{}
+		for _, c := range s.Cells() {
+			if c.Row < 1 || c.Col < 1 || c.Row > maxRows || c.Col > maxColumns || c.Row < last.Row || c.Row == last.Row && c.Col <= last.Col {
+				t.Fatalf("%+v after %+v", c, last)
+			}
+			if c.Type == Blank && !c.Formula || c.HasCache && !c.Formula || c.shared != 0 || math.IsNaN(c.Number) || !utf8.ValidString(c.Raw) {
 				t.Fatalf("%+v", c)
 			}
+			text := ""
+			for _, r := range c.Runs {
+				text += r.Text
+			}
+			if c.Runs != nil && (text != c.Raw || len(c.Runs) < 2) {
+				t.Fatalf("%+v", c)
+			}
+			last = c
+		}
+	}
+	for name := range b.names {
+		if r, ok := b.Name(name); !ok || b.Sheet(r.Sheet) == nil || r.Col < 1 || r.Row < 1 || r.LastCol < r.Col || r.LastRow < r.Row {
+			t.Fatal(name, r)
 		}
 	}
 }

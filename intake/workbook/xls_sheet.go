@@ -160,8 +160,11 @@ func (x *xls) cell() (c Cell, wait bool, err error) {
 		c.Formula = true
 		wait = x.result(&c, f, st)
 	}
-	if f.bad {
+	switch {
+	case f.bad:
 		return c, false, x.damaged("cell " + c.Address() + " is cut off")
+	case c.Col > maxOldColumns:
+		return c, false, x.damaged("cell outside the sheet")
 	}
 	return c, wait, nil
 }
@@ -279,6 +282,9 @@ func (x *xls) mulRK(s *Sheet) error {
 	f := fields{b: x.r.body}
 	row, col := int(f.u16())+1, int(f.u16())+1
 	for len(f.b) >= 8 {
+		if col > maxOldColumns {
+			return x.damaged("cell outside the sheet")
+		}
 		st := x.style(int(f.u16()))
 		c := Cell{Row: row, Col: col, Format: st.format, Font: st.font, Percent: st.percent}
 		x.number(&c, rk(f.u32()), st)

@@ -427,6 +427,8 @@ func TestXLSFilesThatAreRefused(t *testing.T) {
 		{"a shared text beyond all counting", one(rec(0xFD, u16(0), u16(0), u16(0), u32(0xFFFFFFFF)), sst(raw(u16(1), 0, "a"))), Damaged, "xls"},
 		{"shared texts that break off", one(rec(0xFD, u16(0), u16(0), u16(0), u32(0)), sst(raw(u16(9), 0, "a"))), Damaged, "xls"},
 		{"a number that breaks off", one(rec(0x203, u16(0), u16(0), u16(0), u16(0))), Damaged, "xls"},
+		{"a cell beyond the last column", one(rec(0x203, u16(0), u16(256), u16(0), 1.0)), Damaged, "xls"},
+		{"a row of numbers beyond it", one(rec(0xBD, u16(0), u16(255), u16(0), u32(6), u16(0), u32(6), u16(256))), Damaged, "xls"},
 		{"a cell that stands there twice", one(records(num, num)), Damaged, "xls"},
 		{"an Excel 4 workspace", records(rec(0x409, u16(0), u16(0x100), u16(0)), eof), Unsupported, "xlw"},
 	} {
