@@ -80,7 +80,11 @@ func (o *office) printVerdict(v *finding.Verdict) {
 }
 
 func (o *office) printPart(p finding.Part) {
-	fmt.Fprintf(o.Stdout, "    %-10s %-20s %s\n", p.Kind, p.Verdict, inert(p.Path))
+	fmt.Fprintf(o.Stdout, "    %-10s %-20s %s", p.Kind, p.Verdict, inert(p.Path))
+	if u, ok := o.campaign.Unit(p.Unit); ok {
+		fmt.Fprint(o.Stdout, " ← "+u.Name)
+	}
+	fmt.Fprintln(o.Stdout)
 	for _, q := range p.Problems {
 		fmt.Fprintf(o.Stdout, "      %s %s  %s\n", q.Severity, q.Code, inert(letter.Problem(o.campaign, o.cli.Lang, q)))
 	}
