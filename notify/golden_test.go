@@ -199,8 +199,12 @@ func golden(t testing.TB, m carried) string {
 		}
 		switch {
 		case strings.HasPrefix(h.Get("Content-Disposition"), "attachment"):
-			if !bytes.HasPrefix(data, []byte("PK")) {
-				t.Errorf("%s is no workbook", params["name"])
+			begins := "PK"
+			if strings.HasSuffix(params["name"], ".ics") {
+				begins = "BEGIN:VCALENDAR"
+			}
+			if !bytes.HasPrefix(data, []byte(begins)) {
+				t.Errorf("%s does not begin with %s", params["name"], begins)
 			}
 			attached = append(attached, params["name"])
 		case kind == "text/plain":

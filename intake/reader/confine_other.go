@@ -14,7 +14,7 @@ func Confine(memory uint64) (what []string, err error) {
 	runtime.GOMAXPROCS(min(2, runtime.GOMAXPROCS(0)))
 	debug.SetMaxStack(64 << 20)
 	if memory > 0 {
-		debug.SetMemoryLimit(int64(memory / 4 * 3))
+		debug.SetMemoryLimit(int64(memory / 2))
 	}
 	return []string{"unconfined"}, nil
 }
