@@ -263,6 +263,16 @@ func (d *decision) believe() {
 		d.acknowledge(readByAPerson)
 		return
 	}
+	if d.elsewhere() {
+		d.hold("other_subject", candidates(out))
+		d.v.Class = finding.ClassOutOfScope
+		if d.v.Claimed {
+			d.v.ReplyReason = "stranger_without_report"
+		} else {
+			d.acknowledge(readByAPerson)
+		}
+		return
+	}
 	d.v.Verdict, d.v.Reason = finding.Filed, out.Reason
 	d.compare()
 	if slices.ContainsFunc(d.v.Parts, finding.Part.ToFix) {
@@ -270,6 +280,22 @@ func (d *decision) believe() {
 	} else {
 		d.reply(finding.ReplyReceipt, "received")
 	}
+}
+
+// elsewhere reports whether all that came is a report of another subject or
+// year (R08): it is no answer to the letter, so nothing is said to be missing.
+func (d *decision) elsewhere() bool {
+	other := false
+	for _, p := range d.v.Parts {
+		switch {
+		case p.Kind != finding.Report && p.Kind != finding.Appendix && p.Kind != finding.Model:
+		case !slices.ContainsFunc(p.Problems, func(q finding.Problem) bool { return q.Code == "R08" }):
+			return false
+		default:
+			other = true
+		}
+	}
+	return other
 }
 
 // foreign marks the forms that name another unit than the sender's (S08): the

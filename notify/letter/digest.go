@@ -484,6 +484,7 @@ var heldReasons = map[string]config.Text{
 	"automatic_with_report":          {VI: "thư tự động có kèm tệp dạng báo cáo.", EN: "an automatic mail that carries a file like a report."},
 	"sent_from_our_own_address":      {VI: "báo cáo gửi từ chính hộp thư của ta, có người chuyển tiếp; chưa rõ của ai.", EN: "a report sent from our own address, passed on by somebody; not clear whose it is."},
 	ReasonLeft:                       {VI: "đã lưu cho một đơn vị không còn trong danh sách.", EN: "was filed for a unit that is not in the roster any more."},
+	"other_subject":                  {VI: "báo cáo có vẻ thuộc chủ đề hoặc năm khác.", EN: "a report that seems to be about another subject or year."},
 	"classified_content":             {VI: "có dấu chỉ mức độ mật; đã cách ly, xử lý theo quy định riêng.", EN: "bears a mark of classified content; set apart, to be handled under separate rules."},
 	"bounce_not_of_a_letter_of_ours": {VI: "báo trả thư không kèm bằng chứng là thư của ta; địa chỉ đơn vị chưa bị coi là hỏng.", EN: "a bounce without proof that it is of a letter of ours; the unit's address still counts as good."},
 	"nothing_to_report":              {VI: "báo không phát sinh, không kèm số liệu; cần chọn ghi 0 hoặc miễn.", EN: "says that there is nothing to report, without figures; zeros or an exemption."},
