@@ -19,10 +19,12 @@ type located struct {
 
 type locatedGrid struct {
 	found  bool
-	match  *match   // on the sheet that is read; nil if only names told
-	sheet  string   // that is read
-	rivals []string // other places with the same table and other figures in it
-	hint   string   // the one of all these that calls itself the sum of the others
+	match  *match        // on the sheet that is read; nil if only names told
+	rows   map[int][]int // where names put the rows of the form
+	cols   map[int][]int // and its columns
+	sheet  string        // that is read
+	rivals []string      // other places with the same table and other figures in it
+	hint   string        // the one of all these that calls itself the sum of the others
 }
 
 // How a cell was found. The order is that of trust.
@@ -120,6 +122,13 @@ func (f *Form) locateGrid(b *workbook.Book, heads *headIndex, index int, named m
 		lg.sheet, lg.match = best.sheet.Name, best
 	}
 	lg.found = true
+	lg.rows, lg.cols = map[int][]int{}, map[int][]int{}
+	for _, at := range cells {
+		if to, ok := named[at]; ok && to.sheet == lg.sheet {
+			lg.rows[at.row] = append(lg.rows[at.row], to.row)
+			lg.cols[at.col] = append(lg.cols[at.col], to.col)
+		}
+	}
 	for _, m := range matches {
 		if m.sheet.Name == lg.sheet && lg.match == nil && m.covers(cells, named) {
 			lg.match = m
@@ -164,7 +173,10 @@ func (lg *locatedGrid) how(at place, named map[place]place) string {
 	if _, ok := named[at]; ok {
 		return byName
 	}
-	if lg.match.coded[at.row] && lg.match.byCode[at.col] > 0 {
+	switch m := lg.match; {
+	case m == nil:
+		return byName // of its neighbours
+	case m.coded[at.row] && m.byCode[at.col] > 0:
 		return byCode
 	}
 	return byLabel
@@ -280,6 +292,17 @@ func (f *Form) candidates(at place, g *grid, lg *locatedGrid, named map[place]pl
 			if len(rows) > 0 && m.sheet.Cell(col, rows[0]).Type == workbook.Number {
 				add(&cols, col)
 			}
+		}
+	}
+	// A name that was lost is made good by those of its row and its column.
+	if len(rows) == 0 {
+		for _, row := range lg.rows[at.row] {
+			add(&rows, row)
+		}
+	}
+	if len(cols) == 0 {
+		for _, col := range lg.cols[at.col] {
+			add(&cols, col)
 		}
 	}
 	var out []place

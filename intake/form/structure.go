@@ -24,6 +24,7 @@ func (c *check) structure() {
 		default:
 			missing = append(missing, c.missingColumns(g)...)
 			c.missingRows(g)
+			c.missingCells(g)
 			c.doubledRows(g)
 			c.foreignRows(g)
 			c.conflicts(g)
@@ -114,21 +115,58 @@ func (c *check) missingRows(g int) {
 	}
 }
 
+// missingCells: inputs that were not found though others of their row and
+// their column were. Nothing is left out in silence.
+func (c *check) missingCells(g int) {
+	var labels []string
+	p := finding.Problem{Code: "S12", Severity: finding.MustFix, Sheet: c.where.tables[g].sheet}
+	for i := range c.inputs {
+		in := &c.inputs[i]
+		if _, ok := c.where.at[in.at]; ok || in.grid != g || !in.Number() || len(c.where.conflict[in.at]) > 0 || c.said(in.Name) || !c.columnFound(g, in.at.col) {
+			continue
+		}
+		p.Inputs = append(p.Inputs, in.Name)
+		labels = append(labels, "“"+in.Label()+"”")
+	}
+	if len(labels) == 0 {
+		return
+	}
+	list := strings.Join(labels[:min(len(labels), 8)], ", ")
+	if len(labels) > 8 {
+		list += ", …"
+	}
+	p.Args = map[string]string{"bieu": c.tables[g].name, "nhan": list, "n": strconv.Itoa(len(labels))}
+	p.Words = map[string]string{
+		"vi": fmt.Sprintf("%s: chưa thấy ô %s. Đề nghị nhập lại vào mẫu, giữ nguyên tiêu đề và cột “Mã số”; không phát sinh thì ghi 0.", c.tables[g].name, list),
+		"en": fmt.Sprintf("%s: the cells %s could not be found. Please enter them in the form again, keeping its heads and the “Mã số” column; if there is nothing to report, enter 0.", c.tables[g].name, list),
+	}
+	c.add(p)
+}
+
+// said reports whether a problem names an input already.
+func (c *check) said(input string) bool {
+	return slices.ContainsFunc(c.part.Problems, func(p finding.Problem) bool { return slices.Contains(p.Inputs, input) })
+}
+
+// columnFound reports whether any number of a column was found.
+func (c *check) columnFound(g, col int) bool {
+	for i := range c.inputs {
+		in := &c.inputs[i]
+		if in.grid == g && in.at.col == col && in.Number() {
+			if _, ok := c.where.at[in.at]; ok || len(c.where.conflict[in.at]) > 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // missingColumns: not one of a column's inputs was found, though the table was.
 func (c *check) missingColumns(g int) []string {
 	var out []string
 	for _, k := range c.tables[g].cols {
-		found, any := false, false
-		for i := range c.inputs {
-			in := &c.inputs[i]
-			if in.grid != g || in.at.col != k.col || !in.Number() {
-				continue
-			}
-			any = true
-			_, ok := c.where.at[in.at]
-			found = found || ok || len(c.where.conflict[in.at]) > 0
-		}
-		if any && !found {
+		numbers := slices.ContainsFunc(c.inputs, func(in input) bool { return in.grid == g && in.at.col == k.col && in.Number() })
+		if numbers && !c.columnFound(g, k.col) {
 			out = append(out, fmt.Sprintf("%s (cột “%s”)", c.tables[g].name, k.label))
 		}
 	}
