@@ -5,12 +5,14 @@ package workbook
 // every figure here. They are absolute and no ratios: style sheets of honest
 // files shrink a hundredfold.
 const (
-	maxFile     = 64 << 20  // bytes of the file itself; mail servers cut off earlier
-	maxEntries  = 10_000    // entries of the container
-	maxInflated = 128 << 20 // bytes of all parts that are read; 1,048,576 styled empty rows need 70 MB
-	maxPlain    = 16 << 20  // bytes of .csv and HTML that are looked at: more than a sheet is read of
-	maxSheets   = 256
-	maxCells    = 250_000 // cells that hold something; some 40 MB of memory
+	maxFile      = 64 << 20  // bytes of the file itself; mail servers cut off earlier
+	maxEntries   = 10_000    // entries of the container
+	maxStreams   = 10_000    // of an .xls; one with hundreds of embedded objects has some thousand
+	maxDirectory = 4 << 20   // bytes in which they are listed, 128 for each: walking over half a million takes all the memory there is
+	maxInflated  = 128 << 20 // bytes of all parts that are read; 1,048,576 styled empty rows need 70 MB
+	maxPlain     = 16 << 20  // bytes of .csv and HTML that are looked at: more than a sheet is read of
+	maxSheets    = 256
+	maxCells     = 250_000 // cells that hold something; some 40 MB of memory
 	// A form has hundreds of cells, the reports of all communes under one
 	// another some ten thousand. A sheet that has more is somebody's data: its
 	// top is enough to tell, and a person who waits for the answer is served.

@@ -4,14 +4,11 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"math"
 	"strings"
 
 	"github.com/richardlehane/mscfb"
 )
-
-// maxStreams bounds the directory of an OLE2 container: a workbook with
-// hundreds of embedded objects has some thousand entries.
-const maxStreams = 10_000
 
 // openOLE reads what an OLE2 container holds ([MS-CFB]).
 func openOLE(data []byte) (*Book, error) {
@@ -36,7 +33,11 @@ func bookStream(data []byte) (stream []byte, macros bool, err error) {
 			stream, err = nil, &Error{Kind: Damaged, Format: "ole", Detail: fmt.Sprint(p)}
 		}
 	}()
-	r, err := mscfb.New(wholeSectors(data))
+	in := &sectors{Reader: bytes.NewReader(data), end: int64(len(data)+511) &^ 511, left: maxDirectory}
+	r, err := mscfb.New(in)
+	if in.left < 0 {
+		return nil, false, &Error{Kind: TooLarge, Format: "ole", Detail: "directory"}
+	}
 	if err != nil {
 		return nil, false, &Error{Kind: Damaged, Format: "ole", Detail: err.Error()}
 	}
@@ -72,6 +73,7 @@ func bookStream(data []byte) (stream []byte, macros bool, err error) {
 	default:
 		return nil, false, &Error{Kind: NotAWorkbook, Format: "ole"}
 	}
+	in.left = math.MaxInt
 	if book.Size > int64(len(data)) {
 		return nil, false, &Error{Kind: Damaged, Format: "xls", Detail: "stream longer than the file"}
 	}
@@ -91,20 +93,20 @@ func bookStream(data []byte) (stream []byte, macros bool, err error) {
 	return stream, macros, nil
 }
 
-// wholeSectors reads the last sector of a file as if it were complete: some
-// writers end with the last byte in use.
-func wholeSectors(data []byte) io.ReaderAt {
-	return tail{bytes.NewReader(data), int64(len(data)+511) &^ 511}
-}
-
-type tail struct {
+// sectors reads the last sector of a file as if it were complete: some writers
+// end with the last byte in use. It reads no more than left bytes.
+type sectors struct {
 	*bytes.Reader
-	end int64
+	end  int64
+	left int
 }
 
-func (t tail) ReadAt(p []byte, off int64) (int, error) {
-	n, err := t.Reader.ReadAt(p, off)
-	if err == io.EOF && off+int64(len(p)) <= t.end {
+func (s *sectors) ReadAt(p []byte, off int64) (int, error) {
+	if s.left -= len(p); s.left < 0 {
+		return 0, errTooLarge
+	}
+	n, err := s.Reader.ReadAt(p, off)
+	if err == io.EOF && off+int64(len(p)) <= s.end {
 		clear(p[n:])
 		return len(p), nil
 	}

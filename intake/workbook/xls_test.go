@@ -476,6 +476,49 @@ func sealed(t testing.TB, password string, strong bool) []byte {
 	return decipher(plain, key) // its own inverse
 }
 
+// TestAContainerThatIsAllDirectory: every entry is the neighbour of the one
+// before, so that walking over them goes as deep as they are many.
+func TestAContainerThatIsAllDirectory(t *testing.T) {
+	const sector, n = 4096, 2000
+	fats := (n + sector/4 - 1) / (sector / 4)
+	d := make([]byte, sector*(1+fats+n))
+	copy(d, ole("Workbook", nil)[:512])
+	le.PutUint16(d[26:], 4)
+	le.PutUint16(d[30:], 12)
+	le.PutUint32(d[40:], n)
+	le.PutUint32(d[44:], uint32(fats))
+	le.PutUint32(d[48:], uint32(fats))
+	for i := range fats {
+		le.PutUint32(d[76+4*i:], uint32(i))
+	}
+	for i := range fats + n {
+		next := uint32(i + 1)
+		if i < fats {
+			next = 0xFFFFFFFD
+		} else if i == fats+n-1 {
+			next = 0xFFFFFFFE
+		}
+		le.PutUint32(d[sector+4*i:], next)
+	}
+	for i := range n * sector / 128 {
+		e := d[sector*(1+fats)+128*i:]
+		copy(e, "a\x00")
+		e[64], e[66] = 4, 2
+		le.PutUint32(e[68:], 0xFFFFFFFF)
+		le.PutUint32(e[72:], uint32(i+1))
+		le.PutUint32(e[76:], 0xFFFFFFFF)
+		if i == 0 {
+			e[66] = 5
+			le.PutUint32(e[72:], 0xFFFFFFFF)
+			le.PutUint32(e[76:], 1)
+		}
+	}
+	b, err := Open(d)
+	if e, ok := err.(*Error); !ok || e.Kind != TooLarge {
+		t.Errorf("%v %v", b, err)
+	}
+}
+
 func TestEverybodysPassword(t *testing.T) {
 	for _, strong := range []bool{false, true} {
 		b, err := Open(sealed(t, everybodys, strong))
