@@ -207,7 +207,7 @@ func (d *demo) witnessed(ctx context.Context) (*witness.Account, error) {
 			return nil, err
 		}
 		if s, ok := meant[strings.Trim(header.Header.Get("Message-Id"), "<>")]; ok {
-			mail.By, mail.Unit, mail.Asks, mail.Completes = witness.Person, s.Unit, s.Asks, s.Completes
+			mail.By, mail.Unit, mail.Files, mail.Asks, mail.Completes = witness.Person, s.Unit, s.Papers, s.Asks, s.Completes
 			if s.Machine {
 				mail.By = witness.Machine
 			}

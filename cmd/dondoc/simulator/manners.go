@@ -44,7 +44,8 @@ func (p *party) manner() *manner {
 	return &manners[at/2%len(manners)]
 }
 
-// dress gives the files of a mail the party's manner. A workbook whose cells
+// dress gives the files of a mail the party's manner, but for what is wrapped
+// around them. A workbook whose cells
 // will be spoken of, or that is another's, stays as it is: its faults are in
 // its formats too.
 func (p *party) dress(m *member, c content, files []file) ([]file, error) {
@@ -61,11 +62,16 @@ func (p *party) dress(m *member, c content, files []file) ([]file, error) {
 			files[i] = way.letter(f)
 		}
 	}
-	if way.wrap != nil {
-		files = way.wrap(p, m, files)
-	}
 	p.dressed[way.en]++
 	return files, nil
+}
+
+// wrapped are the files as they travel.
+func (p *party) wrapped(m *member, files []file) []file {
+	if way := p.manner(); way.wrap != nil {
+		return way.wrap(p, m, slices.Clone(files))
+	}
+	return files
 }
 
 // stem is a file's name without its suffix.

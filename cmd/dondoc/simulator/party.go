@@ -259,9 +259,10 @@ func (p *party) mail(m *member, c content, change func(*draft)) (*gift, error) {
 	if c.signed {
 		d.files = append(d.files, p.signed())
 	}
-	if d.files, err = p.dress(m, c, d.files); err != nil {
+	if g.papers, err = p.dress(m, c, d.files); err != nil {
 		return nil, err
 	}
+	d.files = p.wrapped(m, g.papers)
 	if change != nil {
 		change(&d)
 	}

@@ -29,8 +29,9 @@ type gift struct {
 	at    time.Time // when it was there
 	known time.Time // outside the mailbox: when the desk recorded it
 	content
-	cells map[string]string // of the faults, by input
-	mail  *sending
+	cells  map[string]string // of the faults, by input
+	papers []file            // as they are before anything is wrapped around them
+	mail   *sending
 	// claimed: nothing but its words says whose it is; confirmed is when the
 	// desk had asked.
 	claimed   bool
@@ -62,6 +63,7 @@ type Sent struct {
 	Machine   bool
 	Asks      bool // somebody has to ask whose it is
 	Completes bool // with it the unit has given all that it owes
+	Papers    [][]byte // its files, whatever is wrapped around them
 }
 
 // Sent tells of all mails to the office so far.
@@ -77,6 +79,9 @@ func (w *World) Sent() (all []Sent) {
 		if g := gifts[s]; g != nil {
 			stood := g.party.stand(g.at)
 			x.Unit, x.Asks = g.by.Code, g.doubtful
+			for _, f := range g.papers {
+				x.Papers = append(x.Papers, f.data)
+			}
 			x.Completes = !g.doubtful && !stood.claimed && !stood.faulty() && len(g.party.missing(stood)) == 0
 		}
 		all = append(all, x)
