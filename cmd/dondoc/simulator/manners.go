@@ -45,9 +45,8 @@ func (p *party) manner() *manner {
 }
 
 // dress gives the files of a mail the party's manner, but for what is wrapped
-// around them. A workbook whose cells
-// will be spoken of, or that is another's, stays as it is: its faults are in
-// its formats too.
+// around them. A workbook whose cells will be spoken of, or that is another's,
+// stays as it is: its faults are in its formats too.
 func (p *party) dress(m *member, c content, files []file) ([]file, error) {
 	way := p.manner()
 	for i, f := range files {

@@ -61,8 +61,8 @@ type Sent struct {
 	MessageID string // without <>
 	Unit      string // whose it is, whoever passed it on
 	Machine   bool
-	Asks      bool // somebody has to ask whose it is
-	Completes bool // with it the unit has given all that it owes
+	Asks      bool     // somebody has to ask whose it is
+	Completes bool     // with it the unit has given all that it owes
 	Papers    [][]byte // its files, whatever is wrapped around them
 }
 
