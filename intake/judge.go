@@ -101,7 +101,7 @@ func Handler() func(op string, payload []byte) ([]byte, map[string][]byte, error
 		case OpHead:
 			answer = judge.Head(payload)
 		case OpCheck:
-			answer, _ = judge.workbook("", payload, nil)
+			answer = judge.filled(payload)
 		case OpPart:
 			var err error
 			if answer, err = judge.converted(payload); err != nil {

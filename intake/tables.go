@@ -3,6 +3,7 @@ package intake
 import (
 	"slices"
 
+	"dondoc/intake/document"
 	"dondoc/intake/finding"
 	"dondoc/intake/form"
 )
@@ -30,6 +31,18 @@ func (j *Judge) formsInTexts(parts *[]finding.Part, papers []paper, facts map[st
 		}
 	}
 	return left
+}
+
+// filled reads a filled form, whatever it is in.
+func (j *Judge) filled(data []byte) finding.Part {
+	p, _ := j.workbook("", data, nil)
+	if p.Kind != finding.Other {
+		return p
+	}
+	if typed, ours := j.formInText(paper{doc: document.Read("", data)}, finding.Part{Kind: finding.Appendix}, nil); ours {
+		return typed
+	}
+	return p
 }
 
 // formInText reads the form out of the tables of one document. In a report all

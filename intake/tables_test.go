@@ -44,6 +44,12 @@ func TestAFormTypedIntoAText(t *testing.T) {
 	}
 	tables := []string{"A9:G14", "A17:K24", "A27:F32"}
 	alone := edited(t, docx(t, "PHỤ LỤC SỐ LIỆU", "X"), "<w:p><w:r><w:t>X</w:t></w:r></w:p>", asTables(t, full, tables...))
+	if p := j.filled(alone); p.Kind != finding.Appendix || p.Verdict != finding.NeedsFix || p.Values["DVK_B1_12_TT"] != 21.0 {
+		t.Errorf("a text checked as a form: %s %s %v", p.Kind, p.Verdict, p.Values["DVK_B1_12_TT"])
+	}
+	if p := j.filled(report); p.Kind != finding.Other {
+		t.Errorf("a report checked as a form: %s", p.Kind)
+	}
 	right := j.Judge(eml("a@x.example", "PL", "", attached{"PL.xlsx", full}), func(string, []byte) {}).Parts[0].Values
 	for _, row := range []struct {
 		sentence string
