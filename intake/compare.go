@@ -21,6 +21,7 @@ func (d *decision) compare() {
 		dossier[u.Code] = true
 	}
 	table := standing.Fold(d.c, d.k.Facts, d.now)
+	d.printed(table.Units[unit])
 	for i := range d.v.Parts {
 		p := &d.v.Parts[i]
 		if !p.Readable() {
@@ -48,6 +49,21 @@ func (d *decision) compare() {
 		}
 	}
 	d.tooMany()
+}
+
+// printed takes the print of an appendix for a copy where its workbook came
+// before: it is asked for once (S03).
+func (d *decision) printed(u *standing.Unit) {
+	if u == nil || !slices.ContainsFunc(u.Counted, func(c standing.Counted) bool { return c.Kind == finding.Appendix && c.Part.Values != nil }) {
+		return
+	}
+	for i := range d.v.Parts {
+		p := &d.v.Parts[i]
+		is := func(q finding.Problem) bool { return q.Code == "S03" }
+		if p.Kind == finding.Appendix && slices.ContainsFunc(p.Problems, is) {
+			p.Kind, p.Problems = finding.Other, slices.DeleteFunc(p.Problems, is)
+		}
+	}
 }
 
 // tooMany notes that more write-ups came than the letter asks for (M02), under

@@ -326,6 +326,8 @@ func TestDecide(t *testing.T) {
 			"held other_subject; out_of_scope; HU-A; may be HU-A; acknowledge read_by_a_person; report=held R08/H; misses report+appendix+model:2"},
 		{"a stranger's monthly report is held and not answered", []word{private, says("letterhead", "HU-A"), report("R08/H")},
 			"held other_subject; out_of_scope; claims HU-A; may be HU-A; none stranger_without_report; report=held R08/H; misses report+appendix+model:2"},
+		{"a print of the form whose workbook came before is a copy", []word{a, filed("HU-A", "A=1"), report(), file(finding.Appendix, "pl.pdf", "S03/E")},
+			"filed sender; report; HU-A; receipt received; report=accepted; other=accepted; misses model:2"},
 		{"beside the form it is a report with a doubt", []word{a, annex("pl.xlsx"), report("R08/H")},
 			"filed sender; report; HU-A; receipt received; appendix=accepted; report=held R08/H; misses model:2"},
 		{"a unit's mail with a mark of classified content is set apart whole, and the unit told to call", []word{a, whole, marked},

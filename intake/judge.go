@@ -156,6 +156,12 @@ func (j *Judge) Judge(raw []byte, keep func(sha string, b []byte)) finding.Readi
 			r.Class = finding.ClassReport
 		}
 	}
+	if bearsMark(mail.Subject, mail.Text) {
+		if len(r.Parts) == 0 {
+			r.Parts = []finding.Part{{Kind: finding.Other}} // the mail's own text
+		}
+		cordon(r.Parts, nil, true)
+	}
 	return r
 }
 

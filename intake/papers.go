@@ -26,7 +26,7 @@ type paper struct {
 // papers settles what the documents of a mail are to each other and to its
 // workbook.
 func (j *Judge) papers(parts []finding.Part, papers []paper, subject string) {
-	if cordon(parts, papers, subject) {
+	if cordon(parts, papers, bearsMark(subject, "")) {
 		return
 	}
 	onePart(parts, papers)
@@ -78,11 +78,16 @@ func printed(d document.Document) string {
 	return "Word"
 }
 
-// cordon marks a mail of which one part, or the subject, bears the mark of
+// bearsMark reports whether what a mail says itself bears the mark of classified
+// content: its subject, or a line of its text.
+func bearsMark(subject, text string) bool {
+	return document.Secret(document.Document{Text: text}, subject)
+}
+
+// cordon marks a mail of which one part, or the mail itself, bears the mark of
 // classified content (R07): nothing else is said of any of its parts, and no
 // title is kept.
-func cordon(parts []finding.Part, papers []paper, subject string) bool {
-	secret := document.Secret(document.Document{}, subject)
+func cordon(parts []finding.Part, papers []paper, secret bool) bool {
 	for _, x := range papers {
 		secret = secret || x.known.Secret
 	}

@@ -98,6 +98,8 @@ func TestWhatTheFilesOfAMailAreToEachOther(t *testing.T) {
 			[]string{"BC.docx report", "PL.xlsx appendix"}},
 		{"a mark of classified content is all that is said of any part", "Báo cáo", []attached{{"BC.docx", edited(t, report, "BÁO CÁO", "MẬT</w:t></w:r></w:p><w:p><w:r><w:t>BÁO CÁO")}, {"PL.xlsx", full}},
 			[]string{"BC.docx report R07/H", "PL.xlsx appendix R07/H"}},
+		{"the mark in the subject is the whole mail's", "[MẬT] Báo cáo", []attached{{"BC.docx", report}}, []string{"BC.docx report R07/H"}},
+		{"also of a mail without files", "MẬT: số liệu", nil, []string{" other R07/H"}},
 		{"a text without a word cannot be accepted", "Báo cáo", []attached{{"Bao cao.docx", docx(t, "")}}, []string{"Bao cao.docx report S01/E"}},
 	} {
 		r := j.Judge(eml("Văn thư <vanthu@hubinhson.quangngai.example>", row.subject, "Kính gửi Ban Dân vận", row.files...), func(string, []byte) {})

@@ -28,7 +28,7 @@ func Secret(d Document, name string) bool {
 var (
 	apart      = regexp.MustCompile(`\t|\s{3,}`)
 	secretMark = regexp.MustCompile(`^[\[(*"“ ]*(ĐỘ MẬT ?: ?)?(TUYỆT MẬT|TỐI MẬT|MẬT)( ?[-–/,.] ?(BẢN SỐ|Bản số|SỐ|Số) ?:? ?[\d/]*)?[\])*"”. ]*$`)
-	secretName = regexp.MustCompile(`[\[(](TUYỆT MẬT|TỐI MẬT|MẬT)[\])]|^(TUYỆT MẬT|TỐI MẬT|MẬT)[ _.-]`)
+	secretName = regexp.MustCompile(`[\[(](TUYỆT MẬT|TỐI MẬT|MẬT)[\])]|^(TUYỆT MẬT|TỐI MẬT|MẬT)[ _.:-]`)
 )
 
 // titleOf are the lines in which a document says what it is, in the words that
