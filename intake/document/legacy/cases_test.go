@@ -41,6 +41,8 @@ func TestLeftAlone(t *testing.T) {
 		{"ASCII in a font of capitals", nil, "Bao cao", ".VnTimeH"},
 		{"a formula is no VIQR", nil, "a^2 + b^2 = c^2 (o+1) u.a.", ""},
 		{"English is no VIQR", nil, "Don't forget: is it a(n) address? No. e.g. u.s. co+op", ""},
+		{"letters that are talked about", nil, "mã riêng (í ì æ ó ò; î; ñ; ô; ö) và µ thành μ", ""},
+		{"random characters are no VIQR", nil, "M _!LCUELJ_7_I_X+P_[FOJSI_V6:#+Z'W5CO*(,VWTK+SBWT?)6>A^FITT+S", ""},
 		{"an address is no VIQR", nil, "a.b+c@e.example o.o", ""},
 		{"an expression is no VIQR", nil, "^(a+b)*[e]$?", ""},
 		{"Vietnamese without marks is no VIQR", nil, "Bao cao. Khong co? Cho' gi`.", ""},

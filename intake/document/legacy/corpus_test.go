@@ -18,8 +18,8 @@ import (
 // TestGovernmentFiles decodes files of Vietnamese authorities and compares
 // them with their proof-read transcripts, where these are at hand: every label
 // must stand there, and no word more often than there. Capitals are not
-// compared: the transcripts write what .VnTimeH shows as capitals small. Of
-// the letters of the other formats intake/document gives account.
+// compared: the transcripts write what .VnTimeH shows as capitals small.
+// Texts of other formats are compared where they are read.
 func TestGovernmentFiles(t *testing.T) {
 	shared := os.Getenv("DONDOC_SHARED")
 	if shared == "" {

@@ -249,7 +249,7 @@ func (c *candidate) read(text string, plain weight) (string, bool) {
 		word, after := nextWord(rest)
 		b.WriteString(rest[:len(rest)-len(after)-len(word)])
 		rest = after
-		if weigh(word).bad > 0 {
+		if weigh(word).bad > 0 && utf8.RuneCountInString(word) > 1 { // a letter alone may be meant
 			if out, ok := c.decode(word); ok && weighIn(out, c.encoding).good > 0 {
 				word, some = out, true
 			}

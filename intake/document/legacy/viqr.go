@@ -31,14 +31,17 @@ func decodeVIQR(s string) (string, bool) {
 		return "", false
 	}
 	w := weigh(out)
+	words := 0
 	for rest := out; rest != ""; { // words of ASCII speak for another language, or do not
 		var word string
-		word, rest = nextWord(rest)
+		if word, rest = nextWord(rest); word != "" {
+			words++
+		}
 		if word != "" && ascii(word) && !plainSyllable(word) {
 			w.sum -= 1.5
 		}
 	}
-	if w.sum < 3 || w.bad*2 > w.good {
+	if w.sum < 3 || w.bad*2 > w.good || w.good*4 < words {
 		return "", false
 	}
 	if len(part) < len(s) {
