@@ -20,7 +20,6 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
-	"syscall"
 )
 
 // Missing is why a server cannot be started on this machine.
@@ -66,9 +65,7 @@ func (s *Server) AddUser(name, password string) error { return s.addUser(name, p
 func (s *Server) KillSessions(user string) (int, error) {
 	pids, err := s.sessions(user)
 	for _, pid := range pids {
-		if e := syscall.Kill(pid, syscall.SIGKILL); e != nil && e != syscall.ESRCH {
-			err = errors.Join(err, e)
-		}
+		err = errors.Join(err, kill9(pid))
 	}
 	return len(pids), err
 }

@@ -1,3 +1,5 @@
+//go:build unix
+
 package hosts
 
 import (
@@ -84,9 +86,7 @@ func (p *process) kill() error {
 			break
 		}
 		for _, pid := range pids {
-			if e := syscall.Kill(pid, syscall.SIGKILL); e != nil && e != syscall.ESRCH {
-				err = errors.Join(err, e)
-			}
+			err = errors.Join(err, kill9(pid))
 		}
 		time.Sleep(5 * time.Millisecond)
 	}
@@ -121,6 +121,14 @@ func status(path string) (state string, session int) {
 	}
 	session, _ = strconv.Atoi(fields[3])
 	return fields[0], session
+}
+
+// kill9 kills a process, which may have ended already.
+func kill9(pid int) error {
+	if err := syscall.Kill(pid, syscall.SIGKILL); err != nil && err != syscall.ESRCH {
+		return err
+	}
+	return nil
 }
 
 // alive reports whether the server still runs; one that has ended and was not
