@@ -308,8 +308,10 @@ func TestAThousandRefusalsCostFewLogins(t *testing.T) {
 		t.Errorf("the desk got %d alarms", alarms)
 	}
 	s.imapURL(good)
-	w.fillMailbox([][]byte{mail(baTo, "Hỏi về mẫu", "Xin hỏi cách ghi cấp cơ sở.")})
 	now = now.Add(time.Hour)
+	if _, err := w.imap.Append("tiepnhan", "INBOX", mail(baTo, "Hỏi về mẫu", "Xin hỏi cách ghi cấp cơ sở."), now); err != nil {
+		t.Fatal(err)
+	}
 	if got := lines[done](t, w.must(now, "once", "--json"))[0]; got.Fetched != 1 {
 		t.Errorf("with the right password again the round made %+v", got)
 	}
