@@ -178,9 +178,14 @@ func (c *child) endsSoon(trouble error) bool {
 }
 
 // outOfMemory recognises the last words of a Go program that RLIMIT_DATA
-// refused memory to.
+// refused memory to: for its heap, or for the stack of another thread.
 func outOfMemory(stderr string) bool {
-	return strings.Contains(stderr, "out of memory") || strings.Contains(stderr, "cannot allocate memory")
+	for _, words := range []string{"out of memory", "cannot allocate memory", "pthread_create failed", "failed to create new OS thread"} {
+		if strings.Contains(stderr, words) {
+			return true
+		}
+	}
+	return false
 }
 
 // killedByKernel reports a SIGKILL that was not ours: what the kernel sends

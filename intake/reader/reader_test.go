@@ -253,6 +253,24 @@ func TestGreedyChildIsStoppedByItsMemoryLimit(t *testing.T) {
 	}
 }
 
+// How the runtime dies depends on what it wanted memory for when there was none.
+func TestLastWordsOfAChildWithoutMemory(t *testing.T) {
+	for _, row := range []struct {
+		sentence, words string
+		memory          bool
+	}{
+		{"for its heap", "fatal error: runtime: out of memory", true},
+		{"for a mapping", "runtime: mmap: cannot allocate memory", true},
+		{"for a thread", "runtime: failed to create new OS thread (have 5 already; errno=11)", true},
+		{"for a thread of a program with cgo", "runtime/cgo: pthread_create failed: Resource temporarily unavailable", true},
+		{"a panic is none of these", "panic: index out of range", false},
+	} {
+		if outOfMemory(row.words) != row.memory {
+			t.Errorf("%s: %q", row.sentence, row.words)
+		}
+	}
+}
+
 func TestChildReachesNothing(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("only Linux confines the reader")
