@@ -308,15 +308,23 @@ func (j *Judge) part(m *message.Mail, f taken) (p finding.Part, evidence []findi
 			evidence = append(evidence, finding.Evidence{Kind: "form", Unit: p.Form.Unit, Detail: f.Name})
 		}
 	default:
+		if doc.Kind == document.HTML && doc.Problem == "" {
+			if doc.Text = message.PageText(f.Data); strings.TrimSpace(doc.Text) == "" {
+				doc.Problem = document.Empty
+			}
+		}
 		known := document.Recognise(doc, document.File{Name: f.Name, Subject: m.Subject, Said: m.Text, Inline: f.inline, Size: len(f.Data)}, j.know.Outline)
 		p.Kind, p.Title, p.Models, p.Pages, p.Problems = known.Kind, known.Title, known.Models, doc.Pages, known.Problems
 		p.Nothing = document.SaysNothing(doc.Text)
 		whose := j.names.Find(letterhead(doc), "letterhead")
 		evidence = append(evidence, whose...)
 		read = &paper{doc: doc, known: known, named: slices.ContainsFunc(whose, func(e finding.Evidence) bool { return !e.Doubt })}
-		if doc.Scan && doc.Problem == "" && (p.Kind == finding.Report || p.Kind == finding.Model) {
-			p.Problems = append(p.Problems, finding.Problem{Code: scanned, Severity: finding.Recorded, Audience: finding.ToDesk,
-				Args: map[string]string{"tep": f.Name, "trang": strconv.Itoa(max(1, doc.Pages))}})
+		if (doc.Scan || doc.Kind == document.Image) && doc.Problem == "" && (p.Kind == finding.Report || p.Kind == finding.Model) {
+			args := map[string]string{"tep": f.Name}
+			if doc.Pages > 0 {
+				args["trang"] = strconv.Itoa(doc.Pages)
+			}
+			p.Problems = append(p.Problems, finding.Problem{Code: scanned, Severity: finding.Recorded, Audience: finding.ToDesk, Args: args})
 		}
 	}
 	if target := converter.Target(f.Name); target != "" && doc.Problem == "" && f.Data != nil && noReader[doc.Kind] {

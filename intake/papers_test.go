@@ -100,6 +100,9 @@ func TestWhatTheFilesOfAMailAreToEachOther(t *testing.T) {
 			[]string{"BC.docx report R07/H", "PL.xlsx appendix R07/H"}},
 		{"the mark in the subject is the whole mail's", "[MẬT] Báo cáo", []attached{{"BC.docx", report}}, []string{"BC.docx report R07/H"}},
 		{"also of a mail without files", "MẬT: số liệu", nil, []string{" other R07/H"}},
+		{"a report saved as a page is read", "Báo cáo", []attached{{"Bao cao.doc", []byte("<html><head><meta charset=utf-8></head><body><p>HUYỆN ỦY BÌNH SƠN<p>BÁO CÁO<p>Kết quả Dân vận khéo năm 2022, Dân vận khéo, Dân vận khéo</body></html>")}},
+			[]string{"Bao cao.doc report R02/I"}},
+		{"a page without a word is none", "Báo cáo", []attached{{"Bao cao.doc", []byte("<html><body><img src=x></body></html>")}}, []string{"Bao cao.doc report S01/E"}},
 		{"a text without a word cannot be accepted", "Báo cáo", []attached{{"Bao cao.docx", docx(t, "")}}, []string{"Bao cao.docx report S01/E"}},
 	} {
 		r := j.Judge(eml("Văn thư <vanthu@hubinhson.quangngai.example>", row.subject, "Kính gửi Ban Dân vận", row.files...), func(string, []byte) {})
