@@ -327,6 +327,12 @@ var deformations = []deformation{
 		l.top = strings.Replace(l.top, `<col customWidth="true" max="5" min="4"`, `<col hidden="1" customWidth="true" max="5" min="4"`, 1)
 		p.leaf(models).state = "hidden"
 	}, "", "=", nil},
+	{24, "figures in a comment and in another colour", func(p *paper) {
+		p.add("xl/comments1.xml", `<comments xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><authors><author>A</author></authors><commentList><comment ref="D11" authorId="0"><text><r><t>đúng là 99</t></r></text></comment></commentList></comments>`)
+		p.add(strings.Replace(p.leaf(annex).path, "worksheets/", "worksheets/_rels/", 1)+".rels", `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rIdC" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments" Target="../comments1.xml"/></Relationships>`)
+		p.files["[Content_Types].xml"] = strings.Replace(p.files["[Content_Types].xml"], "</Types>", `<Override PartName="/xl/comments1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"/></Types>`, 1)
+		p.leaf(annex).cells[key2(p.t, "D11")].style = p.style("0", "Arial")
+	}, "", "=", nil},
 	{25, "a form of last year", func(p *paper) {
 		p.texts("_meta", func(_ [2]int, k *ink) { k.text = strings.ReplaceAll(k.text, "2022.1", "2021.1") })
 	}, "S07 E", "=", nil},

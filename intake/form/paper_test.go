@@ -332,6 +332,14 @@ func (k *ink) write(b *strings.Builder, at string) {
 	}
 }
 
+// add puts a file into the package.
+func (p *paper) add(name, text string) {
+	if _, ok := p.files[name]; !ok {
+		p.order = append(p.order, name)
+	}
+	p.files[name] = text
+}
+
 func (p *paper) leaf(name string) *leaf {
 	for _, l := range p.leaves {
 		if l.name == name {
