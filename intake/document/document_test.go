@@ -174,6 +174,7 @@ func TestAFileIsWhatItsContentIs(t *testing.T) {
 		{"an empty file is damaged", "a.xlsx", nil, XLSX, Damaged},
 		{"zeros are no file", "a.pdf", make([]byte, 5000), PDF, Damaged},
 		{"an old workbook is known by its stream", "a.xlsx", ole("Workbook"), XLS, ""},
+		{"in capitals too", "a.bin", ole("WORKBOOK"), XLS, ""},
 		{"an old document is known by its stream, and damaged without a word in it", "a.bin", ole("WordDocument"), DOC, Damaged},
 		{"an old document under a password says so", "a.doc", ole("WordDocument=" + string(locked)), DOC, Locked},
 		{"a workbook under a password is an envelope", "a.xlsx", ole("EncryptionInfo", "EncryptedPackage"), Encrypted, Locked},

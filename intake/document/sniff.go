@@ -291,14 +291,16 @@ func sniffOLE(name string, data []byte) Document {
 		if len(e.Path) > 0 {
 			continue // of something embedded
 		}
-		switch e.Name {
-		case "EncryptedPackage":
+		// Names differ in case from program to program ([MS-CFB] §2.6.4 compares
+		// them without).
+		switch strings.ToLower(e.Name) {
+		case "encryptedpackage":
 			return Document{Kind: Encrypted, MediaType: mediaTypes[Encrypted], Problem: Locked}
-		case "Workbook", "Book":
+		case "workbook", "book":
 			kind = XLS
 		case "__properties_version1.0":
 			kind = MSG
-		case "WordDocument":
+		case "worddocument":
 			kind = DOC
 			var fib [12]byte
 			if _, err := io.ReadFull(e, fib[:]); err == nil && binary.LittleEndian.Uint16(fib[10:])&0x0100 != 0 {

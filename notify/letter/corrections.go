@@ -397,7 +397,16 @@ func (v *view) checks() []string {
 		return nil
 	}
 	var out []string
-	for _, c := range slices.Concat(v.f.Standing.Counted, v.f.Standing.Waiting) {
+	parts := slices.Concat(v.f.Standing.Counted, v.f.Standing.Waiting)
+	for _, m := range v.f.Mails {
+		for _, p := range m.Parts {
+			// A letter that corrects figures is no part of what is owed.
+			if p.Kind == finding.Other && p.Verdict == finding.Held {
+				parts = append(parts, standing.Counted{Arrival: m.ID, Kind: p.Kind, Part: p, Held: true})
+			}
+		}
+	}
+	for _, c := range parts {
 		if !c.Held || !v.answered(c.Arrival) {
 			continue
 		}

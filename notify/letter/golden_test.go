@@ -175,6 +175,13 @@ var golden = []struct {
 		f.Standing.Held = true
 		return f
 	}},
+	{"a letter corrects figures and brings no workbook", "receipt-correcting", func() Facts {
+		f := complete()
+		letter := file(finding.Other, "Cong van dinh chinh.docx", finding.Problem{Code: "R06", Severity: finding.ForPerson})
+		letter.Verdict = finding.Held
+		f.Mails[0].Parts = []finding.Part{letter}
+		return f
+	}},
 	{"its data file is another unit's as well", "receipt-copied", func() Facts { return copied() }},
 	{"its data file is another unit's as well, in English", "receipt-copied-en", func() Facts {
 		f := copied()
