@@ -500,14 +500,9 @@ func TestTheServerGetsTheTimeThatTheStandardGivesIt(t *testing.T) {
 }
 
 func TestAfterARefusalWithoutRSETTheNextMailGoesOnANewConnection(t *testing.T) {
-	var mu sync.Mutex
-	var heard []string
+	heard := make(chan string, 2) // of each connection, when it has ended
 	addr := scripted(t, func(d *dialogue) {
-		defer func() {
-			mu.Lock()
-			heard = append(heard, strings.Join(d.heard, "|"))
-			mu.Unlock()
-		}()
+		defer func() { heard <- strings.Join(d.heard, "|") }()
 		d.greet()
 		d.hear()
 		d.say("250 ok")
@@ -533,10 +528,8 @@ func TestAfterARefusalWithoutRSETTheNextMailGoesOnANewConnection(t *testing.T) {
 	if out := send(t, courier, "b@xa.example", letter); out.Kind != Accepted {
 		t.Error(out)
 	}
-	mu.Lock()
-	defer mu.Unlock()
-	if len(heard) != 1 || !strings.HasSuffix(heard[0], "RSET|") {
-		t.Errorf("the first connection heard %q", heard)
+	if first := <-heard; !strings.HasSuffix(first, "RSET|") {
+		t.Errorf("the first connection heard %q", first)
 	}
 }
 
