@@ -287,7 +287,7 @@ func TestDoctorSaysWhatIsWrongAndWhatToDo(t *testing.T) {
 		{"no STARTTLS for sending", func(t *testing.T, s *sick) { s.smtpURL("smtp+starttls://" + s.world.smtp.Addr()) }, "smtp_tls", "fail",
 			"không có STARTTLS, nên không gửi mật khẩu", "has no STARTTLS, so no password is sent", exitFailed},
 
-		{"a closed port", func(t *testing.T, s *sick) { s.imap.Close() }, "imap_connect", "fail",
+		{"a closed port", func(t *testing.T, s *sick) { s.imapURL("imap+plain://tiepnhan@127.0.0.1:1") }, "imap_connect", "fail",
 			"Kính đề nghị quản trị hệ thống thư bật dịch vụ IMAP", "Please turn on IMAP at 127.0.0.1", exitFailed},
 		{"a mute server for reading", func(t *testing.T, s *sick) { s.imapURL("imap+plain://tiepnhan@" + listen(t, mute)) }, "imap_connect", "fail",
 			"nhận kết nối rồi im lặng", "takes the connection and then says nothing", exitFailed},
