@@ -107,7 +107,9 @@ func onePart(parts []finding.Part, papers []paper) {
 	const most = 40 // of a mail of hundreds of files the others are each a part
 	papers = papers[:min(len(papers), most)]
 	for i := range papers {
-		if d := papers[i].doc; !d.Scan {
+		// Most mails bring one document of a kind, and nothing to compare it with.
+		other := slices.ContainsFunc(papers, func(y paper) bool { return y.at != papers[i].at && parts[y.at].Kind == parts[papers[i].at].Kind })
+		if d := papers[i].doc; other && !d.Scan {
 			papers[i].pairs = pairs(d.Text)
 		}
 	}
