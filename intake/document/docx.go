@@ -248,42 +248,11 @@ type paragraph struct {
 var unread = map[string]bool{"del": true, "moveFrom": true, "Fallback": true, "sectPr": true}
 
 func (w *wordReader) read(r io.Reader) error {
-	x := xml.NewDecoder(r)
-	skip, depth := 0, 0
-	for !w.flow.full {
-		token, err := x.Token()
-		if err == io.EOF {
-			return nil
+	return w.flow.walk(r, unread, w.start, w.end, func(text string) {
+		if p := w.current(); p != nil && p.inText {
+			p.add(text)
 		}
-		if err != nil {
-			return err
-		}
-		switch t := token.(type) {
-		case xml.Directive:
-			return errDoctype
-		case xml.StartElement:
-			if depth++; depth > maxNesting {
-				return errTooLarge
-			}
-			if skip > 0 || unread[t.Name.Local] {
-				skip++
-				continue
-			}
-			w.start(t)
-		case xml.EndElement:
-			depth--
-			if skip > 0 {
-				skip--
-				continue
-			}
-			w.end(t.Name.Local)
-		case xml.CharData:
-			if p := w.current(); skip == 0 && p != nil && p.inText {
-				p.add(string(t))
-			}
-		}
-	}
-	return nil
+	})
 }
 
 // current is the paragraph being read, nil between paragraphs.

@@ -87,43 +87,12 @@ func (o *odtReader) part(f *zip.File) error {
 }
 
 func (o *odtReader) read(r io.Reader) error {
-	x := xml.NewDecoder(r)
-	skip, depth := 0, 0
-	for !o.flow.full {
-		token, err := x.Token()
-		if err == io.EOF {
-			return nil
+	return o.flow.walk(r, odtUnread, o.start, o.end, func(text string) {
+		if n := len(o.open); n > 0 {
+			// Line ends are layout of the file; breaks and tabs are elements.
+			o.open[n-1].add(spaced.Replace(text))
 		}
-		if err != nil {
-			return err
-		}
-		switch t := token.(type) {
-		case xml.Directive:
-			return errDoctype
-		case xml.StartElement:
-			if depth++; depth > maxNesting {
-				return errTooLarge
-			}
-			if skip > 0 || odtUnread[t.Name.Local] {
-				skip++
-				continue
-			}
-			o.start(t)
-		case xml.EndElement:
-			depth--
-			if skip > 0 {
-				skip--
-				continue
-			}
-			o.end(t.Name.Local)
-		case xml.CharData:
-			if n := len(o.open); skip == 0 && n > 0 {
-				// Line ends are layout of the file; breaks and tabs are elements.
-				o.open[n-1].add(spaced.Replace(string(t)))
-			}
-		}
-	}
-	return nil
+	})
 }
 
 var spaced = strings.NewReplacer("\n", " ", "\r", " ", "\t", " ")
