@@ -109,7 +109,11 @@ func TestTheCage(t *testing.T) {
 		t.Run(c.sentence, func(t *testing.T) {
 			out, err := exec.Command(os.Args[0], "cage", inside, "/bin/bash", "-c", c.script).CombinedOutput()
 			if strings.Contains(string(out), "no Landlock") {
-				t.Skipf("%s", out)
+				// Nothing runs where it cannot be caged: that is the other half.
+				if err == nil {
+					t.Error("ran outside the cage")
+				}
+				return
 			}
 			if (err == nil) != c.works || strings.Contains(string(out), "hidden words") {
 				t.Errorf("%v\n%s", err, out)

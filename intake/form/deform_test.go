@@ -578,6 +578,9 @@ func convert(t testing.TB, format string, books map[string][]byte) map[string][]
 	t.Helper()
 	office, err := exec.LookPath("soffice")
 	if err != nil {
+		if os.Getenv("DONDOC_REQUIRE_LIBREOFFICE") == "1" {
+			t.Fatal("DONDOC_REQUIRE_LIBREOFFICE=1, and there is no soffice")
+		}
 		t.Skip("soffice is not installed")
 	}
 	dir := t.TempDir()
