@@ -243,16 +243,19 @@ func (n *Notifier) ready(tx *ledger.Tx, l *ledger.Letter, d *ledger.Delivery, no
 		}
 		return raw, tx.Sending(d, l.SHA256, l.Subject, repeated(d, now))
 	}
-	raw, subject, err := n.Render(s, *l)
+	raw, text, err := n.Render(s, *l)
 	if err != nil {
 		return nil, fmt.Errorf("letter %s: %w", l.Key, err)
+	}
+	if err := tx.Numbered(l, text.Choices); err != nil {
+		return nil, err
 	}
 	sha, err := n.Keep(raw)
 	if err != nil {
 		return nil, err
 	}
-	l.SHA256, l.Subject = sha, subject
-	return raw, tx.Sending(d, sha, subject, repeated(d, now))
+	l.SHA256, l.Subject = sha, text.Subject
+	return raw, tx.Sending(d, sha, text.Subject, repeated(d, now))
 }
 
 // turnedAway gives a delivery back that the server heard nothing of, and notes

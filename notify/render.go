@@ -15,15 +15,14 @@ import (
 )
 
 // Render writes the letter that is owed, from the facts of this transaction:
-// its bytes as they go out, and its subject.
-func (n *Notifier) Render(s Situation, l ledger.Letter) (raw []byte, subject string, err error) {
+// its bytes as they go out, and its words.
+func (n *Notifier) Render(s Situation, l ledger.Letter) (raw []byte, text letter.Letter, err error) {
 	f, attached, err := n.facts(s, l)
 	if err != nil {
-		return nil, "", err
+		return nil, text, err
 	}
-	text, err := letter.Render(f)
-	if err != nil {
-		return nil, "", err
+	if text, err = letter.Render(f); err != nil {
+		return nil, text, err
 	}
 	h := letter.Headers{
 		Date:      s.Now,
@@ -39,7 +38,7 @@ func (n *Notifier) Render(s Situation, l ledger.Letter) (raw []byte, subject str
 		h.RehearsalFor, h.To = l.To, n.Campaign.Desk
 	}
 	raw, err = letter.Compose(text, h, attached)
-	return raw, text.Subject, err
+	return raw, text, err
 }
 
 // replyTo is the committee's mailbox, with the letter's token where the server

@@ -240,6 +240,7 @@ type Reading struct {
 	Text      string     `json:"text,omitempty"`  // what the sender newly wrote, quotes cut away, bounded
 	Links     bool       `json:"links,omitempty"` // the text points at a file store
 	Class     string     `json:"class"`           // by the words alone
+	Says      []Saying   `json:"says,omitempty"`  // what Text tells us
 	Evidence  []Evidence `json:"evidence,omitempty"`
 	Parts     []Part     `json:"parts"`
 	// Limit names the limit that ended the reading ("parts", "size", "depth",
@@ -289,6 +290,7 @@ type Verdict struct {
 	ReplyReason string     `json:"reply_reason"`
 	Bounce      *Bounce    `json:"bounce"`
 	Text        string     `json:"text,omitempty"`
+	Says        []Saying   `json:"says,omitempty"`
 	Spam        bool       `json:"spam,omitempty"`       // filed from a spam folder
 	References  []string   `json:"references,omitempty"` // for threading our answer
 	DuplicateOf string     `json:"duplicate_of,omitempty"`

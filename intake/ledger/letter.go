@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"dondoc/schedule/standing"
 )
 
 // The outcomes of a delivery.
@@ -43,7 +45,9 @@ type Letter struct {
 	To []string
 	// Extra is what the kind needs besides: the step of a reminder, the slot
 	// of a digest.
-	Extra      string
+	Extra string
+	// Choices are its numbered lines, as rendered.
+	Choices    []standing.Choice
 	Deliveries []Delivery
 }
 
@@ -61,9 +65,10 @@ type Delivery struct {
 
 // extra is what a letter's row keeps as JSON.
 type extra struct {
-	To      []string `json:"to,omitempty"`
-	Answers []string `json:"answers,omitempty"`
-	Extra   string   `json:"extra,omitempty"`
+	To      []string          `json:"to,omitempty"`
+	Answers []string          `json:"answers,omitempty"`
+	Extra   string            `json:"extra,omitempty"`
+	Choices []standing.Choice `json:"choices,omitempty"`
 }
 
 // ReasonSkipped is the reason of a letter that is passed over for good.
@@ -125,7 +130,7 @@ func (tx *Tx) Skip(l Letter) error {
 // its key is taken.
 func (tx *Tx) insert(l Letter) (bool, error) {
 	tx.touch(l.Key)
-	body, err := json.Marshal(extra{l.To, l.Answers, l.Extra})
+	body, err := json.Marshal(extra{l.To, l.Answers, l.Extra, nil})
 	if err != nil {
 		return false, fmt.Errorf("ledger: %w", err)
 	}
@@ -183,6 +188,23 @@ func (tx *Tx) Sending(d *Delivery, sha, subject string, next time.Time) error {
 	}
 	_, err = tx.tx.Exec(`UPDATE delivery SET outcome = 'unknown', at = $1, tries = tries + 1, next = $2 WHERE key = $3 AND address = $4`, ms(tx.now), ms(next), d.Key, d.Address)
 	if err != nil {
+		return fmt.Errorf("ledger: %w", err)
+	}
+	return nil
+}
+
+// Numbered keeps the numbered lines of a letter with it, as they were rendered.
+func (tx *Tx) Numbered(l *Letter, choices []standing.Choice) error {
+	if len(choices) == 0 && len(l.Choices) == 0 {
+		return nil
+	}
+	tx.touch(l.Key)
+	l.Choices = choices
+	body, err := json.Marshal(extra{l.To, l.Answers, l.Extra, l.Choices})
+	if err != nil {
+		return fmt.Errorf("ledger: %w", err)
+	}
+	if _, err := tx.tx.Exec(`UPDATE letter SET body = $1 WHERE key = $2`, string(body), l.Key); err != nil {
 		return fmt.Errorf("ledger: %w", err)
 	}
 	return nil
@@ -269,7 +291,7 @@ func scanLetter(row scanner) (*Letter, error) {
 		return nil, err
 	}
 	l.Posted, l.Due, l.Rendered, l.Copied = at(posted), at(due), at(rendered), at(max(0, copied))
-	l.To, l.Answers, l.Extra = x.To, x.Answers, x.Extra
+	l.To, l.Answers, l.Extra, l.Choices = x.To, x.Answers, x.Extra, x.Choices
 	return &l, nil
 }
 

@@ -120,6 +120,8 @@ type Letter struct {
 	// answers, auto-generated for what nobody asked for.
 	AutoSubmitted string
 	Lang          string
+	// Choices are the numbered lines that its reader may answer by number.
+	Choices []standing.Choice
 }
 
 // maxSubject is how long a subject may be, tokens included. A telephone shows

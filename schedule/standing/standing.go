@@ -78,6 +78,9 @@ type Decision struct {
 	Cause   string        `json:"cause,omitempty"` // thien-tai
 	Reason  string        `json:"reason,omitempty"`
 	Undoes  string        `json:"undoes,omitempty"`
+	// Origin is what was answered to make it: "digest/2022-10-17-1600#1" is the
+	// first choice of that digest; empty for a command.
+	Origin string `json:"origin,omitempty"`
 }
 
 // Counted is a part that counts for a unit, and where it came from.
