@@ -1,6 +1,7 @@
 package letter
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -343,7 +344,7 @@ func TestTheSameFactsGiveTheSameLetter(t *testing.T) {
 	for _, g := range golden {
 		a, errA := Render(g.facts())
 		b, errB := Render(g.facts())
-		if errA != nil || errB != nil || a != b {
+		if errA != nil || errB != nil || !reflect.DeepEqual(a, b) {
 			t.Errorf("%s: two letters", g.name)
 		}
 	}
