@@ -207,7 +207,7 @@ var catalogue = map[string]config.Text{
 		EN: `Received [{co}/{can}|fewer than asked for][; {thieu2} still to come].`,
 	},
 	"M02": {
-		VI: `Đã nhận [{co} {mo_hinh}|{co} bài giới thiệu|nhiều bài giới thiệu hơn yêu cầu][ (theo {van_ban}: {can})]. Đề nghị cho biết thứ tự ưu tiên.`,
+		VI: `Đã nhận [{co} {mo_hinh}|{co} bài giới thiệu|nhiều bài giới thiệu hơn số được giao][ (theo {van_ban}: {can})]. Đề nghị cho biết thứ tự ưu tiên.`,
 		EN: `Received [{co}|more than asked for][ (the official letter asks for {can})]. Please tell us their order of priority.`,
 	},
 	"M03": {

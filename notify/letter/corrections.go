@@ -47,6 +47,8 @@ type unusable struct {
 	Text  string
 	// Sheet is true if it is a spreadsheet, of which we know the menus.
 	Sheet bool
+	// Sealed is true of a whole mail under a key that is not ours.
+	Sealed bool
 	// SaysForm is true if the text itself speaks of the attached form.
 	SaysForm bool
 }
@@ -79,7 +81,7 @@ func (v *view) readProblems(missing map[string]bool) problems {
 	if len(all) == 0 && len(files) == 1 && v.f.Kind != Remind {
 		o := files[0]
 		ps.Unusable = &unusable{Code: o.Code, File: clean(o.part.Name), Text: v.say(o)}
-		ps.Unusable.Sheet = spreadsheet(o.part.Name)
+		ps.Unusable.Sheet, ps.Unusable.Sealed = spreadsheet(o.part.Name), o.Args["ma_hoa"] != ""
 		ps.Unusable.SaysForm = strings.Contains(ps.Unusable.Text, attachedHere[v.Lang])
 		if o.part.Pages > 0 {
 			ps.Unusable.Pages = count(v.Lang, o.part.Pages)

@@ -159,9 +159,6 @@ func (v *view) Days() string {
 	return count(v.Lang, v.f.Deadline.DaysLeft)
 }
 
-// OneDay chooses the English singular.
-func (v *view) OneDay() bool { return v.f.Deadline.DaysLeft == 1 }
-
 // Today writes the date of writing, ShortToday without the year, Clock the time.
 func (v *view) Today() string      { return day(v.Lang, v.now) }
 func (v *view) ShortToday() string { return shortDay(v.Lang, v.now) }

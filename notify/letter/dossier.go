@@ -187,11 +187,11 @@ func (v *view) ask(d *dossier, kind string, left int) {
 	d.Missing = append(d.Missing, short)
 	d.NoReport = d.NoReport || kind == finding.Report
 	d.NoAppendix = d.NoAppendix || kind == finding.Appendix
-	brief, asked := upper(short), short
+	brief, asked := short, short
 	more := v.word(w.More)
 	switch {
-	case kind == finding.Report:
-		brief = short
+	case kind == finding.Appendix && v.Lang != "en":
+		brief = upper(short) // the name of a document
 	case kind == finding.Model:
 		brief = count(v.Lang, left) + " " + plural(v.Lang, v.word(w.Brief), left)
 		asked = brief

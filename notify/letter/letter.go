@@ -128,6 +128,10 @@ type Letter struct {
 // 35 to 40 characters of it, which is why the conclusion comes first.
 const maxSubject = 90
 
+// maxBody is how many lines the body of a letter to a unit may have, empty ones
+// and the foot aside.
+const maxBody = 25
+
 // Render writes the letter that the facts call for. An error is always ours:
 // facts that contradict the kind, or a broken template. Nothing that a sender
 // put into a mail makes it fail.

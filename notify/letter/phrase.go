@@ -107,6 +107,14 @@ func plural(lang, word string, n int) string {
 	return word
 }
 
+// some is a number and the English word for what it counts: "1 item", "4 items".
+func some(n, word string) string {
+	if n != "1" {
+		word += "s"
+	}
+	return n + " " + word
+}
+
 // or joins alternatives: "A hoặc B"; and joins all: "A, B và C".
 func or(lang string, words []string) string {
 	return join(words, map[string]string{"vi": " hoặc ", "en": " or "}[lang])
@@ -145,9 +153,13 @@ func upper(s string) string {
 func quote(s string) string { return `"` + s + `"` }
 
 // fillCount puts n in place of %s in a campaign's phrase. It does not use fmt:
-// an operator's "100%" must stay as it is.
+// an operator's "100%" must stay as it is. "model(s)" becomes what n asks for.
 func fillCount(lang, phrase string, n int) string {
-	return strings.ReplaceAll(phrase, "%s", count(lang, n))
+	ending := "s"
+	if n == 1 {
+		ending = ""
+	}
+	return strings.NewReplacer("%s", count(lang, n), "(s)", ending).Replace(phrase)
 }
 
 // lastMoment is the last day on which something before the exclusive instant

@@ -123,6 +123,10 @@ func newView(f Facts) (*view, error) {
 		v.Address = tidy(c.SMTP.From)
 	}
 
+	if cut, err := time.Parse("02/01/2006", v.CutOff); err == nil {
+		v.CutOff = day(lang, cut)
+	}
+
 	v.addressee()
 	v.mails()
 	v.Form, v.Marked, v.Enclosed = clean(f.FormFile), clean(f.MarkedFile), len(f.Enclosures)
@@ -454,5 +458,6 @@ func readTexts(lang string) (*template.Template, error) {
 		"list":  func(sep string, words []string) string { return strings.Join(words, sep) },
 		"and_":  func(words []string) string { return and(lang, words) },
 		"inc":   func(i int) int { return i + 1 },
+		"some":  some,
 	}).ParseFS(files, "templates/*."+lang+".txt")
 }
