@@ -13,6 +13,7 @@ import (
 
 	"dondoc/config"
 	"dondoc/intake/attribution"
+	"dondoc/intake/command"
 	"dondoc/intake/converter"
 	"dondoc/intake/document"
 	"dondoc/intake/finding"
@@ -140,6 +141,8 @@ func (j *Judge) Judge(raw []byte, keep func(sha string, b []byte)) finding.Readi
 		}
 	}
 	j.letters(&r, says)
+	told := command.Read(r.Text)
+	r.Orders, r.Unclear = told.Orders, told.Unclear
 	if r.Class == finding.ClassReport && !slices.ContainsFunc(r.Parts, func(p finding.Part) bool { return p.Kind != finding.Decoration }) {
 		// What looked like a file was Outlook's wrapping, or a picture.
 		mail.Text = r.Text
@@ -149,8 +152,8 @@ func (j *Judge) Judge(raw []byte, keep func(sha string, b []byte)) finding.Readi
 	besideFilled(r.Parts)
 	papers = j.formsInTexts(&r.Parts, papers, j.factsFor(mail.From.Address))
 	j.papers(r.Parts, papers, mail.Subject)
-	if told := j.bodyParts(r, mail.Body); told != nil {
-		r.Parts = append(r.Parts, told...)
+	if parts := j.bodyParts(r, mail.Body); parts != nil {
+		r.Parts = append(r.Parts, parts...)
 		switch r.Class {
 		case finding.ClassQuestion, finding.ClassPromise: // it was meant as a report
 			r.Class = finding.ClassReport

@@ -187,8 +187,8 @@ type Address struct {
 // Thread is a string that may identify the letter of ours that a mail
 // answers. The child returns them as found; decide verifies them.
 type Thread struct {
-	Where string `json:"where"` // in_reply_to, references, reply_tag, key_header, returned
-	Value string `json:"value"` // a Message-ID without <>, a plus tag, or a key
+	Where string `json:"where"` // in_reply_to, references, reply_tag, key_header, returned, digest_code
+	Value string `json:"value"` // a Message-ID without <>, a plus tag, a key, or a digest's code
 }
 
 // Bounce is a delivery status notification (RFC 3464) taken apart.
@@ -237,10 +237,12 @@ type Reading struct {
 	Bounce    *Bounce    `json:"bounce,omitempty"`
 	Auth      string     `json:"auth,omitempty"` // pass, fail, none: by our own authserv-id only
 	Forwarded bool       `json:"forwarded,omitempty"`
-	Text      string     `json:"text,omitempty"`  // what the sender newly wrote, quotes cut away, bounded
-	Links     bool       `json:"links,omitempty"` // the text points at a file store
-	Class     string     `json:"class"`           // by the words alone
-	Says      []Saying   `json:"says,omitempty"`  // what Text tells us
+	Text      string     `json:"text,omitempty"`    // what the sender newly wrote, quotes cut away, bounded
+	Links     bool       `json:"links,omitempty"`   // the text points at a file store
+	Class     string     `json:"class"`             // by the words alone
+	Says      []Saying   `json:"says,omitempty"`    // what Text tells us
+	Orders    []Order    `json:"orders,omitempty"`  // what Text tells us to do, if it is the desk's
+	Unclear   []string   `json:"unclear,omitempty"` // lines of such a text that were not understood
 	Evidence  []Evidence `json:"evidence,omitempty"`
 	Parts     []Part     `json:"parts"`
 	// Limit names the limit that ended the reading ("parts", "size", "depth",
@@ -294,6 +296,7 @@ type Verdict struct {
 	Spam        bool       `json:"spam,omitempty"`       // filed from a spam folder
 	References  []string   `json:"references,omitempty"` // for threading our answer
 	DuplicateOf string     `json:"duplicate_of,omitempty"`
+	Command     *Command   `json:"command,omitempty"` // of a mail that tells us to do something
 }
 
 // UnitCode returns the attributed unit, or "".

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 
+	"dondoc/intake/command"
 	"dondoc/intake/finding"
 )
 
@@ -30,7 +31,7 @@ func Classify(m *Mail) string {
 func ByWords(m *Mail) string {
 	subject, text := finding.Plain(m.Subject), finding.Plain(WithoutLinks(m.Text))
 	first := firstLine(text)
-	if c := command.FindString(first); c != "" {
+	if command.Read(m.Text).First {
 		return finding.ClassCommand
 	}
 	if confirmation.MatchString(first) {
@@ -61,8 +62,6 @@ func ByWords(m *Mail) string {
 
 // The words, in folded letters.
 var (
-	command = regexp.MustCompile(`^(hoan tac \d+|dung nhac|mo lai|\d{1,2} ?[a-d]\b[ ,;0-9a-d]*$)`)
-
 	confirmation   = regexp.MustCompile(`^["“']?(xac nhan( la)?( so lieu)? ?(dung|sai)?|dung|khong|khong dung|dong y|dung roi|ok|yes|no)["”']?( roi| vay| a)?[ .!,/]*$|^["“']?xac nhan dung\b|^(vang|da),? (dung|khong|xac nhan)\b`)
 	statementFirst = regexp.MustCompile(`^["“']?(da gui|da phat hanh|da nop)\b`)
 	statement      = regexp.MustCompile(`\bda (duoc )?(gui|phat hanh|nop|chuyen|ban hanh)\b`)

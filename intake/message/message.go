@@ -197,6 +197,7 @@ func Parse(raw []byte, authservID string, lim Limits) (m *Mail) {
 	m.Enclosed = w.letters
 	m.Forwarded = m.Forwarded || forwardSubject(m.Subject)
 	m.Body = bounded(all, maxBody)
+	m.Threads = append(m.Threads, codes(m.Body)...)
 	m.Text = bounded(m.Text, maxText)
 	m.Links = fileStore(m.Text) || m.Forwarded && fileStore(m.Body)
 	return m

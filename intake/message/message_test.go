@@ -652,3 +652,24 @@ func BenchmarkParse(b *testing.B) {
 		})
 	}
 }
+
+func TestTheCodeOfADigestIsFoundInWhatIsQuoted(t *testing.T) {
+	for _, x := range []struct{ sentence, body, want string }{
+		{"quoted", "1A\n> ...\n> Mã bản tin: ABCDE-FGH27", "ABCDE-FGH27"},
+		{"broken by the quoting", "1A\n> Mã bản tin:\n> abcde-fgh27", "ABCDE-FGH27"},
+		{"in English", "1A\n> Code of this digest: ABCDEFGH27.", "ABCDE-FGH27"},
+		{"no code", "1A\n> Mã bản tin: 12345-67890", ""},
+		{"longer than one", "1A\n> Mã bản tin: ABCDE-FGH27X", ""},
+	} {
+		m := Parse([]byte("From: a@b.example\r\nSubject: Re: x\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"+x.body+"\r\n"), "", Limits{})
+		got := ""
+		for _, th := range m.Threads {
+			if th.Where == "digest_code" {
+				got += th.Value
+			}
+		}
+		if got != x.want {
+			t.Errorf("%s: %q, want %q", x.sentence, got, x.want)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package message
 
 import (
+	"regexp"
 	"strings"
 
 	"dondoc/intake/finding"
@@ -51,6 +52,21 @@ func returnedThreads(h header) []finding.Thread {
 	}
 	return list
 }
+
+// codes collects the codes of digests that a mail quotes: some programs answer
+// without naming the Message-ID of what they answer.
+func codes(body string) []finding.Thread {
+	var list threadList
+	for _, m := range digestCode.FindAllStringSubmatch(finding.Plain(body), maxCodes) {
+		list.add("digest_code", strings.ToUpper(m[1]+"-"+m[2]))
+	}
+	return list
+}
+
+// maxCodes bounds how many of them somebody will have to verify.
+const maxCodes = 5
+
+var digestCode = regexp.MustCompile(`\b(?:ma ban tin|code of this digest)[ :*>\n]{0,8}([a-z2-7]{5})[- ]?([a-z2-7]{5})\b`)
 
 type threadList []finding.Thread
 
