@@ -6,8 +6,12 @@ import "strings"
 // what came back is provably a letter of ours to it, for good, and for a
 // reason that lies in the address. Anybody can write a delivery status.
 func (b *Bounce) Dead() bool {
+	status := b.Status
+	if b.Meaning != "" {
+		status = b.Meaning
+	}
 	// X.0.0 says no more than "failed": Exim knows no other word.
-	return b.Ours && b.Permanent && b.Address != "" && (AboutAddress(b.Status) || strings.HasSuffix(b.Status, ".0.0"))
+	return b.Ours && b.Permanent && b.Address != "" && (AboutAddress(status) || strings.HasSuffix(status, ".0.0"))
 }
 
 // AboutAddress reports whether a status (RFC 3463 §3) says that there is no

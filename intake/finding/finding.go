@@ -193,8 +193,11 @@ type Thread struct {
 
 // Bounce is a delivery status notification (RFC 3464) taken apart.
 type Bounce struct {
-	Address   string `json:"address"`
-	Status    string `json:"status"` // "5.1.1"
+	Address string `json:"address"`
+	Status  string `json:"status"` // "5.1.1"
+	// Meaning is what the server's words say where its status says no more than
+	// "failed": "5.2.2" for "5.0.0 mailbox is full"; else empty.
+	Meaning   string `json:"meaning,omitempty"`
 	Permanent bool   `json:"permanent"`
 	Ours      bool   `json:"ours,omitempty"` // of a letter of ours to Address, proved by its token
 }

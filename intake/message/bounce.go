@@ -74,11 +74,13 @@ func recipientStatus(h header) *finding.Bounce {
 			return nil
 		}
 	}
-	return &finding.Bounce{
+	b := &finding.Bounce{
 		Address:   addr,
 		Status:    status,
 		Permanent: status[0] == '5' && action != "delayed",
 	}
+	refine(b, h.get("diagnostic-code"))
+	return b
 }
 
 // failedRecipients reads the field by which Exim tells, without a report,

@@ -165,7 +165,7 @@ func Parse(raw []byte, authservID string, lim Limits) (m *Mail) {
 		return m
 	}
 
-	w := &walk{lim: lim, returning: m.Machine == "return_path" || m.Machine == "sender"}
+	w := &walk{lim: lim, returning: m.Machine == "return_path" || m.Machine == "sender" || m.Machine != "" && serverOf(m, head)}
 	text := w.part(head, body, "", 0, 0)
 	m.Attachments, m.Bounce = w.files, w.bounce
 	if w.limit != "" {
@@ -174,20 +174,32 @@ func Parse(raw []byte, authservID string, lim Limits) (m *Mail) {
 	}
 	m.Digest = digest(m, w.hashes)
 	m.Threads = append(m.Threads, w.returned...)
+	all := bounded(tidy(modernText(bounded(text.String(), maxBody))), maxBody)
+	m.Text, m.Forwarded = newlyWritten(all)
 	if m.Bounce == nil {
 		m.Bounce = failedRecipients(head)
+	}
+	if m.Bounce == nil && !w.receipt && !w.feedback && w.ownFiles() == 0 && (w.status || mayReturn(m, head)) {
+		var threads []finding.Thread
+		m.Bounce, threads = returnedInWords(m, all, w.to)
+		m.Threads = append(m.Threads, threads...)
+	} else if m.Bounce != nil && strings.HasSuffix(m.Bounce.Status, ".0.0") {
+		report, _ := uncopied(all)
+		refine(m.Bounce, report)
 	}
 	switch {
 	case w.status || m.Bounce != nil:
 		m.Machine = "bounce"
 	case w.receipt:
 		m.Machine = "read_receipt"
-	case m.Machine == "" && len(m.Attachments) == 0 && machineSubject(m.Subject):
+	case m.Machine == "" && w.feedback:
+		m.Machine = "report"
+	case m.Machine == "" && w.calendar:
+		m.Machine = "calendar"
+	case m.Machine == "" && len(m.Attachments) == 0 && (machineSubject(m.Subject) || machineWords(m.Text)):
 		m.Machine = "subject"
 	}
 
-	all := bounded(tidy(modernText(bounded(text.String(), maxBody))), maxBody)
-	m.Text, m.Forwarded = newlyWritten(all)
 	for _, l := range w.letters {
 		m.Forwarded = m.Forwarded || m.Bounce == nil
 		if len(all) < maxBody {

@@ -23,8 +23,11 @@ type walk struct {
 	returning bool // the mail brings one of ours back, or tells of it
 	status    bool // a delivery status was seen
 	receipt   bool // a disposition notification was seen
+	feedback  bool // a complaint about a letter (RFC 5965) was seen
+	calendar  bool // a program accepted or declined an appointment
 	bounce    *finding.Bounce
 	returned  []finding.Thread
+	to        []string // whom what came back was for
 	letters   []Enclosed
 	said      int // bytes of their text
 }
@@ -50,7 +53,7 @@ func (w *walk) part(h header, body []byte, path string, depth, enclosed int) pas
 	}
 	mediaType, params := parameters(h.get("content-type"))
 	multipart := strings.HasPrefix(mediaType, "multipart/")
-	if multipart || mediaType == "" && depth == 0 {
+	if multipart || mediaType == "" && depth == 0 && !w.returning { // below a server's words stands a copy, with boundaries of its own
 		sub, ok := children(body, params.get("boundary"), w.lim.Parts)
 		if !ok {
 			sub, ok = children(body, guessBoundary(body), w.lim.Parts)
@@ -77,10 +80,18 @@ func (w *walk) part(h header, body []byte, path string, depth, enclosed int) pas
 		sub, _, _ := readHeader(newlines(data), w.lim)
 		w.returned = append(w.returned, returnedThreads(sub)...)
 		return passage{}
+	case "message/feedback-report":
+		w.feedback, w.returning = true, true
+		return passage{}
 	case "text/rfc822-headers", "message/global-headers":
 		sub, _, _ := readHeader(newlines(data), w.lim)
-		w.returned = append(w.returned, returnedThreads(sub)...)
+		w.cameBack(sub)
 		return passage{}
+	case "text/calendar":
+		// What a calendar program says when its owner has pressed a button
+		// (RFC 5546 §3.2.3): nobody wrote it, and nobody waits for an answer.
+		method := params.get("method")
+		w.calendar = w.calendar || strings.EqualFold(method, "reply") || strings.EqualFold(method, "counter")
 	}
 	return w.leaf(h, mediaType, params, data, path, depth, enclosed)
 }
@@ -241,8 +252,11 @@ func (w *walk) mail(name string, data []byte, path string, depth, enclosed int) 
 	if cut || !h.has("from") && !h.has("subject") && !h.has("date") && !h.has("received") {
 		return false
 	}
+	if h.has("x-hmxmroriginalrecipient") {
+		w.feedback, w.returning = true, true // the complaint of Hotmail, which has no report in it
+	}
 	if outer, _ := parameters(h.get("content-type")); w.returning && outer != "multipart/report" {
-		w.returned = append(w.returned, returnedThreads(h)...)
+		w.cameBack(h)
 		return true
 	}
 	var inner Mail
@@ -269,6 +283,24 @@ func (w *walk) mail(name string, data []byte, path string, depth, enclosed int) 
 		w.said += len(w.letters[at].Text)
 	}
 	return true
+}
+
+// cameBack notes the header of a letter that was returned.
+func (w *walk) cameBack(h header) {
+	w.returned = append(w.returned, returnedThreads(h)...)
+	if len(w.to) == 0 {
+		w.to = recipients(h)
+	}
+}
+
+// ownFiles counts the files that came beside enclosed mails and not in them.
+func (w *walk) ownFiles() (n int) {
+	for _, f := range w.files {
+		if f.MediaType != "message/rfc822" && !strings.Contains(f.Path, ".eml/") {
+			n++
+		}
+	}
+	return n
 }
 
 // children cuts the body of a multipart at its boundary (RFC 2046 §5.1.1).
