@@ -171,6 +171,7 @@ type Unit struct {
 	LeaderSalutation    string
 	Address             string // goi_don_vi: "quý cơ quan"
 	ScopeNote           string
+	ScopeNoteEN         string // the same in English; empty: ScopeNote
 	Order               int
 	Relay               bool
 	AutoRemind          bool

@@ -17,7 +17,7 @@ import (
 // The columns of a roster, in the order in which init writes them.
 var columns = []string{"code", "category", "official_name", "short_name", "aliases", "parent", "district", "emails", "backup_email",
 	"contact_phone", "expected_models", "expected_models_source", "certainty", "dup_group", "salutation", "leader_salutation",
-	"goi_don_vi", "scope_note", "order", "relay", "auto_remind", "active", "note"}
+	"goi_don_vi", "scope_note", "order", "relay", "auto_remind", "active", "note", "scope_note_en"}
 
 // neededColumns must be there; the others have sensible answers without.
 var neededColumns = []string{"code", "category", "official_name", "emails"}
@@ -265,7 +265,7 @@ func (r *rosterReader) unit(raw sheetRow) {
 	u.Salutation = cmp.Or(row.text("salutation"), u.Name)
 	u.LeaderSalutation = cmp.Or(row.text("leader_salutation"), "Lãnh đạo "+u.Name)
 	u.Address = cmp.Or(row.text("goi_don_vi"), "quý cơ quan")
-	u.ScopeNote, u.Note = row.text("scope_note"), row.text("note")
+	u.ScopeNote, u.ScopeNoteEN, u.Note = row.text("scope_note"), row.text("scope_note_en"), row.text("note")
 	u.Relay, u.AutoRemind = row.yes("relay", false), row.yes("auto_remind", true)
 	u.Order = row.whole("order", r.order)
 	r.order = u.Order

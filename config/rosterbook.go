@@ -33,6 +33,7 @@ var columnGuide = map[string]struct {
 	"leader_salutation":      {36, `Tên sau "Kính gửi" trong thư gửi lãnh đạo`, `Name after "Kính gửi" (To) in letters to its leaders`},
 	"goi_don_vi":             {15, "quý cơ quan, quý địa phương hoặc quý đơn vị", "How the unit is addressed: quý cơ quan, quý địa phương or quý đơn vị"},
 	"scope_note":             {44, `Câu sau "Phạm vi số liệu:" trong thư giao mẫu, không có dấu chấm cuối`, `What the figures cover, for the invitation, without a full stop`},
+	"scope_note_en":          {44, `Câu ấy bằng tiếng Anh, cho thư tiếng Anh; trống = dùng scope_note`, `The same in English, for letters in English; empty: scope_note`},
 	"order":                  {8, "Thứ tự trong bảng tổng hợp; 0 = chính cơ quan ban hành", "Place in tables; 0: the issuing office itself"},
 	"relay":                  {8, "yes = hay chuyển tiếp thư của đơn vị khác", "yes: often forwards other units' mail"},
 	"auto_remind":            {13, "no = không nhắc tự động, chỉ vào danh sách gọi điện", "no: no automatic reminders, call list only"},

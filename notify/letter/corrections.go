@@ -54,8 +54,14 @@ type unusable struct {
 }
 
 // maxItems is how many problems a letter spells out; the cells of the others
-// are listed, so that the unit still learns of all of them at once.
-const maxItems = 15
+// are listed, so that the unit still learns of all of them at once. A letter
+// that has much else to say spells out fewer, but no fewer than minItems, and
+// minNotes of what was understood.
+const (
+	maxItems = 15
+	minItems = 4
+	minNotes = 3
+)
 
 // open is a problem with the file that it is about.
 type open struct {
@@ -124,7 +130,7 @@ func (v *view) fillItems(ps *problems, all []open) {
 		} else {
 			explain++
 		}
-		if i >= maxItems {
+		if i >= v.f.room {
 			rest = append(rest, o)
 			continue
 		}
@@ -361,8 +367,9 @@ func cellsOf(all []open) string {
 
 // notes are what was understood and needs no answer if it is right: the W of
 // the parts that the answered mails brought. Blanks taken as 0, and words read
-// as numbers, become one line each for the whole file.
-func (v *view) notes() []string {
+// as numbers, become one line each for the whole file. items is how many
+// problems stand in the letter.
+func (v *view) notes(items int) []string {
 	var out []string
 	for _, c := range v.f.Standing.Counted {
 		if !v.answered(c.Arrival) {
@@ -385,10 +392,12 @@ func (v *view) notes() []string {
 			}
 		}
 	}
-	if len(out) > maxItems {
-		out = out[:maxItems]
+	out = slices.Compact(out)
+	if most := max(minNotes, v.f.room-items); len(out) > most {
+		rest := count(v.Lang, len(out)-most+1)
+		out = append(out[:most-1], map[string]string{"vi": "Và " + rest + " lưu ý khác.", "en": "And " + rest + " more."}[v.Lang])
 	}
-	return slices.Compact(out)
+	return out
 }
 
 // checks are what a person has to decide about the files of these mails and

@@ -1,5 +1,7 @@
 package letter
 
+import "time"
+
 // The one place where a deadline becomes words. Every letter uses these, so
 // that no two letters to a unit can disagree, and none prints a past date.
 
@@ -100,10 +102,18 @@ func (v *view) SubjectBy() string {
 
 // SubjectEnd is the last day, for a subject: "hết thứ Tư 19/10".
 func (v *view) SubjectEnd() string {
-	if v.Passed() {
+	return v.subjectEnd(v.f.Deadline.At)
+}
+
+// SubjectCorrect is the last day for corrections, likewise: it may be later
+// than the deadline.
+func (v *view) SubjectCorrect() string { return v.subjectEnd(v.f.Deadline.CorrectBy) }
+
+func (v *view) subjectEnd(at time.Time) string {
+	if at.IsZero() || !v.now.Before(at) {
 		return ""
 	}
-	last, _ := lastMoment(v.f.Deadline.At)
+	last, _ := lastMoment(at)
 	if v.Lang == "en" {
 		return last.Format("Mon 2 Jan")
 	}

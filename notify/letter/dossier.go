@@ -80,7 +80,7 @@ func (v *view) readDossier() dossier {
 		case !v.f.Deadline.Extended && at.Before(grace):
 			d.InTime = string(standing.Grace)
 		}
-		d.Notes, d.Checks = v.notes(), v.checks()
+		d.Notes, d.Checks = v.notes(len(d.Items)), v.checks()
 		if a := v.appendix(); a != nil && a.Part.Verdict != finding.NeedsFix && a.Part.Verdict != finding.Held {
 			d.Figures = v.figures(a.Part.Values)
 		}

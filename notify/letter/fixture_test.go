@@ -118,8 +118,17 @@ func peopleWork() *config.Campaign {
 		{"HU-BATO", "Huyện ủy Ba Tơ", "55"}, {"HU-SONHA", "Huyện ủy Sơn Hà", "57"}, {"HU-SONTAY", "Huyện ủy Sơn Tây", "58"}, {"HU-TRABONG", "Huyện ủy Trà Bồng", "59"}, {"HU-LYSON", "Huyện ủy Lý Sơn", "60"}} {
 		add(u[0], "huyen-thi-thanh-uy", u[1], u[1], "quý địa phương", district, "", "0255.000.00"+u[2], 2)
 	}
+	for i := range c.Units {
+		if c.Units[i].Code == "HU-LYSON" { // which has no communes
+			c.Units[i].ScopeNote = "tổng hợp toàn huyện, gồm các cơ quan, đơn vị thuộc huyện"
+		}
+		if c.Units[i].ScopeNote == district {
+			c.Units[i].ScopeNoteEN = "the whole district, with its communes and townships and the agencies and units under it"
+		}
+	}
 	add("DU-CA", "dang-uy-truc-thuoc", "Đảng ủy Công an tỉnh", "Đảng ủy Công an tỉnh", "quý đơn vị", "của toàn Đảng bộ; một báo cáo dùng chung cho Đảng ủy và cơ quan chỉ huy", "DUP-CA", "0255.000.0063", 2)
-	add("MT-HND", "mttq-to-chuc-ctxh", "Hội Nông dân tỉnh", "Hội Nông dân tỉnh", "quý cơ quan", "do cơ quan cấp tỉnh trực tiếp phát động, đăng ký", "", "0255.000.0068", 2)
+	add("DU-KHOI", "dang-uy-truc-thuoc", "Đảng ủy Khối Cơ quan và Doanh nghiệp tỉnh", "Đảng ủy Khối CQ&DN tỉnh", "quý đơn vị", "của toàn Đảng bộ Khối; đề nghị ghi ở cột Ghi chú “trong đó: … của các sở, ban, ngành báo cáo trực tiếp”", "", "0255.000.0061", 2)
+	add("MT-HND", "mttq-to-chuc-ctxh", "Hội Nông dân tỉnh", "Hội Nông dân tỉnh", "quý cơ quan", "do cơ quan cấp tỉnh trực tiếp phát động, đăng ký; không gồm số liệu của cấp huyện, cấp xã đã có trong báo cáo của huyện, thị, thành ủy", "", "0255.000.0068", 2)
 	return c
 }
 

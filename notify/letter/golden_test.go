@@ -45,6 +45,13 @@ var golden = []struct {
 		f.FormFile = "Phu luc so lieu - DU-CA.xlsx"
 		return f
 	}},
+	{"a town is invited", "invite-town", func() Facts { return invited("TXU-DUCPHO", "2022-10-04 07:30") }},
+	{"a district without communes is invited", "invite-no-communes", func() Facts { return invited("HU-LYSON", "2022-10-04 07:30") }},
+	{"the Party committee of the bloc is invited", "invite-bloc", func() Facts { return invited("DU-KHOI", "2022-10-04 07:30") }},
+	{"a mass organisation is invited", "invite-organisation", func() Facts { return invited("MT-HND", "2022-10-04 07:30") }},
+	{"an invitation goes out on the day of grace", "invite-grace", func() Facts { return invited("S-YT", "2022-10-20 07:30") }},
+	{"an invitation goes out after the deadline", "invite-late", func() Facts { return invited("S-YT", "2022-10-24 07:30") }},
+	{"an invitation goes out to a unit with a date of its own", "invite-extended", func() Facts { return extended(invited("HU-LYSON", "2022-10-18 07:30")) }},
 	{"an invitation in English", "invite-en", func() Facts {
 		f := facts(peopleWork(), Invite, "HU-BINHSON", "2022-10-04 07:30")
 		f.Lang, f.FormFile = "en", "Phu luc so lieu - HU-BINHSON.xlsx"
@@ -118,6 +125,78 @@ var golden = []struct {
 		f.Mails = []*finding.Verdict{{ID: "H2J7K-AAAAA", Received: at("2022-10-18 09:40"), From: "vanthu@unit.example", Class: finding.ClassReport, Parts: []finding.Part{p}}}
 		last := &f.Standing.Counted[len(f.Standing.Counted)-1]
 		last.Arrival, last.Received, last.Version, last.Part = "H2J7K-AAAAA", at("2022-10-18 09:40"), last.Version+1, p
+		return f
+	}},
+	{"everything came within a date of the unit's own", "receipt-extended", func() Facts {
+		f := extended(complete())
+		f.Now, f.Mails[0].Received = at("2022-10-24 09:00"), at("2022-10-24 08:50")
+		return f
+	}},
+	{"everything came after a date of the unit's own", "receipt-extended-late", func() Facts {
+		f := extended(complete())
+		f.Now, f.Mails[0].Received = at("2022-10-25 09:00"), at("2022-10-25 08:50")
+		f.Standing.Timeliness = standing.Late
+		return f
+	}},
+	{"the last mail of a dossier whose other parts came before", "receipt-completed", func() Facts {
+		f := facts(peopleWork(), Receipt, "HU-LYSON", "2022-10-18 10:00")
+		f.count("AAAAA-BBBBB", "2022-10-12 09:00", file(finding.Report, "BC.docx"))
+		f.count("AAAAA-BBBBB", "2022-10-12 09:00", file(finding.Model, "MH 1.docx"))
+		p := file(finding.Appendix, "PL.xlsx")
+		p.Values = filled()
+		f.mail("CCCCC-BBBBB", "2022-10-18 09:50", p, file(finding.Model, "MH 2.docx"))
+		f.state(standing.Complete)
+		return f
+	}},
+	{"everything came from a unit that owes no models", "receipt-no-models", func() Facts { return noModels() }},
+	{"and it introduced one all the same", "receipt-no-models-one", func() Facts {
+		f := noModels()
+		m := file(finding.Model, "MH.docx")
+		f.Mails[0].Parts = append(f.Mails[0].Parts, m)
+		f.count("N0MDL-AAAAA", "2022-10-17 09:15", m)
+		return f
+	}},
+	{"a unit that owes no models still owes the report", "receipt-no-models-partial", func() Facts {
+		f := noModels()
+		f.Mails[0].Parts, f.Standing.Counted = f.Mails[0].Parts[1:], f.Standing.Counted[1:]
+		f.state(standing.Partial, "report")
+		return f
+	}},
+	{"the desk gave the unit a mail that another office forwarded", "receipt-forwarded", func() Facts {
+		f := complete()
+		f.Mails[0].From, f.Mails[0].Reason = "vanthu@vptu.quangngai.example", "relay"
+		return f
+	}},
+	{"a second version came, and a model is still missing", "receipt-resent-partial", func() Facts {
+		f := partial()
+		f.Previous = append([]standing.Counted(nil), f.Standing.Counted...)
+		f.Mails, f.Now = nil, at("2022-10-18 10:00")
+		f.mail("H2J7K-AAAAA", "2022-10-18 09:40", file(finding.Report, "BC DVK 2022 (sua).docx"))
+		return f
+	}},
+	{"a shared dossier lacks a part", "receipt-shared-partial", func() Facts {
+		f := facts(peopleWork(), Receipt, "DU-CA", "2022-10-17 09:30")
+		f.Deadline.DaysLeft, f.FormFile = 3, "Phu luc so lieu - DU-CA.xlsx"
+		f.mail("QX4TB-AAAAA", "2022-10-17 09:15", file(finding.Report, "BC.docx"), file(finding.Model, "MH 1.docx"), file(finding.Model, "MH 2.docx"))
+		f.state(standing.Partial, "appendix")
+		return f
+	}},
+	{"something is missing on the last day", "receipt-partial-last-day", func() Facts {
+		f := partial()
+		f.Now, f.Mails[0].Received, f.Deadline.DaysLeft = at("2022-10-19 08:30"), at("2022-10-19 08:20"), 1
+		return f
+	}},
+	{"something is missing after a date of the unit's own", "receipt-partial-extended-late", func() Facts {
+		f := extended(partial())
+		f.Now, f.Mails[0].Received, f.Deadline.DaysLeft = at("2022-10-25 08:30"), at("2022-10-25 08:20"), 0
+		return f
+	}},
+	{"many cells were understood in their own way", "receipt-many-notes", func() Facts {
+		f := complete()
+		p := &f.Standing.Counted[1].Part
+		for i := range 14 {
+			p.Problems = append(p.Problems, finding.Problem{Code: "S16", Severity: finding.Noted, Args: map[string]string{"phong": "VNI-Times " + string(rune('A'+i))}})
+		}
 		return f
 	}},
 	{"two units share a dossier and one of them filed it", "receipt-shared", func() Facts {
@@ -259,6 +338,60 @@ var golden = []struct {
 		f.mail("H2J7K-AAAAA", "2022-10-18 09:40", file(finding.Appendix, "PL (sua).xlsx", cellProblem("N02", "Biểu 1", "D13", "Cấp cơ sở - Tập thể", "nt")))
 		return f
 	}},
+	{"cells are wrong on the day of grace", "corrections-grace", func() Facts {
+		f := fourWrong()
+		f.Now, f.Mails[0].Received = at("2022-10-20 10:30"), at("2022-10-20 10:20")
+		f.Deadline.DaysLeft, f.Deadline.CorrectBy = 0, at("2022-10-22")
+		f.Standing.Timeliness = standing.Grace
+		return f
+	}},
+	{"cells are wrong in a unit with a date of its own", "corrections-extended", func() Facts {
+		f := extended(fourWrong())
+		f.Now, f.Mails[0].Received = at("2022-10-21 10:30"), at("2022-10-21 10:20")
+		return f
+	}},
+	{"cells are wrong in a shared dossier", "corrections-shared", func() Facts {
+		f := facts(peopleWork(), Corrections, "DU-CA", "2022-10-17 10:30")
+		f.mail("M5RW2-AAAAA", "2022-10-17 10:20", file(finding.Report, "BC.docx"),
+			file(finding.Appendix, "PL.xlsx", cellProblem("N02", "Biểu 1", "D13", "Cấp cơ sở - Tập thể", "nt")), file(finding.Model, "MH 1.docx"), file(finding.Model, "MH 2.docx"))
+		f.state(standing.Fixing)
+		return f
+	}},
+	{"cells are wrong in a file from an address that is not the unit's", "corrections-claimed", func() Facts {
+		f := fourWrong()
+		f.Mails[0].Claimed, f.Standing.Claimed = true, true
+		return f
+	}},
+	{"cells are wrong, the report came on paper and a model was waived", "corrections-outside", func() Facts {
+		f := facts(peopleWork(), Corrections, "HU-BATO", "2022-10-17 10:30")
+		f.Standing.Owes = config.Obligation{Report: true, Appendix: true, Models: 1}
+		f.Standing.Counted = []standing.Counted{{Kind: finding.Report, Decision: "d1", Received: at("2022-10-14"), Version: 1}}
+		f.Decisions = []standing.Decision{{ID: "d1", Kind: standing.ReceivedOut, Via: "giay", Ref: "45/BC-HU", Date: at("2022-10-14")}}
+		f.mail("M5RW2-AAAAA", "2022-10-17 10:20", file(finding.Appendix, "PL.xlsx", cellProblem("N02", "Biểu 1", "D13", "Cấp cơ sở - Tập thể", "nt")), file(finding.Model, "MH 1.docx"))
+		f.state(standing.Fixing)
+		return f
+	}},
+	{"cells are wrong in a unit that owes no models", "corrections-no-models", func() Facts {
+		f := noModels()
+		f.Kind = Corrections
+		p := &f.Standing.Counted[1].Part
+		*p = file(finding.Appendix, "PL.xlsx", cellProblem("N02", "Biểu 1", "D13", "Cấp cơ sở - Tập thể", "nt"))
+		f.Mails[0].Parts[1] = *p
+		f.state(standing.Fixing)
+		return f
+	}},
+	{"much is wrong, much is missing and much is to be said: the letter stays short", "corrections-everything", func() Facts {
+		f := facts(peopleWork(), Corrections, "DU-CA", "2022-10-17 10:30")
+		f.Deadline.DaysLeft = 3
+		var all []finding.Problem
+		for i, col := range []string{"D", "E", "G", "H", "J", "K", "L", "M", "N"} {
+			all = append(all, cellProblem("N06", "Biểu 2", col+"20", "Lĩnh vực 20 - cột "+col, "10-12"), cellProblem("N02", "Biểu 2", col+"21", "Lĩnh vực 21 - cột "+col, "nt"))
+			all = append(all, finding.Problem{Code: "S16", Severity: finding.Noted, Args: map[string]string{"phong": "VNI-Times " + string(rune('A'+i))}})
+		}
+		f.mail("M5RW2-AAAAA", "2022-10-17 10:20", file(finding.Appendix, "PL.xlsx", append(all, exceeds())...))
+		f.state(standing.Partial, "report", "model:2")
+		return f
+	}},
 	{"two files cannot be used, and a model is missing", "corrections-files", func() Facts { return twoFiles() }},
 	{"two files cannot be used, in English", "corrections-files-en", func() Facts {
 		f := twoFiles()
@@ -311,6 +444,36 @@ var golden = []struct {
 		f.state(standing.None, "report", "appendix", "model:1")
 		return f
 	}},
+	{"a new file is damaged while nothing is missing", "unusable-again", func() Facts {
+		f := complete()
+		f.Mails, f.Now, f.Deadline.DaysLeft = nil, at("2022-10-18 10:00"), 2
+		f.mail("H2J7K-AAAAA", "2022-10-18 09:40", file(finding.Appendix, "PL (sua).xlsx", finding.Problem{Code: "S01", Severity: finding.MustFix}))
+		return f
+	}},
+	{"the appendix has a password, on the day of grace", "unusable-grace", func() Facts {
+		f := passworded()
+		f.Now, f.Mails[0].Received, f.Deadline.DaysLeft, f.Deadline.CorrectBy = at("2022-10-20 10:30"), at("2022-10-20 10:20"), 0, at("2022-10-22")
+		return f
+	}},
+	{"the appendix has a password, after the deadline", "unusable-late", func() Facts {
+		f := passworded()
+		f.Now, f.Mails[0].Received, f.Deadline.DaysLeft, f.Deadline.CorrectBy = at("2022-10-24 10:30"), at("2022-10-24 10:20"), 0, at("2022-10-26")
+		return f
+	}},
+	{"the appendix has a password, and the unit a date of its own", "unusable-extended", func() Facts { return extended(passworded()) }},
+	{"the appendix has a password, and its sender is not known to be the unit", "unusable-claimed", func() Facts {
+		f := passworded()
+		f.Mails[0].Claimed, f.Standing.Claimed = true, true
+		return f
+	}},
+	{"the appendix uses the form of another campaign", "unusable-other-campaign", func() Facts {
+		f := facts(peopleWork(), Corrections, "S-XD", "2022-10-18 10:30")
+		f.Deadline.DaysLeft, f.FormFile = 2, "Phu luc so lieu - S-XD.xlsx"
+		f.mail("OLDF2-AAAAA", "2022-10-18 10:20", file(finding.Report, "Bao cao.docx"), file(finding.Model, "MH.docx"),
+			file(finding.Appendix, "PL.xlsx", finding.Problem{Code: "S07", Severity: finding.MustFix, Args: map[string]string{"phien_ban": "DVK-2021"}}))
+		f.state(standing.Partial, "appendix")
+		return f
+	}},
 	{"the figures are typed into the mail", "unusable-typed", typedFigures},
 	{"the same, in English", "unusable-typed-en", func() Facts {
 		f := typedFigures()
@@ -326,14 +489,7 @@ var golden = []struct {
 		f.state(standing.Partial, "appendix")
 		return f
 	}},
-	{"the appendix has a password", "unusable-password", func() Facts {
-		f := facts(peopleWork(), Corrections, "S-TC", "2022-10-18 10:30")
-		f.Deadline.DaysLeft = 2
-		f.mail("PASS2-AAAAA", "2022-10-18 10:20", file(finding.Report, "Bao cao.docx"), file(finding.Model, "MH.docx"),
-			file(finding.Appendix, "PL_DVK.xlsx", finding.Problem{Code: "S02", Severity: finding.MustFix}))
-		f.state(standing.Partial, "appendix")
-		return f
-	}},
+	{"the appendix has a password", "unusable-password", passworded},
 	{"an archive has a password", "unusable-password-archive", func() Facts {
 		f := facts(peopleWork(), Corrections, "S-TC", "2022-10-18 10:30")
 		f.Deadline.DaysLeft = 2
@@ -471,6 +627,72 @@ var golden = []struct {
 		f.Now, f.Step.Text, f.Deadline.CorrectBy, f.Deadline.DaysLeft = at("2022-10-21 07:30"), "last", at("2022-10-25"), 0
 		return f
 	}},
+	{"the first notice, to a unit with a date of its own", "remind-notice-extended", func() Facts {
+		f := extended(reminder("HU-LYSON", "2022-10-17 07:30", "notice"))
+		f.Deadline.DaysLeft = 6
+		return f
+	}},
+	{"nothing has come from a unit with a date of its own", "remind-none-extended", func() Facts {
+		f := extended(reminder("HU-LYSON", "2022-10-21 07:30", "state"))
+		f.Deadline.DaysLeft = 2
+		return f
+	}},
+	{"nothing has come by the last day", "remind-last-day-none", func() Facts { return reminder("HU-LYSON", "2022-10-19 07:30", "last_day") }},
+	{"only corrections are open on the last day", "remind-last-day-fixing", func() Facts {
+		f := fixing()
+		f.Now, f.Step.Text, f.Deadline.DaysLeft, f.Deadline.CorrectBy = at("2022-10-19 07:30"), "last_day", 1, at("2022-10-21")
+		return f
+	}},
+	{"nothing has come by the day of grace", "remind-grace-none", func() Facts { return reminder("S-YT", "2022-10-20 07:30", "grace_day") }},
+	{"only corrections are open on the day of grace", "remind-grace-fixing", func() Facts {
+		f := fixing()
+		f.Now, f.Step.Text, f.Deadline.DaysLeft, f.Deadline.CorrectBy = at("2022-10-20 07:30"), "grace_day", 0, at("2022-10-22")
+		return f
+	}},
+	{"the last automatic letter, to who has sent nothing", "remind-last-none", func() Facts { return reminder("HU-BATO", "2022-10-21 07:30", "last") }},
+	{"the last automatic letter, after a date of the unit's own", "remind-last-extended", func() Facts {
+		f := extended(reminder("HU-TRABONG", "2022-10-25 07:30", "last"))
+		f.Deadline.DaysLeft = 0
+		return f
+	}},
+	{"the last automatic letter, with a model missing and cells to mend", "remind-last-both", func() Facts {
+		f := reminder("TXU-DUCPHO", "2022-10-21 07:30", "last")
+		f.count("AAAAA-BBBBB", "2022-10-12 09:00", file(finding.Report, "BC.docx"))
+		f.count("AAAAA-BBBBB", "2022-10-12 09:00", file(finding.Appendix, "PL.xlsx", exceeds()))
+		f.state(standing.Partial, "model:2")
+		f.FormFile, f.Deadline.CorrectBy = "", at("2022-10-25")
+		return f
+	}},
+	{"the report came on paper, a model was waived, the appendix is missing", "remind-outside", func() Facts {
+		f := reminder("HU-BATO", "2022-10-17 07:30", "state")
+		f.Deadline.DaysLeft = 3
+		f.Standing.Owes = config.Obligation{Report: true, Appendix: true, Models: 1}
+		f.Standing.Counted = []standing.Counted{{Kind: finding.Report, Decision: "d1", Received: at("2022-10-14"), Version: 1}}
+		f.Decisions = []standing.Decision{{ID: "d1", Kind: standing.ReceivedOut, Via: "giay", Ref: "45/BC-HU", Date: at("2022-10-14")}}
+		f.count("AAAAA-BBBBB", "2022-10-12 09:00", file(finding.Model, "MH 1.docx"))
+		f.state(standing.Partial, "appendix")
+		return f
+	}},
+	{"one model is missing, in English", "remind-partial-en", func() Facts {
+		f := reminder("TXU-DUCPHO", "2022-10-17 07:30", "state")
+		f.Lang, f.Deadline.DaysLeft = "en", 3
+		f.count("AAAAA-BBBBB", "2022-10-12 09:00", file(finding.Report, "BC.docx"))
+		f.count("AAAAA-BBBBB", "2022-10-12 09:00", file(finding.Model, "MH 1.docx"))
+		f.state(standing.Partial, "appendix", "model:1")
+		return f
+	}},
+	{"the last day, in English", "remind-last-day-en", func() Facts {
+		f := reminder("HU-BATO", "2022-10-19 07:30", "last_day")
+		f.Lang = "en"
+		return f
+	}},
+	{"a shared dossier lacks a part and is reminded once", "remind-shared-partial", func() Facts {
+		f := reminder("DU-CA", "2022-10-17 07:30", "state")
+		f.Deadline.DaysLeft = 3
+		f.count("AAAAA-BBBBB", "2022-10-12 09:00", file(finding.Report, "BC.docx"))
+		f.state(standing.Partial, "appendix", "model:2")
+		return f
+	}},
 	{"a shared dossier is reminded once", "remind-shared", func() Facts {
 		f := reminder("DU-CA", "2022-10-17 07:30", "state")
 		f.Deadline.DaysLeft = 3
@@ -579,6 +801,25 @@ var golden = []struct {
 		f.Lang, f.Cause = "en", ""
 		return f
 	}},
+	{"reminders go on after the storm, and only cells are to be mended", "resumed-fixing", func() Facts {
+		f := fourWrong()
+		f.Kind, f.Mails, f.Now = Resumed, nil, at("2022-10-18 08:30")
+		f.Deadline = Deadline{At: at("2022-10-25"), Extended: true, DaysLeft: 5, CorrectBy: at("2022-10-25")}
+		f.Standing.ExtendedBy = &standing.Decision{Kind: standing.Extend, Cause: "thien-tai"}
+		return f
+	}},
+	{"reminders go on after the storm, to an office, the new date being past", "resumed-late", func() Facts {
+		f := afterStorm()
+		u, _ := f.Campaign.Unit("S-YT")
+		f.Unit, f.Now, f.Deadline.DaysLeft, f.Cause = &u, at("2022-10-25 08:30"), 0, ""
+		return f
+	}},
+	{"reminders go on for a shared dossier", "resumed-shared", func() Facts {
+		f := afterStorm()
+		g := f.Campaign.Group("DU-CA")
+		f.Unit, f.Group = &g[0], g
+		return f
+	}},
 	{"a later date was agreed on request", "resumed-on-request", func() Facts {
 		f := afterStorm()
 		f.Standing.ExtendedBy = &standing.Decision{Kind: standing.Extend}
@@ -631,6 +872,41 @@ func alarm(what string) Facts {
 	if what == AlarmRecovered {
 		f.Alarm.Until = at("2022-10-18 08:35")
 	}
+	return f
+}
+
+// invited is an invitation with everything that goes with one.
+func invited(code, now string) Facts {
+	f := facts(peopleWork(), Invite, code, now)
+	f.FormFile, f.Enclosures = "Phu luc so lieu - "+code+".xlsx", []string{"Cong van 624-CV-BDVTU.pdf"}
+	return f
+}
+
+// extended gives the unit until the end of 24 October.
+func extended(f Facts) Facts {
+	f.Deadline = Deadline{At: at("2022-10-25"), Extended: true, DaysLeft: 2, CorrectBy: at("2022-10-25")}
+	return f
+}
+
+// noModels is everything from a unit that owes no models.
+func noModels() Facts {
+	f := facts(peopleWork(), Receipt, "BCSD-UBND", "2022-10-17 09:30")
+	f.Standing.Owes = config.Obligation{Report: true, Appendix: true}
+	p := file(finding.Appendix, "PL.xlsx")
+	p.Values = filled()
+	f.mail("N0MDL-AAAAA", "2022-10-17 09:15", file(finding.Report, "BC.docx"), p)
+	f.state(standing.Complete)
+	f.Deadline.DaysLeft = 3
+	return f
+}
+
+// passworded is a dossier whose appendix is under a password.
+func passworded() Facts {
+	f := facts(peopleWork(), Corrections, "S-TC", "2022-10-18 10:30")
+	f.Deadline.DaysLeft = 2
+	f.mail("PASS2-AAAAA", "2022-10-18 10:20", file(finding.Report, "Bao cao.docx"), file(finding.Model, "MH.docx"),
+		file(finding.Appendix, "PL_DVK.xlsx", finding.Problem{Code: "S02", Severity: finding.MustFix}))
+	f.state(standing.Partial, "appendix")
 	return f
 }
 

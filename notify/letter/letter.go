@@ -92,6 +92,10 @@ type Facts struct {
 
 	Digest *Digest
 	Alarm  *Alarm
+
+	// room is how many problems are spelled out; 0: maxItems. Render makes it
+	// smaller until the letter is short enough.
+	room int
 }
 
 // Deadline is the unit's deadline as seen at Facts.Now.
@@ -136,6 +140,27 @@ const maxBody = 25
 // facts that contradict the kind, or a broken template. Nothing that a sender
 // put into a mail makes it fail.
 func Render(f Facts) (Letter, error) {
+	for f.room = maxItems; ; f.room-- {
+		l, err := render(f)
+		if err != nil || f.room == minItems || l.bodyLines() <= maxBody {
+			return l, err
+		}
+	}
+}
+
+// bodyLines is how many lines of the letter say something, the foot aside.
+func (l Letter) bodyLines() int {
+	body, _, _ := strings.Cut(l.Text, "\n--\n")
+	n := 0
+	for line := range strings.Lines(body) {
+		if strings.TrimSpace(line) != "" {
+			n++
+		}
+	}
+	return n
+}
+
+func render(f Facts) (Letter, error) {
 	v, err := newView(f)
 	if err != nil {
 		return Letter{}, fmt.Errorf("letter %s: %w", f.Kind, err)

@@ -25,7 +25,7 @@ var conclusion = map[string]*regexp.Regexp{
 	"invite":      regexp.MustCompile(`^(Gửi mẫu|Form for)`),
 	"receipt":     regexp.MustCompile(`^(Đã nhận đủ|Đã nhận; còn thiếu|Đã nhận .*|Received complete|Received; (still missing|\d+ part)|Received, being looked into)`),
 	"corrections": regexp.MustCompile(`^(Đề nghị (sửa|giải trình|xem lại) \d\d|Có \d\d tệp chưa dùng được|Please (mend|explain) \d+|\d+ files? could not be used)`),
-	"unusable":    regexp.MustCompile(`(?i)(chỉ có liên kết|đề nghị|mật khẩu|mẫu trắng|mã hóa|Figures are in the message|[Pp]lease)`),
+	"unusable":    regexp.MustCompile(`(?i)(chỉ có liên kết|đề nghị|mật khẩu|mẫu trắng|mẫu của đợt khác|mã hóa|Figures are in the message|[Pp]lease)`),
 	"remind":      regexp.MustCompile(`^(Còn thiếu|Còn \d\d nội dung cần sửa|Hôm nay \S+ là ngày cuối|Đề nghị gửi|Kính đề nghị|Thông báo thời hạn|Deadline for|Still missing|\d+ (items?|parts?) still|Today, .* is the last day|Please send|Kindly send)`),
 	"ask":         regexp.MustCompile(`^(Đề nghị cho biết|Please tell us|Whose)`),
 	"confirm":     regexp.MustCompile(`^(Đã nhận báo cáo|Có báo cáo|A report)`),
@@ -67,14 +67,8 @@ func TestMannersOfEveryLetter(t *testing.T) {
 				complain("says %q", bad)
 			}
 		}
-		lines := 0
-		for line := range strings.Lines(body) {
-			if strings.TrimSpace(line) != "" {
-				lines++
-			}
-		}
-		if lines > maxBody {
-			complain("has %d lines", lines)
+		if n := l.bodyLines(); n > maxBody {
+			complain("has %d lines", n)
 		}
 		if n := len(politely.FindAllString(strings.Replace(body, "Kính gửi: Quý cơ quan, đơn vị", "", 1), -1)); n > 1 {
 			complain("says quý cơ quan or the like %d times", n)

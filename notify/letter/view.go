@@ -95,6 +95,9 @@ func newView(f Facts) (*view, error) {
 	if lang != "en" {
 		lang = "vi"
 	}
+	if f.room == 0 {
+		f.room = maxItems
+	}
 	v := &view{f: f, c: c, now: f.Now.In(loc), Lang: lang}
 	if v.f.Deadline.At.IsZero() {
 		v.f.Deadline.At = c.Deadline.Before
@@ -248,6 +251,9 @@ func (v *view) addressee() {
 		return
 	}
 	v.Unit, v.You, v.Scope = tidy(u.Name), tidy(u.Address), tidy(u.ScopeNote)
+	if en := tidy(u.ScopeNoteEN); en != "" && v.Lang == "en" {
+		v.Scope = en
+	}
 	v.UnitShort = shortName(*u)
 	if v.You == "" {
 		v.You = "quý đơn vị"
