@@ -155,9 +155,10 @@ func version(u *standing.Unit) int {
 // pending is what a person has to decide, the oldest first.
 func (n *Notifier) pending(s Situation) []letter.Decision {
 	var all []letter.Decision
-	given := givenTo(s)
+	given, granted := givenTo(s), settled(s)
 	for _, m := range s.Facts.Mails {
 		to, settled := given[m.ID]
+		settled = settled || granted[m.ID]
 		if !settled && m.Verdict == finding.Filed {
 			to = m.UnitCode()
 		}

@@ -70,6 +70,10 @@ func TestACampaignInMails(t *testing.T) {
 	o.trouble("19 07:25", "")
 	o.day("19 07:30")
 	o.day("21 07:30")
+	o.asks("21 08:00", "LYS2N-QXA2P", "HU-BINHSON", binhSon)
+	o.day("21 08:15")
+	o.decide("21 09:00", standing.Decision{Kind: standing.Extend, Units: []string{"HU-BINHSON"}, Until: at(t, "26 00:00"), Arrival: "LYS2N-QXA2P"})
+	o.day("21 09:01")
 
 	seen := map[string]bool{}
 	for _, m := range o.smtp.sent {

@@ -389,5 +389,6 @@ func (n *Notifier) Preview(ctx context.Context, now time.Time, show func(Owed, [
 	})
 }
 
-// kinds that nobody asked for: at most one of them a unit a day.
-var unasked = []string{letter.Invite, letter.Remind, letter.Resumed}
+// kinds that nobody asked for, but for those of them that answer a request: at
+// most one a unit a day.
+var unasked = []string{letter.Invite, letter.Remind, letter.Resumed, letter.Extended}

@@ -133,6 +133,11 @@ func (n *Notifier) Owed(s Situation) []Owed {
 	owed := n.answers(s, full)
 	owed = append(owed, n.confirms(s, owed, full)...)
 	owed = append(owed, n.alarm(s)...)
+	for _, code := range s.Table.Order {
+		if o, why := n.extended(s, s.Table.Units[code]); why == "" && o.Unit == s.Table.Units[code].Lead && answersRequest(o.Reason) {
+			owed = append(owed, o)
+		}
+	}
 	if closes := n.Campaign.Deadline.Closes; !closes.IsZero() && !s.Now.Before(closes) {
 		return owed // from closes on nothing unasked-for is owed
 	}
@@ -164,8 +169,8 @@ func (n *Notifier) liveSince(s Situation) (since time.Time) {
 
 // toUnit is the one unasked-for letter that a unit may be owed now.
 func (n *Notifier) toUnit(s Situation, u *standing.Unit) []Owed {
-	for _, ask := range []func(Situation, *standing.Unit) (Owed, schedule.Why){n.resumed, n.invite, n.reminder} {
-		if o, why := ask(s, u); why == "" {
+	for _, ask := range []func(Situation, *standing.Unit) (Owed, schedule.Why){n.resumed, n.invite, n.extended, n.reminder} {
+		if o, why := ask(s, u); why == "" && !answersRequest(o.Reason) {
 			return []Owed{o}
 		}
 	}
@@ -189,7 +194,7 @@ func (n *Notifier) question(s Situation, u *standing.Unit) schedule.Question {
 				q.FixesAsked++
 			}
 		}
-		if slices.Contains(unasked, l.Kind) {
+		if slices.Contains(unasked, l.Kind) && !answersRequest(l.Reason) {
 			// A letter may wait in the queue overnight: the day that counts is
 			// the one on which it went out.
 			last := wentOut(l)
@@ -385,13 +390,7 @@ func (n *Notifier) resumed(s Situation, u *standing.Unit) (Owed, schedule.Why) {
 	if why := n.crosses(s, u, o.Due); why != "" {
 		return o, why
 	}
-	switch {
-	case !q.LastUnasked.IsZero() && n.Calendar.Day(q.LastUnasked).Equal(n.Calendar.Day(s.Now)):
-		return o, schedule.OneADay
-	case !n.Calendar.InHours(s.Now):
-		return o, schedule.OutsideHours
-	}
-	return o, reachable("", o.To)
+	return o, reachable(n.courtesy(s, q.LastUnasked), o.To)
 }
 
 // digest is owed at each of its times; only the latest that is due, and none
@@ -479,6 +478,12 @@ func (n *Notifier) StillOwed(s Situation, l ledger.Letter) (Still, schedule.Why)
 		}
 	case letter.Resumed:
 		_, why = n.resumed(s, u)
+	case letter.Extended:
+		var o Owed
+		o, why = n.extended(s, u)
+		if o.Key != l.Key && (why == "" || slices.Contains(moments, why)) {
+			why = deadlineMoved
+		}
 	case letter.DigestKind:
 		if slot, _, ok := n.Plan.DigestSlot(s.Now); !ok || slot != l.Extra {
 			why = laterDigest

@@ -114,6 +114,8 @@ func (n *Notifier) facts(s Situation, l ledger.Letter) (f letter.Facts, attached
 		}
 		f.Step = n.Campaign.Ladder[at]
 		f.CorrectionsSent = n.correctionsSent(s, f.Standing)
+	case letter.Extended:
+		n.extendedFacts(s, f.Standing, l, &f)
 	case letter.DigestKind:
 		f.Digest = n.digestFacts(s, l)
 		if attached, err = n.workbooks(s); err != nil {
@@ -226,6 +228,8 @@ func (n *Notifier) formGoesWith(f letter.Facts) bool {
 		return true
 	case letter.Receipt, letter.Corrections, letter.Remind, letter.Resumed:
 		return slices.Contains(f.Standing.Missing, finding.Appendix)
+	case letter.Extended:
+		return letter.AsksForMore(f) && slices.Contains(f.Standing.Missing, finding.Appendix)
 	case letter.Acknowledge:
 		return f.Standing.Said && slices.Contains(f.Standing.Missing, finding.Appendix)
 	}

@@ -820,11 +820,6 @@ var golden = []struct {
 		f.Unit, f.Group = &g[0], g
 		return f
 	}},
-	{"a later date was agreed on request", "resumed-on-request", func() Facts {
-		f := afterStorm()
-		f.Standing.ExtendedBy = &standing.Decision{Kind: standing.Extend}
-		return f
-	}},
 
 	{"the digest of a busy day", "digest", busyDay},
 	{"the digest of a busy day, in English", "digest-en", func() Facts {

@@ -29,12 +29,13 @@ const (
 	Acknowledge = "acknowledge"
 	Remind      = "remind"
 	Resumed     = "resumed"
+	Extended    = "extended"
 	DigestKind  = "digest"
 	AlarmKind   = "alarm"
 )
 
 // Kinds are all kinds that Render knows.
-var Kinds = []string{Invite, Receipt, Corrections, AskUnit, Confirm, Acknowledge, Remind, Resumed, DigestKind, AlarmKind}
+var Kinds = []string{Invite, Receipt, Corrections, AskUnit, Confirm, Acknowledge, Remind, Resumed, Extended, DigestKind, AlarmKind}
 
 // Facts is all that a letter may speak of, as values. Which fields a kind
 // needs is said at the field; what is not needed may stay empty.
@@ -52,7 +53,7 @@ type Facts struct {
 	// obligation first (config.Campaign.Group); nil or one for most.
 	Group []config.Unit
 	// Standing is where Unit stands, the answered mails included. receipt,
-	// corrections, remind and resumed need it; acknowledge uses it.
+	// corrections, remind, resumed and extended need it; acknowledge uses it.
 	Standing *standing.Unit
 	Deadline Deadline
 
@@ -81,6 +82,9 @@ type Facts struct {
 	// Cause is for resumed, how the letter calls what happened:
 	// "bão số 5 và mưa lũ"; empty: natural disaster, in general words.
 	Cause string
+
+	// Outcome is what the committee decided, for extended.
+	Outcome Outcome
 
 	// FormFile is the name of the blank form if it is attached; empty: not.
 	FormFile string
@@ -184,15 +188,19 @@ func render(f Facts) (Letter, error) {
 		Subject:       subject,
 		Text:          plain(blocks),
 		HTML:          html,
-		AutoSubmitted: autoSubmitted(f.Kind),
+		AutoSubmitted: autoSubmitted(f),
 		Lang:          v.Lang,
 	}, nil
 }
 
-func autoSubmitted(kind string) string {
-	switch kind {
+func autoSubmitted(f Facts) string {
+	switch f.Kind {
 	case Receipt, Corrections, AskUnit, Acknowledge:
 		return "auto-replied"
+	case Extended:
+		if f.Outcome.answers() {
+			return "auto-replied"
+		}
 	}
 	return "auto-generated"
 }

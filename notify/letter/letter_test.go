@@ -125,6 +125,22 @@ func TestFactsThatContradictTheirKindAreRefused(t *testing.T) {
 		}},
 		{"a digest without one", func() Facts { return facts(peopleWork(), DigestKind, "", "2022-10-17") }},
 		{"an alarm without one", func() Facts { return facts(peopleWork(), AlarmKind, "", "2022-10-17") }},
+		{"an extension without one", func() Facts {
+			f := extension(Granted)
+			f.Deadline.Extended = false
+			return f
+		}},
+		{"an extension that has gone by", func() Facts {
+			f := extension(Granted)
+			f.Now = at("2022-10-26 08:00")
+			return f
+		}},
+		{"nothing taken back", func() Facts {
+			f := extension(TakenBack)
+			f.Outcome.Was = time.Time{}
+			return f
+		}},
+		{"no outcome at all", func() Facts { return extension("") }},
 		{"a new deadline that is none", func() Facts { return facts(peopleWork(), Resumed, "S-YT", "2022-10-17") }},
 	} {
 		if l, err := Render(c.facts()); err == nil {
@@ -268,6 +284,8 @@ func TestAnotherCommitteesLetters(t *testing.T) {
 				f.Unit, f.Standing = nil, nil
 			case Resumed:
 				f.Deadline.Extended = true
+			case Extended:
+				f.Deadline.Extended, f.Outcome.Reason = true, Granted
 			case DigestKind:
 				f.Digest = &Digest{Rows: []Row{{Category: "stations", Total: 2, None: 2}}, LastFetch: f.Now, Interim: &Interim{Units: 1, Values: map[string]float64{"RIV_MAX": 4}, Owed: 6}}
 			case AlarmKind:

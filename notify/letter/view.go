@@ -72,6 +72,10 @@ type view struct {
 	Example   string // a unit's name, as an example
 
 	dossier
+	// Of what the committee decided.
+	Outcome string
+	Was     string // the deadline told before
+
 	Digest *digestView
 	Alarm  *alarmView
 }
@@ -190,7 +194,7 @@ func (v *view) Local() bool { return strings.Contains(v.You, "địa phương") 
 func (v *view) check() error {
 	f := v.f
 	switch f.Kind {
-	case Invite, Remind, Receipt, Corrections, Confirm, Resumed:
+	case Invite, Remind, Receipt, Corrections, Confirm, Resumed, Extended:
 		if f.Unit == nil {
 			return errors.New("no unit")
 		}
@@ -202,7 +206,7 @@ func (v *view) check() error {
 		}
 	}
 	switch f.Kind {
-	case Receipt, Corrections, Remind, Resumed:
+	case Receipt, Corrections, Remind, Resumed, Extended:
 		if f.Standing == nil {
 			return errors.New("no standing")
 		}
@@ -222,6 +226,8 @@ func (v *view) check() error {
 		if !f.Deadline.Extended {
 			return errors.New("no new deadline")
 		}
+	case Extended:
+		return v.outcome()
 	case DigestKind:
 		if f.Digest == nil {
 			return errors.New("no digest")
@@ -269,7 +275,7 @@ func (v *view) addressee() {
 	v.Shared = and(v.Lang, names)
 	// What nobody asked for goes to every member and speaks to each of them;
 	// an answer speaks to the one that wrote.
-	if v.f.Kind == Invite || v.f.Kind == Remind || v.f.Kind == Resumed {
+	if v.f.Kind == Invite || v.f.Kind == Remind || v.f.Kind == Resumed || v.f.Kind == Extended {
 		var to []string
 		for _, m := range v.f.Group {
 			to = append(to, salutation(m))
@@ -386,6 +392,11 @@ func (v *view) template() string {
 			return Corrections
 		}
 		return Receipt
+	case Extended:
+		// After a disaster the committee speaks of that and of no request.
+		if v.Decision == "thien-tai" && (v.Outcome == Granted || v.Outcome == Decided) {
+			return Resumed
+		}
 	}
 	return v.f.Kind
 }

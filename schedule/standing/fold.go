@@ -43,6 +43,10 @@ func Fold(c *config.Campaign, f Facts, now time.Time) *Table {
 		case Assign, Reject:
 			rulings[d.Arrival] = append(rulings[d.Arrival], d)
 			continue
+		case Extend, Refuse:
+			if d.Arrival != "" {
+				rulings[d.Arrival] = append(rulings[d.Arrival], d)
+			}
 		}
 		for _, code := range d.Units {
 			if s := of[code]; s != nil {
@@ -102,6 +106,9 @@ type ruling []*Decision
 
 func (r ruling) apply(a *filing) {
 	for _, d := range r {
+		if d.Kind == Extend || d.Kind == Refuse {
+			continue // the request is settled; whose it is was not the question
+		}
 		if d.Kind == Reject || len(d.Units) == 0 {
 			a.unit, a.settled, a.chosen = "", false, time.Time{}
 			continue

@@ -53,7 +53,9 @@ const (
 	Undo        = "undo"
 	Assign      = "assign"
 	Reject      = "reject"
-	GoLive      = "invite" // the count was shown and confirmed
+	GoLive      = "invite"  // the count was shown and confirmed
+	Refuse      = "refuse"  // a later deadline that a unit asked for
+	Approve     = "approve" // letters that go out only once a person says so
 )
 
 // Decision is something a person of the committee decided. It is recorded
@@ -66,17 +68,18 @@ type Decision struct {
 	By      string        `json:"by"`
 	Kind    string        `json:"kind"`
 	Units   []string      `json:"units,omitempty"`
-	Until   time.Time     `json:"until,omitzero"` // extend: the exclusive deadline; pause: when it ends, zero: by resume; note: the promised day
+	Until   time.Time     `json:"until,omitzero"` // extend: the exclusive deadline; pause: when it ends, zero: by resume; note: the promised day; approve: before which day the letter asks
 	Part    string        `json:"part,omitempty"` // report, appendix, model
 	Count   int           `json:"count,omitempty"`
-	Arrival string        `json:"arrival,omitempty"`
+	Arrival string        `json:"arrival,omitempty"` // assign, reject: the mail; extend, refuse: the request that it settles
 	Address string        `json:"address,omitempty"`
 	Via     string        `json:"via,omitempty"` // lien-thong, giay, zalo, dien-thoai
 	Ref     string        `json:"ref,omitempty"`
-	Date    time.Time     `json:"date,omitzero"` // received: the day it came
+	Date    time.Time     `json:"date,omitzero"` // received: the day it came; approve: of the signed letter, or of the report
 	File    *finding.Part `json:"file,omitempty"`
 	Cause   string        `json:"cause,omitempty"` // thien-tai
 	Reason  string        `json:"reason,omitempty"`
+	Letter  string        `json:"letter,omitempty"` // approve: the kind of letter, escalate or thanks
 	Undoes  string        `json:"undoes,omitempty"`
 	// Origin is what was answered to make it: "digest/2022-10-17-1600#1" is the
 	// first choice of that digest; empty for a command.

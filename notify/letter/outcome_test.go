@@ -1,0 +1,109 @@
+package letter
+
+import (
+	"testing"
+
+	"dondoc/schedule/standing"
+)
+
+// What the committee decided, in every state that its letters can meet.
+func init() {
+	english := func(facts func() Facts) func() Facts {
+		return func() Facts {
+			f := facts()
+			f.Lang = "en"
+			return f
+		}
+	}
+	granted := func() Facts { return extension(Granted) }
+	decided := func() Facts { return extension(Decided) }
+	declined := func() Facts { return extension(Declined) }
+	back := func() Facts { return extension(TakenBack) }
+	golden = append(golden, []struct {
+		state string
+		name  string
+		facts func() Facts
+	}{
+		{"the later deadline that the unit asked for", "extended-granted", granted},
+		{"and in English", "extended-granted-en", english(granted)},
+		{"a later deadline that nobody asked for", "extended-decided", decided},
+		{"and in English", "extended-decided-en", english(decided)},
+		{"the same for a dossier that two units share", "extended-shared", func() Facts {
+			f := facts(peopleWork(), Extended, "DU-CA", "2022-10-18 08:30")
+			f.Deadline, f.Outcome.Reason = afterStorm().Deadline, Decided
+			f.Standing.ExtendedBy = &standing.Decision{Kind: standing.Extend}
+			return f
+		}},
+		{"a later deadline for a natural disaster, without a pause before", "extended-disaster", func() Facts {
+			f := extension(Decided)
+			f.Standing.ExtendedBy.Cause, f.FormFile = "thien-tai", "Phu luc so lieu - HU-LYSON.xlsx"
+			return f
+		}},
+		{"the deadline stays, though a later one was asked for", "extended-declined", declined},
+		{"and in English", "extended-declined-en", english(declined)},
+		{"it stays, and is today's", "extended-declined-last-day", func() Facts {
+			f := extension(Declined)
+			f.Now, f.Deadline.DaysLeft = at("2022-10-19 09:00"), 1
+			return f
+		}},
+		{"it stays, and has gone by", "extended-declined-late", func() Facts {
+			f := extension(Declined)
+			f.Now, f.Deadline.DaysLeft = at("2022-10-21 09:00"), 0
+			return f
+		}},
+		{"it stays, for a unit that has cells to mend and nothing else", "extended-declined-fixing", func() Facts {
+			f := fixing()
+			f.Kind, f.Outcome.Reason, f.Now = Extended, Declined, at("2022-10-18 08:30")
+			return f
+		}},
+		{"a later deadline is taken back before it came", "extended-taken-back", back},
+		{"and in English", "extended-taken-back-en", english(back)},
+		{"it is taken back after the general one has gone by", "extended-taken-back-late", func() Facts {
+			f := extension(TakenBack)
+			f.Now = at("2022-10-21 09:00")
+			return f
+		}},
+		{"it is taken back, and an older extension holds again", "extended-taken-back-older", func() Facts {
+			f := extension(TakenBack)
+			f.Deadline, f.Outcome.Was = Deadline{At: at("2022-10-22"), Extended: true, DaysLeft: 4}, at("2022-10-25")
+			return f
+		}},
+	}...)
+}
+
+// extension is a letter about the deadline of an island in a storm.
+func extension(outcome string) Facts {
+	f := facts(peopleWork(), Extended, "HU-LYSON", "2022-10-18 08:30")
+	f.Outcome.Reason = outcome
+	switch outcome {
+	case Declined, TakenBack:
+		f.Deadline.DaysLeft, f.FormFile = 2, "Phu luc so lieu - HU-LYSON.xlsx"
+		f.Outcome.Was = at("2022-10-25")
+	default:
+		f.Deadline = Deadline{At: at("2022-10-25"), Extended: true, DaysLeft: 5}
+		f.Standing.ExtendedBy = &standing.Decision{Kind: standing.Extend}
+	}
+	return f
+}
+
+func TestAsksForMore(t *testing.T) {
+	for _, c := range []struct {
+		sentence string
+		facts    Facts
+		want     bool
+	}{
+		{"an extension that was asked for says no more than that", extension(Granted), false},
+		{"nor one that was not", extension(Decided), false},
+		{"a refusal says what is missing", extension(Declined), true},
+		{"so does what takes one back", extension(TakenBack), true},
+		{"and one after a disaster", func() Facts {
+			f := extension(Granted)
+			f.Standing.ExtendedBy.Cause = "thien-tai"
+			return f
+		}(), true},
+	} {
+		if got := AsksForMore(c.facts); got != c.want {
+			t.Errorf("%s: %v", c.sentence, got)
+		}
+	}
+}
