@@ -7,9 +7,11 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"math/rand/v2"
 	netmail "net/mail"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,12 +23,13 @@ import (
 )
 
 type demoCmd struct {
-	Dir    string `name:"dir" placeholder:"D" help:"${o_demo_dir}"`
-	Units  int    `default:"70" help:"${o_demo_units}"`
-	Seed   uint64 `default:"1" help:"${o_demo_seed}"`
-	From   day    `default:"2022-10-03" placeholder:"DATE" help:"${o_demo_from}"`
-	To     day    `default:"2022-10-26" placeholder:"DATE" help:"${o_demo_to}"`
-	Outage span   `placeholder:"A..B" help:"${o_demo_outage}"`
+	Dir      string `name:"dir" placeholder:"D" help:"${o_demo_dir}"`
+	Units    int    `default:"70" help:"${o_demo_units}"`
+	Seed     uint64 `default:"1" help:"${o_demo_seed}"`
+	From     day    `default:"2022-10-03" placeholder:"DATE" help:"${o_demo_from}"`
+	To       day    `default:"2022-10-26" placeholder:"DATE" help:"${o_demo_to}"`
+	Outage   []span `placeholder:"A..B" help:"${o_demo_outage}"`
+	Restarts int    `default:"0" placeholder:"N" help:"${o_demo_restarts}"`
 }
 
 // errDiffers makes the exit status 1; what differs has been said.
@@ -87,12 +90,23 @@ func (c *demoCmd) Run(ctx context.Context, p *Program) error {
 // sensible refuses what cannot be played.
 func (c *demoCmd) sensible() error {
 	from, to := c.From.in(simulator.Zone), c.To.in(simulator.Zone)
-	first, last := (day{2022, 10, 3}).in(simulator.Zone), (day{2022, 10, 31}).in(simulator.Zone)
+	// The story is October's; what comes after is waiting, and the holidays of
+	// 2023 are the last that are known.
+	first, latest, last := (day{2022, 10, 3}).in(simulator.Zone), (day{2022, 10, 31}).in(simulator.Zone), (day{2023, 12, 31}).in(simulator.Zone)
+	slices.SortFunc(c.Outage, func(a, b span) int { return a.from.Compare(b.from) })
+	for i, off := range c.Outage {
+		if !off.to.Before(to.AddDate(0, 0, 1)) {
+			return wrong{VI: "--outage phải kết thúc trước khi hết ngày --to: máy phải chạy lại thì mới có gì để đối chiếu", EN: "--outage has to end before the day --to does: the machine must run again for there to be anything to compare"}
+		}
+		if i > 0 && !c.Outage[i-1].to.Before(off.from) {
+			return wrong{VI: "hai khoảng --outage trùng hoặc liền nhau; gộp lại thành một", EN: "two times of --outage overlap or touch; make one of them"}
+		}
+	}
 	switch {
-	case to.Before(from), from.Before(first), to.After(last):
-		return wrong{VI: "--from và --to phải nằm trong khoảng 2022-10-03 đến 2022-10-31", EN: "--from and --to have to lie between 2022-10-03 and 2022-10-31"}
-	case !c.Outage.from.IsZero() && !c.Outage.to.Before(to.AddDate(0, 0, 1)):
-		return wrong{VI: "--outage phải kết thúc trước khi hết ngày --to: máy phải chạy lại thì mới có gì để đối chiếu", EN: "--outage has to end before the day --to does: the machine must run again for there to be anything to compare"}
+	case to.Before(from), from.Before(first), from.After(latest), to.After(last):
+		return wrong{VI: "--from phải nằm trong khoảng 2022-10-03 đến 2022-10-31, --to không trước --from và không sau 2023-12-31", EN: "--from has to lie between 2022-10-03 and 2022-10-31, --to not before --from and not after 2023-12-31"}
+	case c.Restarts < 0 || c.Restarts > 10000:
+		return wrong{VI: "--restarts phải từ 0 đến 10000", EN: "--restarts has to be from 0 to 10000"}
 	case c.Units < 1 || c.Units > 1000:
 		return wrong{VI: "--units phải từ 1 đến 1000", EN: "--units has to be from 1 to 1000"}
 	}
@@ -102,18 +116,37 @@ func (c *demoCmd) sensible() error {
 // live lets the time pass. During an outage the office's program does not run;
 // the world goes on without it.
 func (d *demo) live(ctx context.Context) error {
-	end := d.clock.end
-	if off := d.Outage; !off.from.IsZero() && off.from.Before(end) && off.to.After(d.clock.Now()) {
+	begin, end := d.clock.Now(), d.clock.end
+	for _, off := range d.Outage {
 		d.world.Away(off.from, off.to)
+	}
+	stops := append(slices.Clone(d.Outage), d.restarts(begin, end)...)
+	slices.SortFunc(stops, func(a, b span) int { return a.from.Compare(b.from) })
+	for _, off := range stops {
+		if !off.from.Before(end) || off.to.Before(d.clock.Now()) {
+			continue
+		}
 		if err := d.work(ctx, off.from); err != nil {
 			return err
 		}
 		d.clock.end = end
-		if err := d.clock.pass(minTime(off.to, end)); err != nil {
-			return err
+		if d.clock.Now().Before(off.to) {
+			if err := d.clock.pass(minTime(off.to, end)); err != nil {
+				return err
+			}
 		}
 	}
 	return d.work(ctx, end)
+}
+
+// restarts are instants at which the program is stopped and started at once.
+func (d *demo) restarts(begin, end time.Time) (all []span) {
+	random := rand.New(rand.NewPCG(d.Seed, uint64(d.Restarts)))
+	for range d.Restarts {
+		at := begin.Add(time.Duration(random.Int64N(int64(end.Sub(begin)))))
+		all = append(all, span{at, at})
+	}
+	return all
 }
 
 func minTime(a, b time.Time) time.Time {

@@ -27,8 +27,14 @@ const (
 	mailsDir   = "mails-in"
 )
 
-// demoPoll is how often the office's program looks into its mailbox.
-const demoPoll = 15 * time.Minute
+// poll is how often the office's program looks into its mailbox: less often in
+// a play of many months, most of which is waiting.
+func (c *demoCmd) poll() time.Duration {
+	if c.To.in(simulator.Zone).Sub(c.From.in(simulator.Zone)) > 60*24*time.Hour {
+		return time.Hour
+	}
+	return 15 * time.Minute
+}
 
 // public is what a witness may know of a campaign.
 func public(c *config.Campaign, poll time.Duration) witness.Campaign {
@@ -67,7 +73,7 @@ func (d *demo) prepare(ctx context.Context, scratch string) error {
 		}
 	}
 	d.office = d.program()
-	d.account = witness.New(public(d.campaign, demoPoll))
+	d.account = witness.New(public(d.campaign, d.poll()))
 	d.world = simulator.New(simulator.Config{
 		Seed: d.Seed, Units: played(d.campaign), From: from, To: to,
 		SMTP: d.host.SMTP(), IMAP: d.host.IMAP(), Password: demoPassword,
@@ -93,12 +99,17 @@ func (d *demo) declare() error {
 	}
 	d.letters.office = own[1]
 	user := url.PathEscape(own[1])
-	for _, edit := range [][2]string{
+	edits := [][2]string{
 		{`(?m)^mode: .*$`, "mode: live"},
-		{`(?m)^poll: .*$`, `poll: "@every ` + demoPoll.String() + `"`},
+		{`(?m)^poll: .*$`, `poll: "@every ` + d.poll().String() + `"`},
 		{`"imaps://[^"]*"`, fmt.Sprintf(`"imap+plain://%s@%s"`, strings.ReplaceAll(user, "@", "%40"), d.host.IMAP())},
 		{`"smtp[^"/]*://[^"]*"`, fmt.Sprintf(`"smtp+plain://%s@%s"`, strings.ReplaceAll(user, "@", "%40"), d.host.SMTP())},
-	} {
+	}
+	if to := d.To.in(simulator.Zone).AddDate(0, 0, 1); to.After(october(36, 0, 0)) {
+		// A play that goes on is a campaign that does.
+		edits = append(edits, [2]string{`closes: *[0-9]{4}-[0-9-]+`, "closes: " + to.Format(time.DateOnly)})
+	}
+	for _, edit := range edits {
 		line := regexp.MustCompile(edit[0])
 		if !line.MatchString(builtin) {
 			return fmt.Errorf("%s: nothing is like %s", path, edit[0])

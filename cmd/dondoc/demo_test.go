@@ -77,6 +77,42 @@ func TestDemo(t *testing.T) {
 	}
 }
 
+// TestDemoGoesOnIntoTheNextYear plays the months after the story, with the
+// machine off over two of its reminders and the program started anew time and
+// again: no step comes twice, and each new date is reminded of.
+func TestDemoGoesOnIntoTheNextYear(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "dvk")
+	p, out := asDemo()
+	if code := p.Run(context.Background(), []string{"demo", "--dir", dir, "--seed", "2", "--units", "14", "--to", "2023-02-03", "--restarts", "12",
+		"--outage", "2022-10-17..2022-10-18", "--outage", "2022-12-16T03:00:00+07:00..2022-12-16T10:00:00+07:00"}); code != exitDone {
+		t.Fatalf("exit %d\n%s", code, out)
+	}
+	if !strings.Contains(out.String(), "khớp hết") || !strings.Contains(out.String(), "không lời hứa nào bị vi phạm") {
+		t.Errorf("the summary does not say that all agrees:\n%s", out)
+	}
+	p, out = asDemo()
+	if code := p.Run(context.Background(), []string{"letters", "-C", dir, "--json"}); code != exitDone {
+		t.Fatalf("letters: exit %d\n%s", code, out)
+	}
+	steps, anew := map[string]bool{}, 0
+	for _, l := range lines[letterJSON](t, out.String()) {
+		if l.Kind != "remind" {
+			continue
+		}
+		if steps[l.Key] {
+			t.Errorf("%s is twice in letters", l.Key)
+		}
+		steps[l.Key] = true
+		if strings.Contains(l.Key, "@2023-01-31") {
+			anew++
+		}
+	}
+	if anew == 0 {
+		t.Errorf("nobody was reminded of the date given in January: %v", steps)
+	}
+}
+
 // playedDemo is a demo that has been played up to its judgement.
 func playedDemo(t *testing.T, c *demoCmd) (*demo, simulator.Found) {
 	t.Helper()

@@ -90,10 +90,11 @@ var words = map[string][2]string{
 
 	"o_patience": {"Chờ mỗi máy chủ bao lâu (mặc định 20s).", "How long to wait for each server (default 20s)."},
 
-	"o_demo_dir":    {"Để lại kết quả ở thư mục này.", "Leave the result in this directory."},
-	"o_demo_units":  {"Số đơn vị; trên 70 thì thêm đơn vị giả định.", "Number of units; above 70, invented ones are added."},
-	"o_demo_seed":   {"Số khởi tạo: cùng số thì cùng diễn biến.", "Seed: the same seed plays the same campaign."},
-	"o_demo_from":   {"Ngày đầu.", "First day."},
-	"o_demo_to":     {"Ngày cuối.", "Last day."},
-	"o_demo_outage": {"Khoảng máy ngừng chạy, A..B (RFC3339 hoặc ngày).", "A time in which the machine is off, A..B (RFC3339 or days)."},
+	"o_demo_dir":      {"Để lại kết quả ở thư mục này.", "Leave the result in this directory."},
+	"o_demo_units":    {"Số đơn vị; trên 70 thì thêm đơn vị giả định.", "Number of units; above 70, invented ones are added."},
+	"o_demo_seed":     {"Số khởi tạo: cùng số thì cùng diễn biến.", "Seed: the same seed plays the same campaign."},
+	"o_demo_from":     {"Ngày đầu.", "First day."},
+	"o_demo_to":       {"Ngày cuối.", "Last day."},
+	"o_demo_outage":   {"Khoảng máy ngừng chạy, A..B (RFC3339 hoặc ngày); ghi được nhiều lần.", "A time in which the machine is off, A..B (RFC3339 or days); may be given several times."},
+	"o_demo_restarts": {"Số lần chương trình dừng rồi chạy lại, vào những lúc bất kỳ.", "How often the program is stopped and started again, at random times."},
 }

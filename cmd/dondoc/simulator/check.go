@@ -62,6 +62,7 @@ func (w *World) Check(f Found) (Result, error) {
 			c.mailbox(p, m)
 		}
 		c.reminders(p)
+		c.anew(p)
 		c.resumed(p)
 		c.told(p)
 	}
@@ -333,6 +334,54 @@ func (c *checker) reminders(p *party) {
 	}
 }
 
+// anew checks that whoever was given another date was reminded by it, once for
+// each step, and that no step came twice in all the time.
+func (c *checker) anew(p *party) {
+	came := map[string]int{}
+	for _, s := range c.mail[p.lead().mailbox()] {
+		if kind(s.key) == "remind" {
+			came[s.key]++
+			c.expect(came[s.key] == 1, "%s: thư nhắc %s đến hai lần", "%s: reminder %s came twice", p.lead().Code, s.key)
+		}
+	}
+	if p.role != silent || p.broken() || !p.lead().AutoRemind || c.invited.IsZero() {
+		return
+	}
+	for i, x := range p.prolonged {
+		for _, s := range []struct {
+			name string
+			due  time.Time
+		}{
+			{"T-8", before(x.until.AddDate(0, 0, -8))}, {"T-3", before(x.until.AddDate(0, 0, -3))}, {"T-1", before(x.until.AddDate(0, 0, -1))}, {"T+1", after(x.until)},
+		} {
+			due := s.due.Add(7*time.Hour + 30*time.Minute)
+			off := slices.ContainsFunc(c.away, func(a span) bool { return a.from.Before(due.Add(24*time.Hour)) && a.to.After(due.Add(-time.Hour)) })
+			moved := i+1 < len(p.prolonged) && p.prolonged[i+1].at.Before(due.Add(24*time.Hour))
+			if off || moved || due.Before(x.at) || c.now.Before(due.Add(24*time.Hour)) {
+				continue
+			}
+			key := "remind/" + p.lead().Code + "/" + s.name + "@" + x.until.AddDate(0, 0, -1).Format(time.DateOnly)
+			c.expect(came[key] == 1, "%s: lùi hạn nhưng không nhận thư nhắc %s", "%s: its deadline was put off, and it got no reminder %s", p.lead().Code, key)
+		}
+	}
+}
+
+// before is the day, or the last working one before it; after the first
+// working one after it.
+func before(t time.Time) time.Time {
+	for !working(t) {
+		t = t.AddDate(0, 0, -1)
+	}
+	return t
+}
+
+func after(t time.Time) time.Time {
+	for t = t.AddDate(0, 0, 1); !working(t); {
+		t = t.AddDate(0, 0, 1)
+	}
+	return t
+}
+
 // mends counts the reminders by the instant that were about nothing but cells
 // to mend.
 func (c *checker) mends(p *party, by time.Time) (n int) {
@@ -508,7 +557,7 @@ func (c *checker) digests() {
 		said := progress.FindStringSubmatch(s.subject)
 		c.expect(said != nil && said[1]+"/"+said[2] == want, "bản tin %s ghi %q, thật ra đủ %s", "digest %s says %q, really complete are %s", s.key, s.subject, want)
 	}
-	for n := 4; n <= 26; n++ {
+	for n := 4; !day(n, 0, 0, 0).After(c.now); n++ {
 		for _, at := range []time.Time{day(n, 10, 30, 0), day(n, 16, 0, 0)} {
 			if at.Hour() == 16 && !working(at) || at.Hour() == 10 && (n < 17 || n > 21) || c.invited.IsZero() || !at.After(c.invited) || c.now.Before(at.Add(time.Hour)) {
 				continue

@@ -137,7 +137,10 @@ func TestStanding(t *testing.T) {
 		{"what the desk recorded counts from its date", []*gift{{at: day(19, 0, 0, 0), known: day(21, 8, 30, 0), outside: true, content: content{report: true, appendix: true, models: true}}}, time.Time{}, day(26, 0, 0, 0), "complete", "on_time", false},
 	} {
 		t.Run(row.sentence, func(t *testing.T) {
-			p := &party{models: 2, members: []*member{{}}, truth: truth{gifts: row.gifts, deadline: row.own}}
+			p := &party{models: 2, members: []*member{{}}, truth: truth{gifts: row.gifts}}
+			if !row.own.IsZero() {
+				p.prolonged = []prolonged{{until: row.own}}
+			}
 			s := p.known(row.at)
 			if got := p.state(s); got != row.state {
 				t.Errorf("it is %s, want %s", got, row.state)

@@ -52,9 +52,12 @@ type truth struct {
 	promised  []span
 	said      []span // "ĐÃ GỬI", until the desk had recorded it
 	paused    []span
-	deadline  time.Time // its own, exclusive; zero: the letter's
+	prolonged []prolonged
 	resumed   time.Time
 }
+
+// prolonged is a deadline of a party's own, exclusive, and since when.
+type prolonged struct{ at, until time.Time }
 
 // Sent is a mail to the office as its sender meant it.
 type Sent struct {
@@ -144,10 +147,13 @@ func (g *gift) unconfirmed(t time.Time) bool {
 
 // due is the party's deadline as it was at t, exclusive.
 func (p *party) due(t time.Time) time.Time {
-	if p.deadline.IsZero() || t.Before(p.resumed) {
-		return deadline
+	own := deadline
+	for _, x := range p.prolonged {
+		if !t.Before(x.at) {
+			own = x.until
+		}
 	}
-	return p.deadline
+	return own
 }
 
 // missing is in the words of CONTRACT.

@@ -154,8 +154,15 @@ func (w *World) wrong(vi, en string, args ...any) {
 	w.trouble = append(w.trouble, Difference{fmt.Sprintf(vi, args...), fmt.Sprintf(en, args...)})
 }
 
-// working reports whether offices work on the day; October 2022 has no holiday.
+// working reports whether offices work on the day. October 2022 has no
+// holiday; those of 2023 are the official ones (CALENDAR.md).
 func working(t time.Time) bool {
+	t = t.In(Zone)
+	for _, off := range [][2]string{{"2023-01-02", "2023-01-02"}, {"2023-01-20", "2023-01-26"}, {"2023-04-29", "2023-05-03"}, {"2023-09-01", "2023-09-04"}} {
+		if day := t.Format(time.DateOnly); off[0] <= day && day <= off[1] {
+			return false
+		}
+	}
 	return t.Weekday() != time.Saturday && t.Weekday() != time.Sunday
 }
 

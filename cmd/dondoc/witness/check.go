@@ -349,7 +349,12 @@ func (c *check) reminder(l *letter, code string) {
 			c.found(Nagged, "%s bị nhắc (%s) lúc %s dù đã gửi đủ bằng thư %s lúc %s", "%s was reminded (%s) at %s, and had given all with mail %s at %s", code, l.key, when, m, clock(m.At.In(c.campaign.Zone)))
 		}
 	}
+	// What kept it back then may have been settled by the desk just before.
 	was, ok := c.said.past[known][code]
+	if then, also := c.said.past[l.At][code]; ok && also {
+		was.Paused = was.Paused && then.Paused
+		was.Held = slices.DeleteFunc(slices.Clone(was.Held), func(id string) bool { return !slices.Contains(then.Held, id) })
+	}
 	switch {
 	case !ok:
 	case was.State == "complete":

@@ -100,12 +100,13 @@ func (a *Account) Hear(dir string, now time.Time, ask Ask) error {
 	}
 	for _, l := range a.letters {
 		if l.kind() == "remind" {
-			known := l.At.Add(-a.campaign.Poll)
-			if s.past[known] != nil {
-				continue
-			}
-			if s.past[known], err = stand(dir, known, ask); err != nil {
-				return err
+			for _, t := range []time.Time{l.At.Add(-a.campaign.Poll), l.At} {
+				if s.past[t] != nil {
+					continue
+				}
+				if s.past[t], err = stand(dir, t, ask); err != nil {
+					return err
+				}
 			}
 		}
 	}
