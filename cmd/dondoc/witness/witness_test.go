@@ -208,6 +208,13 @@ const folder = "4-huyen/HU-BINHSON Huyện ủy Bình Sơn/"
 
 // TestWitness plants one fault in each row, which the witness has to find, and
 // which alone it may find.
+// stands makes the program say where a unit stood at each of the times.
+func (s *scene) stands(u standing, at ...time.Time) {
+	for _, t := range at {
+		s.said.past[t] = map[string]standing{u.Code: u}
+	}
+}
+
 func TestWitness(t *testing.T) {
 	repeat := func(s *scene, change func(raw []byte) []byte) {
 		s.account.Took(Letter{To: bato, At: october(4, 7, 32), Raw: change(newLetter(bato, "invite/HU-BATO", "invite.HU-BATO@ban.example", "", "Mau."))})
@@ -305,11 +312,19 @@ func TestWitness(t *testing.T) {
 			s.said.past[october(17, 7, 30)] = map[string]standing{"HU-BATO": {Code: "HU-BATO", State: "complete"}}
 		}, Nagged, "owed nothing"},
 		{"a paused unit is reminded", func(s *scene) {
-			s.said.past[october(17, 7, 30)] = map[string]standing{"HU-BATO": {Code: "HU-BATO", State: "none", Paused: true}}
+			s.stands(standing{Code: "HU-BATO", State: "none", Paused: true}, october(17, 7, 30), october(17, 7, 31))
 		}, Nagged, "were paused"},
+		{"a pause ended just before the reminder", func(s *scene) {
+			s.stands(standing{Code: "HU-BATO", State: "none", Paused: true}, october(17, 7, 30))
+			s.stands(standing{Code: "HU-BATO", State: "none"}, october(17, 7, 31))
+		}, "", ""},
 		{"a unit is reminded while a person looks at its mail", func(s *scene) {
-			s.said.past[october(17, 7, 30)] = map[string]standing{"HU-BATO": {Code: "HU-BATO", State: "none", Held: []string{"7K3M5-QXA2P"}}}
+			s.stands(standing{Code: "HU-BATO", State: "none", Held: []string{"7K3M5-QXA2P"}}, october(17, 7, 30), october(17, 7, 31))
 		}, Nagged, "waited for a person"},
+		{"the desk settled its mail just before the reminder", func(s *scene) {
+			s.stands(standing{Code: "HU-BATO", State: "none", Held: []string{"7K3M5-QXA2P"}}, october(17, 7, 30))
+			s.stands(standing{Code: "HU-BATO", State: "none"}, october(17, 7, 31))
+		}, "", ""},
 		{"a unit is reminded that is only telephoned", func(s *scene) { s.account.campaign.Units[1].AutoRemind = false }, Nagged, "not to be reminded by mail"},
 		{"a unit has two letters in a day", func(s *scene) { s.send(october(17, 16, 0), bato, "remind/HU-BATO/T-1", "", "Con thieu.") }, Nagged, "two letters that nobody asked for"},
 
