@@ -30,6 +30,7 @@ func (j *Judge) papers(parts []finding.Part, papers []paper, subject string) {
 		return
 	}
 	onePart(parts, papers)
+	besideWritten(parts)
 	filled := slices.ContainsFunc(parts, func(p finding.Part) bool { return p.Kind == finding.Appendix && workbookPart(p) })
 	corrected := filled
 	for _, x := range papers {
@@ -57,6 +58,17 @@ func (j *Judge) papers(parts []finding.Part, papers []paper, subject string) {
 				}
 			}
 		}
+	}
+}
+
+// besideWritten drops what is said of a blank form for models beside one that
+// was filled in, as where our letter comes back with the answer.
+func besideWritten(parts []finding.Part) {
+	if !slices.ContainsFunc(parts, func(p finding.Part) bool { return p.Kind == finding.Model && p.Readable() }) {
+		return
+	}
+	for i := range parts {
+		parts[i].Problems = slices.DeleteFunc(parts[i].Problems, func(q finding.Problem) bool { return q.Code == "P03" })
 	}
 }
 
@@ -339,8 +351,15 @@ func OutlineOf(c *config.Campaign) document.Outline {
 	for _, h := range c.Letter.Outline {
 		o.Sections = append(o.Sections, document.Head(h))
 	}
-	for _, h := range c.Letter.Contents {
+	o.Model, o.ModelName = slices.Clone(o.Model), slices.Clone(o.ModelName)
+	for i, h := range c.Letter.Contents {
 		o.Contents = append(o.Contents, document.Head(h))
+		// What the letter asks for are the heads of a write-up, whatever it
+		// calls them; most are known already.
+		o.Model = addHead(o.Model, h.Name)
+		if i == 0 {
+			o.ModelName = addHead(o.ModelName, h.Name)
+		}
 	}
 	for _, s := range []string{c.Letter.Title.VI, c.Letter.Short.VI, c.Letter.Brief.VI} {
 		for _, m := range inQuotes.FindAllStringSubmatch(s, -1) {
@@ -354,6 +373,16 @@ func OutlineOf(c *config.Campaign) document.Outline {
 	}
 	o.Year = lastYear.FindString(firstText(c.Letter.Period.VI, c.Letter.Short.VI, c.Letter.Title.VI))
 	return o
+}
+
+// addHead adds a head to those by which a write-up is known, unless one of
+// them stands in it.
+func addHead(heads []string, name string) []string {
+	plain := finding.Plain(name)
+	if plain == "" || slices.ContainsFunc(heads, func(h string) bool { return strings.Contains(plain, finding.Plain(h)) }) {
+		return heads
+	}
+	return append(heads, name)
 }
 
 func firstText(list ...string) string {

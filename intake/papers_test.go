@@ -66,6 +66,8 @@ func TestWhatTheFilesOfAMailAreToEachOther(t *testing.T) {
 	j := judgeOf(t)
 	full := workbook(t, known.Form, fillIn)
 	report, model := reportOf(t, "HUYỆN ỦY BÌNH SƠN"), modelOf(t, "Thắp sáng đường quê")
+	blankModel := docx(t, "GIỚI THIỆU MÔ HÌNH, ĐIỂN HÌNH", "(theo Công văn số 624-CV/BDVTU ngày 03/10/2022)", "Đơn vị: Huyện ủy Bình Sơn", "1. Tên mô hình, điển hình:", "2. Cơ sở xây dựng:",
+		"3. Phạm vi tác động, ảnh hưởng:", "6. Các giải pháp nhân rộng:", "Cấp và số, ngày văn bản công nhận, biểu dương, khen thưởng (cấp tỉnh hoặc cấp huyện):")
 	untitled := docx(t, "GIỚI THIỆU MÔ HÌNH", strings.Repeat("Xuất phát từ nhu cầu của dân, phạm vi toàn xã, cách làm công khai, hiệu quả thấy rõ, có thể nhân rộng ra các xã khác trong huyện. ", 2))
 	for _, row := range []struct {
 		sentence, subject string
@@ -74,6 +76,10 @@ func TestWhatTheFilesOfAMailAreToEachOther(t *testing.T) {
 	}{
 		{"the signed scan of a report is the same part, and no scan that nobody can read", "Báo cáo", []attached{{"BC.docx", report}, {"BC.signed.pdf", scan()}},
 			[]string{"BC.docx report", "BC.signed.pdf report D04/I"}},
+		{"the form for models that comes back as it went out is no model, and its sender is told so", "Báo cáo", []attached{{"BC.docx", report}, {"Mo hinh 1.docx", blankModel}},
+			[]string{"BC.docx report", "Mo hinh 1.docx other P03/W"}},
+		{"beside one that was filled in it is a file", "Báo cáo", []attached{{"Mau gioi thieu mo hinh.docx", blankModel}, {"Mo hinh 1.docx", model}},
+			[]string{"Mau gioi thieu mo hinh.docx other", "Mo hinh 1.docx model"}},
 		{"in whatever order they come", "Báo cáo", []attached{{"BC.pdf", scan()}, {"BC.docx", report}}, []string{"BC.pdf report D04/I", "BC.docx report"}},
 		{"a scan by the number of the report is its scan", "Báo cáo", []attached{{"Bao cao.docx", docx(t, "HUYỆN ỦY BA TƠ", "Số 125-BC/HU", "BÁO CÁO", "Dân vận khéo năm 2022, Dân vận khéo, Dân vận khéo")}, {"125-BC-HU_signed.pdf", scan()}},
 			[]string{"Bao cao.docx report R02/I", "125-BC-HU_signed.pdf report D04/I"}},

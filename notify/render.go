@@ -135,6 +135,12 @@ func (n *Notifier) facts(s Situation, l ledger.Letter) (f letter.Facts, attached
 		f.FormFile = name
 		attached = append(attached, letter.Attachment{Name: name, Data: form})
 	}
+	if form, ok := letter.WriteUp(f); ok {
+		f.WriteUpFile = form.Name
+		if !slices.Contains(f.Enclosures, form.Name) {
+			attached = append(attached, form)
+		}
+	}
 	if copied := n.marked(f); copied != nil {
 		f.MarkedFile = copied.Name
 		attached = append(attached, *copied)

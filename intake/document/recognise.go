@@ -136,7 +136,7 @@ func Recognise(d Document, f File, o Outline) Recognition {
 		ups := writeUps(d, o)
 		titles := modelTitles(d.Text, o)
 		if d.Text != "" && blank(d.Text, titles, o) {
-			return Recognition{Kind: finding.Other, Secret: r.Secret}
+			return Recognition{Kind: finding.Other, Secret: r.Secret, Problems: []finding.Problem{{Code: "P03", Severity: finding.Noted, Args: map[string]string{"tep": f.Name}}}}
 		}
 		r.Models, r.Title = max(1, len(titles)), ups[0].title
 		if strings.TrimSpace(d.Text) != "" && !d.Scan {
@@ -398,7 +398,8 @@ func modelTitles(text string, o Outline) []string {
 }
 
 // blank reports whether a write-up is the form for one, sent back as it was:
-// it names no model, and hardly anything stands between its heads.
+// it names no model, and hardly anything stands between its heads and labels,
+// after whose colon nothing was written.
 func blank(text string, titles []string, o Outline) bool {
 	for _, t := range titles {
 		if t != "" {
@@ -410,7 +411,7 @@ func blank(text string, titles []string, o Outline) bool {
 	}
 	written := 0
 	for line := range strings.Lines(text) {
-		if prefixOf(o.Model, headOf(line)) < 0 {
+		if label := strings.HasSuffix(strings.TrimRight(line, " \t\r\n.…_"), ":"); !label && prefixOf(o.Model, headOf(line)) < 0 {
 			written += len(strings.Join(strings.FieldsFunc(line, func(r rune) bool { return !unicode.IsLetter(r) }), ""))
 		}
 	}

@@ -105,6 +105,10 @@ var catalogue = map[string]config.Text{
 		VI: `Tệp [“{tep}”|gửi kèm] là bản quét, không có chữ[ ở {trang} trang], nên chưa đọc được nội dung.`,
 		EN: `The [file “{tep}”|attached file] is a scan without text[ (pages: {trang})], so what it says was not read.`,
 	},
+	"P03": {
+		VI: `Tệp [“{tep}”|gửi kèm] là mẫu chưa ghi nội dung nên chưa tính là [{mo_hinh}|bài giới thiệu], có thể do đính kèm nhầm tệp. Đề nghị gửi tệp đã ghi nội dung.`,
+		EN: `The [file “{tep}”|attached file] is the blank form and does not yet count as a [{mo_hinh}|write-up]; perhaps the wrong file was attached. Please send the filled one.`,
+	},
 	"P01": {
 		VI: `Tệp [“{tep}”|gửi kèm]: chương trình chưa tính được theo mẫu; lỗi ở phía tiếp nhận, cần người xem.`,
 		EN: `The [file “{tep}”|attached file]: the program could not compute the form; the fault is on the receiving side, and a person has to look.`,

@@ -404,10 +404,19 @@ func (v *view) notes(items int) []string {
 // the unit had better look at too: a file that is another unit's as well (D02).
 // A sender who is not known to be the unit is not told what others sent.
 func (v *view) checks() []string {
-	if v.Claimed {
-		return nil
-	}
 	var out []string
+	for _, m := range v.f.Mails {
+		for _, p := range m.Parts {
+			for _, q := range p.Problems {
+				if q.Code == "P03" && forUnit(q) && len(out) < minNotes { // the blank form for models
+					out = append(out, v.say(open{Problem: q, part: p, kind: p.Kind}))
+				}
+			}
+		}
+	}
+	if v.Claimed {
+		return out
+	}
 	parts := slices.Concat(v.f.Standing.Counted, v.f.Standing.Waiting)
 	for _, m := range v.f.Mails {
 		for _, p := range m.Parts {

@@ -222,8 +222,13 @@ func (v *view) ask(d *dossier, kind string, left int) {
 			more += formAgain[v.Lang]
 		}
 	}
+	if kind == finding.Model && v.WriteUp != "" {
+		more += writeUpAgain[v.Lang]
+	}
 	d.More = append(d.More, more)
 }
+
+var writeUpAgain = map[string]string{"vi": "; mẫu Word gửi lại kèm thư này", "en": "; the Word form is attached again"}
 
 var formAgain = map[string]string{"vi": " (gửi lại kèm thư này)", "en": " (attached again)"}
 

@@ -45,6 +45,8 @@ func peopleWork() *config.Campaign {
 			Purpose:   tx("tổng hợp báo cáo Ban Dân vận Trung ương và Ban Thường vụ Tỉnh ủy", "the report to the Central Commission and the Provincial Standing Committee"),
 			Topics:    tx("cách ghi cấp tỉnh, cấp huyện, cấp cơ sở; thế nào là đã xây dựng, nhân rộng, công nhận; ngày tính số liệu", "which level to enter; what counts as built, replicated, recognised; the cut-off date"),
 			Counts:    tx("số mô hình", "the number of models"),
+			Contents: []config.Head{{Name: "Tên mô hình, điển hình"}, {Name: "Cơ sở xây dựng"}, {Name: "Phạm vi tác động, ảnh hưởng"},
+				{Name: "Phương thức triển khai"}, {Name: "Hiệu quả trong quá trình thực hiện"}, {Name: "Các giải pháp nhân rộng"}},
 		},
 		Parts: map[string]config.PartWords{
 			finding.Report: {

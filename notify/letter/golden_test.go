@@ -24,10 +24,15 @@ var golden = []struct {
 	name  string // of the golden files
 	facts func() Facts
 }{
-	{"a district is invited, the letter itself being enclosed", "invite-district", func() Facts {
-		f := facts(peopleWork(), Invite, "HU-BINHSON", "2022-10-04 07:30")
-		f.FormFile, f.Enclosures = "Phu luc so lieu - HU-BINHSON.xlsx", []string{"Cong van 624-CV-BDVTU.pdf"}
-		f.Deadline.DaysLeft = 12
+	{"a district is invited, the letter itself being enclosed", "invite-district", func() Facts { return invited("HU-BINHSON", "2022-10-04 07:30") }},
+	{"the same, in English", "invite-district-en", func() Facts {
+		f := invited("HU-BINHSON", "2022-10-04 07:30")
+		f.Lang, f.WriteUpFile = "en", "Form for a model.docx"
+		return f
+	}},
+	{"the Word form for models goes along, and no letter", "invite-no-letter", func() Facts {
+		f := invited("HU-BINHSON", "2022-10-04 07:30")
+		f.Enclosures = nil
 		return f
 	}},
 	{"nothing is enclosed, so nothing but the form is named", "invite-no-enclosure", func() Facts {
@@ -259,6 +264,12 @@ var golden = []struct {
 		letter := file(finding.Other, "Cong van dinh chinh.docx", finding.Problem{Code: "R06", Severity: finding.ForPerson})
 		letter.Verdict = finding.Held
 		f.Mails[0].Parts = []finding.Part{letter}
+		return f
+	}},
+	{"the form for models came back as it went out", "receipt-blank-model", func() Facts {
+		f := partial()
+		blank := file(finding.Other, "Mau gioi thieu mo hinh.docx", finding.Problem{Code: "P03", Severity: finding.Noted})
+		f.Mails[0].Parts = append(f.Mails[0].Parts, blank)
 		return f
 	}},
 	{"its data file is another unit's as well", "receipt-copied", func() Facts { return copied() }},
@@ -566,6 +577,7 @@ var golden = []struct {
 	}},
 	{"one model is missing at T-3", "remind-partial", func() Facts {
 		f := reminder("TXU-DUCPHO", "2022-10-17 07:30", "state")
+		f.WriteUpFile = "Mau gioi thieu mo hinh.docx"
 		f.Deadline.DaysLeft = 3
 		f.count("AAAAA-BBBBB", "2022-10-12 09:00", file(finding.Report, "BC.docx"))
 		f.count("AAAAA-BBBBB", "2022-10-12 09:00", file(finding.Appendix, "PL.xlsx"))
@@ -874,6 +886,7 @@ func alarm(what string) Facts {
 func invited(code, now string) Facts {
 	f := facts(peopleWork(), Invite, code, now)
 	f.FormFile, f.Enclosures = "Phu luc so lieu - "+code+".xlsx", []string{"Cong van 624-CV-BDVTU.pdf"}
+	f.WriteUpFile = "Mau gioi thieu mo hinh.docx"
 	return f
 }
 
@@ -1054,7 +1067,7 @@ func copied() Facts {
 
 func partial() Facts {
 	f := facts(peopleWork(), Receipt, "S-YT", "2022-10-17 14:50")
-	f.Deadline.DaysLeft, f.FormFile = 3, "Phu luc so lieu - S-YT.xlsx"
+	f.Deadline.DaysLeft, f.FormFile, f.WriteUpFile = 3, "Phu luc so lieu - S-YT.xlsx", "Mau gioi thieu mo hinh.docx"
 	f.mail("QX4TB-AAAAA", "2022-10-17 14:40", file(finding.Report, "BC DVK 2022.docx"))
 	f.state(standing.Partial, "appendix", "model:1")
 	return f

@@ -5,6 +5,11 @@ import "slices"
 // FormName is how the blank form is called.
 func (v *view) FormName() string { return v.word(v.part("appendix").Name) }
 
+// WriteUpName is how the form for models is called.
+func (v *view) WriteUpName() string {
+	return map[string]string{"vi": "mẫu giới thiệu ", "en": "a Word form for each "}[v.Lang] + v.word(v.part("model").Brief)
+}
+
 // Asks says of each part what is expected, one paragraph each; a part that the
 // unit does not owe is named only where the campaign has words for that.
 func (v *view) Asks() []string {

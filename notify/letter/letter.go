@@ -88,6 +88,9 @@ type Facts struct {
 
 	// FormFile is the name of the blank form if it is attached; empty: not.
 	FormFile string
+	// WriteUpFile is the name of the Word form for models if it is attached
+	// (WriteUp); empty: not.
+	WriteUpFile string
 	// MarkedFile is the name of the sender's workbook if it is attached with its
 	// cells marked (Marks); empty: not.
 	MarkedFile string

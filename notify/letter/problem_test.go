@@ -13,7 +13,7 @@ import (
 // checks are the program's own checks, by code and severity as they are
 // raised. Rules of the form (C03 to C08, C11) bring their words with them.
 var checks = strings.Fields(`S01/E S02/E S03/E S04/X S05/W S06/W S06/E S07/E S08/H S09/W S10/E S11/H S12/E S13/X S14/E S15/E S16/W S17/W S18/E
-	L01/E L02/E L03/E P01/H P02/I
+	L01/E L02/E L03/E P01/H P02/I P03/W
 	N01/W N01/E N02/E N03/E N04/E N05/H N06/E N07/E N08/E N09/X N10/E N11/W N11/I
 	C01/E C02/E C09/I C10/X C11/W
 	M01/E M02/W M03/W M03/E M04/W M04/X M05/W M06/I

@@ -58,6 +58,7 @@ type view struct {
 	Store    string // of acknowledge: the file store that a mail without files points at
 
 	Form      string // file name of the attached form; "" if it is not
+	WriteUp   string // file name of the attached Word form for models; "" if it is not
 	Marked    string // file name of the attached marked workbook; "" if it is not
 	Enclosed  int
 	StepText  string
@@ -136,7 +137,12 @@ func newView(f Facts) (*view, error) {
 
 	v.addressee()
 	v.mails()
-	v.Form, v.Marked, v.Enclosed = clean(f.FormFile), clean(f.MarkedFile), len(f.Enclosures)
+	v.Form, v.WriteUp, v.Marked = clean(f.FormFile), clean(f.WriteUpFile), clean(f.MarkedFile)
+	for _, name := range f.Enclosures {
+		if name != f.WriteUpFile {
+			v.Enclosed++
+		}
+	}
 	v.StepText, v.Cause = f.Step.Text, clean(f.Cause)
 	v.SaidRef, v.SaidVia = clean(f.Said.Ref), f.Said.Via
 	if !f.Said.Day.IsZero() {
