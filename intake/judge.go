@@ -20,6 +20,7 @@ import (
 	"dondoc/intake/form"
 	"dondoc/intake/message"
 	"dondoc/intake/reader"
+	"dondoc/intake/saying"
 	sheets "dondoc/intake/workbook"
 )
 
@@ -158,6 +159,9 @@ func (j *Judge) Judge(raw []byte, keep func(sha string, b []byte)) finding.Readi
 		case finding.ClassQuestion, finding.ClassPromise: // it was meant as a report
 			r.Class = finding.ClassReport
 		}
+	}
+	if r.Machine == "" && r.Bounce == nil && r.Limit == "" {
+		r.Says = saying.Read(r.Subject, r.Text)
 	}
 	if bearsMark(mail.Subject, mail.Text) {
 		if len(r.Parts) == 0 {

@@ -296,10 +296,14 @@ type Verdict struct {
 	Bounce      *Bounce    `json:"bounce"`
 	Text        string     `json:"text,omitempty"`
 	Says        []Saying   `json:"says,omitempty"`
-	Spam        bool       `json:"spam,omitempty"`       // filed from a spam folder
-	References  []string   `json:"references,omitempty"` // for threading our answer
-	DuplicateOf string     `json:"duplicate_of,omitempty"`
-	Command     *Command   `json:"command,omitempty"` // of a mail that tells us to do something
+	// What its words do, beside its files: points of a letter of ours that they
+	// settle, filings that they confirm or deny.
+	Points      []Point       `json:"points,omitempty"`
+	Attests     []Attestation `json:"attests,omitempty"`
+	Spam        bool          `json:"spam,omitempty"`       // filed from a spam folder
+	References  []string      `json:"references,omitempty"` // for threading our answer
+	DuplicateOf string        `json:"duplicate_of,omitempty"`
+	Command     *Command      `json:"command,omitempty"` // of a mail that tells us to do something
 }
 
 // UnitCode returns the attributed unit, or "".
@@ -317,4 +321,14 @@ func (v *Verdict) Human() bool {
 		return false
 	}
 	return true
+}
+
+// Said returns the first saying of the kind, and whether there is one.
+func (v *Verdict) Said(kind string) (Saying, bool) {
+	for _, s := range v.Says {
+		if s.Kind == kind {
+			return s, true
+		}
+	}
+	return Saying{}, false
 }

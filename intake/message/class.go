@@ -1,11 +1,12 @@
 package message
 
 import (
-	"regexp"
+	"slices"
 	"strings"
 
 	"dondoc/intake/command"
 	"dondoc/intake/finding"
+	"dondoc/intake/saying"
 )
 
 // Classify says what a mail is before its files are looked at: one like a
@@ -25,74 +26,41 @@ func Classify(m *Mail) string {
 	return ByWords(m)
 }
 
-// ByWords says what a person's mail is by its words alone. Those that the
-// letters of the campaign ask for are looked for first, because they were
-// meant as an answer. What is none of these is a question: a person reads it.
+// ByWords says what a person's mail is by its words alone. An answer to what
+// our letters ask for is looked for first, in what was written first. What is
+// none of these is a question: a person reads it.
 func ByWords(m *Mail) string {
-	subject, text := finding.Plain(m.Subject), finding.Plain(WithoutLinks(m.Text))
-	first := firstLine(text)
 	if command.Read(m.Text).First {
 		return finding.ClassCommand
 	}
-	if confirmation.MatchString(first) {
-		return finding.ClassConfirmation
+	says := saying.Read(m.Subject, m.Text)
+	said := func(kinds ...string) bool {
+		return slices.ContainsFunc(says, func(s finding.Saying) bool { return slices.Contains(kinds, s.Kind) })
 	}
-	if statementFirst.MatchString(first) {
-		return finding.ClassStatement
-	}
-	// A reply repeats the subject of ours: it is asked only in a new mail.
-	both := text
-	if !replySubject.MatchString(subject) {
-		both = subject + "\n" + text
+	if len(says) > 0 {
+		switch says[0].Kind {
+		case finding.SaysRight, finding.SaysYes, finding.SaysNo:
+			return finding.ClassConfirmation
+		case finding.SaysSent:
+			return finding.ClassStatement
+		}
 	}
 	switch {
-	case lateness.MatchString(both):
+	case said(finding.SaysNeedsTime):
 		return finding.ClassExtension
-	case contact.MatchString(both):
+	case said(finding.SaysContact):
 		return finding.ClassContactChange
-	case strings.Contains(text, "?"):
+	case said(finding.SaysAsks):
 		return finding.ClassQuestion
-	case statement.MatchString(text):
+	case said(finding.SaysRight):
+		return finding.ClassConfirmation
+	case said(finding.SaysSent, finding.SaysCorrection):
 		return finding.ClassStatement
-	case promise.MatchString(text):
+	case said(finding.SaysWillSend, finding.SaysForNow):
 		return finding.ClassPromise
 	}
 	return finding.ClassQuestion
 }
-
-// The words, in folded letters.
-var (
-	confirmation   = regexp.MustCompile(`^["“']?(xac nhan( la)?( so lieu)? ?(dung|sai)?|dung|khong|khong dung|dong y|dung roi|ok|yes|no)["”']?( roi| vay| a)?[ .!,/]*$|^["“']?xac nhan dung\b|^(vang|da),? (dung|khong|xac nhan)\b`)
-	statementFirst = regexp.MustCompile(`^["“']?(da gui|da phat hanh|da nop)\b`)
-	statement      = regexp.MustCompile(`\bda (duoc )?(gui|phat hanh|nop|chuyen|ban hanh)\b`)
-
-	lateness = regexp.MustCompile(`\b(xin|de nghi|kinh de nghi|cho phep|xin phep|duoc) (duoc )?(lui|gia han|hoan|cham|gui cham|nop cham|gui muon|nop muon)\b` +
-		`|\b(lui|gia han|keo dai|doi) (thoi han|thoi gian|thoi diem|han|ngay)\b|\bgia han\b|\bextension\b|\bextend the deadline\b`)
-
-	contact = regexp.MustCompile(`\b(thay doi|doi|cap nhat|dieu chinh) (dia chi|email|e-mail|hop thu|dau moi|thong tin lien he|can bo|nguoi phu trach)` +
-		`|\bdia chi (email|e-mail|thu|thu dien tu|hop thu)? ?moi\b|\b(cu|phan cong) (can bo|dau moi|dong chi|nguoi)\b|\bdau moi (moi|lien he moi)\b` +
-		`|\b(new|changed?) (e-?mail )?(address|contact)\b`)
-
-	promise = regexp.MustCompile(`\b(se|hen|du kien) (co gang |tiep tuc |hoan thanh |som )?(gui|nop|hoan thanh|bao cao|bo sung|co bao cao|chuyen)\b` +
-		`|\b(se|hen|du kien) .{0,40}\b(ngay|truoc|trong|sang|chieu|tuan) \d*|\bwill (send|submit)\b` +
-		`|\b(gui|nop)\b[^.?\n]{0,60}\bvao (sang |chieu |toi |khoang )?(ngay |dau |cuoi |trong )?(\d|thu (hai|ba|tu|nam|sau|bay)\b|tuan\b)`)
-
-	replySubject = regexp.MustCompile(`^\s*(re|tl|tra loi|aw|fwd?)\s*:`)
-)
-
-// firstLine is the first line that says something: a greeting does not.
-func firstLine(text string) string {
-	for line := range strings.SplitSeq(text, "\n") {
-		line = strings.TrimSpace(line)
-		if line == "" || greeting.MatchString(line) {
-			continue
-		}
-		return line
-	}
-	return ""
-}
-
-var greeting = regexp.MustCompile(`^(kinh (gui|chao|thua)|chao |dear |hello|hi\b|thua )`)
 
 // LikeReport reports whether the file could be what a unit was asked for: a
 // document, a workbook, a container, or a picture as large as a scan.
