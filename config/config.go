@@ -59,6 +59,7 @@ type Campaign struct {
 	Poll      string    // cron spec
 	Reminders string    // cron spec: the time of day at which a step falls due
 	Digest    []string  // cron specs
+	Weekly    string    // cron spec of the weekly digest; empty: none
 	// ReceiptDelay is how long a unit and sender must have been quiet before
 	// they are answered.
 	ReceiptDelay time.Duration

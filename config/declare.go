@@ -56,6 +56,9 @@ func declare(c *Campaign, s *section, dir string) (issuer string) {
 	c.Poll = s.spec("poll", "@every 1m")
 	c.Reminders = s.spec("reminders", "30 7 * * MON-FRI")
 	c.Digest = s.texts("digest", []string{"0 16 * * MON-FRI"})
+	if c.Weekly = "30 7 * * MON"; s.node("weekly") != nil {
+		c.Weekly = s.text("weekly", "") // "" is an answer: none
+	}
 	c.ReceiptDelay = s.delay("receipt_delay", 10*time.Minute, 24*time.Hour)
 	c.LibreOffice = program(s, "libreoffice")
 

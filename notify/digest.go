@@ -109,7 +109,7 @@ func (n *Notifier) rows(t *standing.Table) []letter.Row {
 func lastDigest(s Situation, l ledger.Letter) time.Time {
 	var last time.Time
 	for _, x := range s.Letters {
-		if x.Kind == letter.DigestKind && x.Key != l.Key && x.Withdrawn == "" && !x.Rendered.IsZero() && x.Rendered.After(last) {
+		if x.Kind == letter.DigestKind && !schedule.IsWeekly(x.Extra) && x.Key != l.Key && x.Withdrawn == "" && !x.Rendered.IsZero() && x.Rendered.After(last) {
 			last = x.Rendered
 		}
 	}

@@ -3,6 +3,7 @@ package notify
 import (
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -30,6 +31,14 @@ type Situation struct {
 	// Trouble is since when, and why, the mailbox could not be read.
 	Trouble     time.Time
 	TroubleText string
+	// DiskLow is since when the disk is nearly full, DiskFree how many bytes
+	// were free then.
+	DiskLow  time.Time
+	DiskFree int64
+	// Away is the mail server that takes our letters turning us away, Outage
+	// the last time that it did and has let us in since.
+	Away   ledger.Knock
+	Outage ledger.Outage
 }
 
 func (n *Notifier) look(tx *ledger.Tx, now time.Time) (s Situation, err error) {
@@ -61,18 +70,45 @@ func (n *Notifier) look(tx *ledger.Tx, now time.Time) (s Situation, err error) {
 	if s.Read, _ = time.Parse(time.RFC3339Nano, read); s.Read.After(now) {
 		s.Read = time.Time{} // a clock that has since been put right said so
 	}
-	trouble, err := tx.Marked(ledger.MarkTrouble)
-	if err != nil {
+	if err = s.marks(tx); err != nil {
 		return s, err
-	}
-	since, text, _ := strings.Cut(trouble, " ")
-	s.Trouble, _ = time.Parse(time.RFC3339Nano, since)
-	s.TroubleText = strings.Join(strings.Fields(text), " ") // one line, for people
-	if s.Trouble.After(now) {
-		s.Trouble, s.TroubleText = time.Time{}, ""
 	}
 	s.talks = n.answering(s)
 	return s, nil
+}
+
+// marks are what the last rounds left about the machine and the servers. What
+// happens after now, as a look at the past or a clock put right may see it, has
+// not happened.
+func (s *Situation) marks(tx *ledger.Tx) error {
+	since := func(name string) (at time.Time, text string, err error) {
+		mark, err := tx.Marked(name)
+		if err != nil {
+			return at, "", err
+		}
+		first, rest, _ := strings.Cut(mark, " ")
+		if at, _ = time.Parse(time.RFC3339Nano, first); at.IsZero() || at.After(s.Now) {
+			return time.Time{}, "", nil
+		}
+		return at, strings.Join(strings.Fields(rest), " "), nil // one line, for people
+	}
+	var free string
+	var err error
+	if s.Trouble, s.TroubleText, err = since(ledger.MarkTrouble); err != nil {
+		return err
+	}
+	if s.DiskLow, free, err = since(ledger.MarkDisk); err != nil {
+		return err
+	}
+	s.DiskFree, _ = strconv.ParseInt(free, 10, 64)
+	if s.Away, err = tx.Knock(ledger.KnockSMTP); err != nil {
+		return err
+	}
+	if s.Away.Since.After(s.Now) {
+		s.Away = ledger.Knock{}
+	}
+	s.Outage, err = tx.Outage(ledger.KnockSMTP)
+	return err
 }
 
 // standingLetters are those that had been said by now, or still were to be.
@@ -132,7 +168,7 @@ func (n *Notifier) Owed(s Situation) []Owed {
 	full := n.full(s)
 	owed := n.answers(s, full)
 	owed = append(owed, n.confirms(s, owed, full)...)
-	owed = append(owed, n.alarm(s)...)
+	owed = append(owed, n.alarms(s)...)
 	for _, code := range s.Table.Order {
 		if o, why := n.extended(s, s.Table.Units[code]); why == "" && o.Unit == s.Table.Units[code].Lead && answersRequest(o.Reason) {
 			owed = append(owed, o)
@@ -305,7 +341,7 @@ const (
 	saidAlready schedule.Why = "said_already"
 	notOurs     schedule.Why = "decided_otherwise"
 	confirmed   schedule.Why = "confirmed"
-	readAgain   schedule.Why = "mailbox_read_again"
+	overAgain   schedule.Why = "over_again"
 	notLive     schedule.Why = "not_live"
 	byHand      schedule.Why = "answered_by_hand"
 )
@@ -394,33 +430,18 @@ func (n *Notifier) resumed(s Situation, u *standing.Unit) (Owed, schedule.Why) {
 }
 
 // digest is owed at each of its times; only the latest that is due, and none
-// of a time before the campaign went live: nobody waited for that.
-func (n *Notifier) digest(s Situation) []Owed {
-	slot, due, ok := n.Plan.DigestSlot(s.Now)
-	key := letter.DigestKind + "/" + slot
-	if !ok || s.Letters[key] != nil || len(n.Campaign.Desk) == 0 || n.Campaign.Mode == config.Live && due.Before(n.liveSince(s)) {
-		return nil
+// of a time before the campaign went live: nobody waited for that. The weekly
+// one is another.
+func (n *Notifier) digest(s Situation) (owed []Owed) {
+	for _, slot := range []func(time.Time) (string, time.Time, bool){n.Plan.WeeklySlot, n.Plan.DigestSlot} {
+		slot, due, ok := slot(s.Now)
+		key := letter.DigestKind + "/" + slot
+		if !ok || s.Letters[key] != nil || len(n.Campaign.Desk) == 0 || n.Campaign.Mode == config.Live && due.Before(n.liveSince(s)) {
+			continue
+		}
+		owed = append(owed, Owed{Key: key, Kind: letter.DigestKind, Reason: "digest", Due: due, To: n.Campaign.Desk, Extra: slot})
 	}
-	return []Owed{{Key: key, Kind: letter.DigestKind, Reason: "digest", Due: due, To: n.Campaign.Desk, Extra: slot}}
-}
-
-// patience is how long a mailbox may be unreadable before the desk is told.
-const patience = 15 * time.Minute
-
-func (n *Notifier) alarm(s Situation) []Owed {
-	if s.Trouble.IsZero() || s.Now.Sub(s.Trouble) < patience || len(n.Campaign.Desk) == 0 {
-		return nil
-	}
-	key := alarmKey(s)
-	if s.Letters[key] != nil {
-		return nil
-	}
-	return []Owed{{Key: key, Kind: letter.AlarmKind, Reason: "mailbox_unreadable", Due: s.Trouble.Add(patience), To: n.Campaign.Desk}}
-}
-
-// alarmKey names an incident by its begin: one alarm each.
-func alarmKey(s Situation) string {
-	return letter.AlarmKind + "/mailbox-" + s.Trouble.UTC().Format("20060102T150405Z")
+	return owed
 }
 
 // Still is what a posted letter is at the instant of sending.
@@ -467,8 +488,8 @@ func (n *Notifier) StillOwed(s Situation, l ledger.Letter) (Still, schedule.Why)
 			return Later, why // without it the unit has no form: its key is not wasted
 		}
 	case letter.AlarmKind:
-		if s.Trouble.IsZero() || alarmKey(s) != l.Key {
-			why = readAgain
+		if !slices.ContainsFunc(n.alarms(s), func(o Owed) bool { return o.Key == l.Key }) {
+			why = overAgain
 		}
 	case letter.Remind:
 		var o Owed
@@ -485,7 +506,11 @@ func (n *Notifier) StillOwed(s Situation, l ledger.Letter) (Still, schedule.Why)
 			why = deadlineMoved
 		}
 	case letter.DigestKind:
-		if slot, _, ok := n.Plan.DigestSlot(s.Now); !ok || slot != l.Extra {
+		slot, _, ok := n.Plan.DigestSlot(s.Now)
+		if schedule.IsWeekly(l.Extra) {
+			slot, _, ok = n.Plan.WeeklySlot(s.Now)
+		}
+		if !ok || slot != l.Extra {
 			why = laterDigest
 		}
 	}

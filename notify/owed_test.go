@@ -332,8 +332,11 @@ func TestDigests(t *testing.T) {
 		{"not before its hour", "12 15:59", "digest/2022-10-11-1600"},
 		{"one at four", "12 16:00", "digest/2022-10-12-1600"},
 		{"once", "12 16:05", ""},
+		{"the week's on Monday morning, and the day's of Friday that an outage has kept", "17 07:30", "digest/2022-10-17-week digest/2022-10-14-1600"},
+		{"once", "17 08:00", ""},
 		{"in the last week another in the morning", "18 10:30", "digest/2022-10-18-1030"},
-		{"Friday's still on Monday morning, if there was an outage", "24 08:00", "digest/2022-10-21-1600"},
+		{"the week's even on Tuesday, if there was an outage", "25 08:00", "digest/2022-10-24-week digest/2022-10-24-1600"},
+		{"the campaign runs on, and so do they", "31 07:30", "digest/2022-10-31-week digest/2022-10-28-1600"},
 		{"none once the campaign has closed", "2022-11-07 16:00", ""},
 	} {
 		if got := o.owed(c.when, letter.DigestKind); got != c.want {
@@ -341,49 +344,12 @@ func TestDigests(t *testing.T) {
 		}
 	}
 	// Those that were never delivered are out of date by now.
-	o.deliver("24 16:30")
+	o.deliver("26 16:30")
 	if got := o.outcomes("digest/2022-10-18-1030"); got != "withdrawn: later_digest_due" {
 		t.Errorf("an old digest: %s", got)
 	}
 }
 
-func TestAlarm(t *testing.T) {
-	o := newOffice(t, "HU-BINHSON").invited()
-	o.trouble("12 09:00", "dial tcp: no route to host")
-	for _, c := range []struct{ sentence, when, want string }{
-		{"a short trouble is nobody's concern", "12 09:14", ""},
-		{"after fifteen minutes the desk is told", "12 09:15", "alarm/mailbox-20221012T020000Z"},
-		{"once", "12 15:00", ""},
-		{"and not the day after", "13 15:00", ""},
-	} {
-		if got := o.owed(c.when); got != c.want {
-			t.Errorf("%s: %q, want %q", c.sentence, got, c.want)
-		}
-	}
-	o.trouble("12 09:00", "folder \"INBOX\": closed\nfolder \"Spam\":\r\n\tclosed")
-	if got := o.situation("12 15:00").TroubleText; got != `folder "INBOX": closed folder "Spam": closed` {
-		t.Errorf("what the server said is shown as %q", got)
-	}
-	if l := o.letters()["alarm/mailbox-20221012T020000Z"]; !slices.Equal(l.To, o.Campaign.Desk) {
-		t.Errorf("to %v", l.To)
-	}
-	o.deliver("12 15:00")
-	o.trouble("13 16:00", "")
-	o.quiet("13 16:01")
-	o.trouble("14 09:00", "login refused")
-	if got := o.owed("14 09:20"); got != "alarm/mailbox-20221014T020000Z" {
-		t.Errorf("another incident: %q", got)
-	}
-	// A queue that waited until all was well again has nothing to say.
-	o.trouble("14 09:30", "")
-	o.deliver("14 09:31")
-	if got := o.outcomes("alarm/mailbox-20221014T020000Z"); got != "withdrawn: mailbox_read_again" {
-		t.Errorf("the second alarm: %s", got)
-	}
-}
-
-// The first round after "invite --yes" once told the committee of a day on
-// which there was nothing to tell.
 func TestNoDigestOfATimeBeforeGoingLive(t *testing.T) {
 	o := newOffice(t, "HU-BINHSON")
 	o.decide("12 17:00", standing.Decision{Kind: standing.Undo, Undoes: o.goLive()})

@@ -11,6 +11,7 @@ import (
 	"dondoc/intake/ledger"
 	"dondoc/notify/blank"
 	"dondoc/notify/letter"
+	"dondoc/schedule"
 	"dondoc/schedule/standing"
 )
 
@@ -117,6 +118,10 @@ func (n *Notifier) facts(s Situation, l ledger.Letter) (f letter.Facts, attached
 	case letter.Extended:
 		n.extendedFacts(s, f.Standing, l, &f)
 	case letter.DigestKind:
+		if schedule.IsWeekly(l.Extra) {
+			f.Week, err = n.weekFacts(s, l)
+			return f, nil, err
+		}
 		f.Digest = n.digestFacts(s, l)
 		if attached, err = n.workbooks(s); err != nil {
 			return f, nil, err
@@ -125,7 +130,7 @@ func (n *Notifier) facts(s Situation, l ledger.Letter) (f letter.Facts, attached
 			f.Digest.Attached = append(f.Digest.Attached, a.Name)
 		}
 	case letter.AlarmKind:
-		f.Alarm = &letter.Alarm{What: letter.AlarmMailbox, Since: s.Trouble, Detail: s.TroubleText}
+		f.Alarm = n.alarm(s, l)
 	}
 	if n.formGoesWith(f) {
 		form, name, err := n.formFor(*f.Unit, f.Deadline.At, s.Now)

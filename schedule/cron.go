@@ -16,12 +16,12 @@ type Plan struct {
 	Poll      cron.Schedule
 	Reminders cron.Schedule
 	Digest    cron.Schedule // the earliest of the campaign's digests; never fires if there are none
+	Weekly    cron.Schedule // never fires if there is none
 
-	cal     *standing.Calendar
-	loc     *time.Location
-	letter  time.Time
-	closes  time.Time
-	digests int
+	cal    *standing.Calendar
+	loc    *time.Location
+	letter time.Time
+	closes time.Time
 }
 
 // Compile reads the campaign's cron specs. What is wrong with them comes back
@@ -31,7 +31,7 @@ func Compile(c *config.Campaign) (*Plan, error) {
 	if loc == nil {
 		loc = time.UTC
 	}
-	p := &Plan{cal: standing.NewCalendar(c), loc: loc, letter: c.Letter.Date, closes: c.Deadline.Closes, digests: len(c.Digest)}
+	p := &Plan{cal: standing.NewCalendar(c), loc: loc, letter: c.Letter.Date, closes: c.Deadline.Closes}
 	var mistakes config.Mistakes
 	read := func(key, spec, example string, interval bool) cron.Schedule {
 		s, err := parse(spec, loc, c.Letter.Date, interval)
@@ -48,6 +48,10 @@ func Compile(c *config.Campaign) (*Plan, error) {
 		digest = append(digest, read("digest", spec, "0 16 * * MON-FRI", false))
 	}
 	p.Digest = digest
+	p.Weekly = union(nil)
+	if strings.TrimSpace(c.Weekly) != "" {
+		p.Weekly = read("weekly", c.Weekly, "30 7 * * MON", false)
+	}
 	if len(mistakes) > 0 {
 		return nil, mistakes
 	}
@@ -148,6 +152,32 @@ func (p *Plan) ReminderTime(day time.Time) time.Time {
 // is still owed on Monday morning; what fell due before the previous working
 // day is no news any more.
 func (p *Plan) DigestSlot(now time.Time) (slot string, at time.Time, ok bool) {
+	if at = p.lastFiring(p.Digest, now); at.IsZero() {
+		return "", time.Time{}, false
+	}
+	return at.In(p.loc).Format("2006-01-02-1504"), at, true
+}
+
+// weekly ends the slot of a weekly digest.
+const weekly = "-week"
+
+// WeeklySlot is the same for the weekly digest. It speaks of the seven days
+// before the day on which it falls due; before the letter there was nothing to
+// speak of.
+func (p *Plan) WeeklySlot(now time.Time) (slot string, at time.Time, ok bool) {
+	at = p.lastFiring(p.Weekly, now)
+	if at.IsZero() || !p.cal.Day(at).After(p.cal.Day(p.letter)) {
+		return "", time.Time{}, false
+	}
+	return at.In(p.loc).Format(time.DateOnly) + weekly, at, true
+}
+
+// IsWeekly reports whether a slot is that of a weekly digest.
+func IsWeekly(slot string) bool { return strings.HasSuffix(slot, weekly) }
+
+// lastFiring is the last time that a spec fired by now, if that is not too
+// long ago; zero if there is none.
+func (p *Plan) lastFiring(spec cron.Schedule, now time.Time) time.Time {
 	oldest := p.cal.PreviousWorkingDay(now)
 	// Specs can only be asked what comes next: look back a little, then more.
 	for _, back := range []time.Duration{time.Hour, 6 * time.Hour, 24 * time.Hour, now.Sub(oldest)} {
@@ -155,17 +185,17 @@ func (p *Plan) DigestSlot(now time.Time) (slot string, at time.Time, ok bool) {
 		if from.Before(oldest) {
 			from = oldest
 		}
-		if at = p.latestDigest(from, now); !at.IsZero() {
-			return at.In(p.loc).Format("2006-01-02-1504"), at, true
+		if at := p.latest(spec, from, now); !at.IsZero() {
+			return at
 		}
 	}
-	return "", time.Time{}, false
+	return time.Time{}
 }
 
-// latestDigest is the last firing from from on and by now, within the
-// campaign; zero if there is none.
-func (p *Plan) latestDigest(from, now time.Time) (latest time.Time) {
-	for t := p.Digest.Next(from.Add(-time.Second)); !t.IsZero() && !t.After(now); t = p.Digest.Next(t) {
+// latest is the last firing from from on and by now, within the campaign; zero
+// if there is none.
+func (p *Plan) latest(spec cron.Schedule, from, now time.Time) (latest time.Time) {
+	for t := spec.Next(from.Add(-time.Second)); !t.IsZero() && !t.After(now); t = spec.Next(t) {
 		if !t.Before(p.letter) && (p.closes.IsZero() || t.Before(p.closes)) {
 			latest = t
 		}

@@ -34,6 +34,7 @@ func letter624() *config.Campaign {
 		Poll:      "@every 1m",
 		Reminders: "30 7 * * MON-FRI",
 		Digest:    []string{"0 16 * * MON-FRI", "30 10 17-21 10 *"},
+		Weekly:    "30 7 * * MON",
 		Ladder: []config.Step{
 			{Name: "invite", On: true, Date: at("2022-10-04"), Text: "invite"},
 			{Name: "T-10", Days: -10, Only: "nothing", Text: "notice"},
@@ -57,6 +58,8 @@ func TestCompile(t *testing.T) {
 		{"the specs of the first campaign", func(c *config.Campaign) {}, nil},
 		{"an interval to poll by", func(c *config.Campaign) { c.Poll = "@every 90s" }, nil},
 		{"no digests at all", func(c *config.Campaign) { c.Digest = nil }, nil},
+		{"no weekly one", func(c *config.Campaign) { c.Weekly = "" }, nil},
+		{"an interval for the weekly one", func(c *config.Campaign) { c.Weekly = "@every 168h" }, []string{"weekly", "time of day"}},
 		{"29 February comes now and then", func(c *config.Campaign) { c.Digest = []string{"0 16 29 2 *"} }, nil},
 		{"a zone that makes the library panic", func(c *config.Campaign) { c.Poll = "TZ=0" }, []string{"poll", "timezone"}},
 		{"a zone in the other spelling", func(c *config.Campaign) { c.Reminders = "CRON_TZ=UTC 30 7 * * *" }, []string{"reminders", "timezone"}},
@@ -183,5 +186,40 @@ func TestDigestSlot(t *testing.T) {
 				t.Errorf("slot %s fell due at %v", slot, when)
 			}
 		})
+	}
+}
+
+func TestWeeklySlot(t *testing.T) {
+	plan, err := Compile(letter624())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		name, now, want string
+	}{
+		{"on Monday at the minute it falls due", "2022-10-17 07:30", "2022-10-17-week"},
+		{"not a minute before", "2022-10-17 07:29", ""},
+		{"all that day, after an outage", "2022-10-17 23:59", "2022-10-17-week"},
+		{"and the next", "2022-10-18 16:00", "2022-10-17-week"},
+		{"but not in the middle of the week: the daily ones say more", "2022-10-19 08:00", ""},
+		{"on the Monday of the letter there is no week to speak of", "2022-10-03 08:00", ""},
+		{"the first", "2022-10-10 08:00", "2022-10-10-week"},
+		{"the last, in the week of the close", "2022-10-31 08:00", "2022-10-31-week"},
+		{"none after the close", "2022-11-07 08:00", ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			slot, _, ok := plan.WeeklySlot(at(tt.now))
+			if slot != tt.want || ok != (tt.want != "") || ok && !IsWeekly(slot) {
+				t.Fatalf("got %q %v", slot, ok)
+			}
+		})
+	}
+	silent := letter624()
+	silent.Weekly = ""
+	if plan, err = Compile(silent); err != nil {
+		t.Fatal(err)
+	}
+	if slot, _, ok := plan.WeeklySlot(at("2022-10-17 08:00")); ok {
+		t.Errorf("switched off, it is owed all the same: %s", slot)
 	}
 }

@@ -29,6 +29,8 @@ type Program struct {
 	Stdout, Stderr io.Writer
 	Getenv         func(string) string
 	Clock          schedule.Clock
+	// Free, if set, says how many bytes may still be written below a directory.
+	Free func(dir string) (uint64, error)
 	// Reader is the command line of the confined child; empty: this program.
 	Reader []string
 

@@ -25,7 +25,15 @@ type statusJSON struct {
 	Held        int            `json:"held"`
 	Quarantined int            `json:"quarantined"`
 	Undelivered int            `json:"undelivered"`
+	Unread      *troubleJSON   `json:"unread,omitempty"` // the mailbox
+	Unsent      *troubleJSON   `json:"unsent,omitempty"` // the mail server takes no letters
 	Totals      map[string]any `json:"totals"`
+}
+
+// troubleJSON is since when a server does not let us do our work.
+type troubleJSON struct {
+	Since string `json:"since"`
+	Text  string `json:"text"`
 }
 
 type unitJSON struct {
@@ -78,8 +86,10 @@ func (o *office) status(ctx context.Context, now time.Time) (s statusJSON, err e
 			return err
 		}
 		table = standing.Fold(o.campaign, facts, now)
-		letters, err = tx.Letters("")
-		return err
+		if letters, err = tx.Letters(""); err != nil {
+			return err
+		}
+		return s.troubles(o, tx, now)
 	})
 	if err != nil {
 		return s, err
@@ -132,6 +142,25 @@ func (o *office) status(ctx context.Context, now time.Time) (s statusJSON, err e
 		s.Totals[string(state)] = totals[string(state)]
 	}
 	return s, nil
+}
+
+// troubles are those of the servers, as the last round met them.
+func (s *statusJSON) troubles(o *office, tx *ledger.Tx, now time.Time) error {
+	tell := func(since time.Time, text string) *troubleJSON {
+		if since.IsZero() || since.After(now) {
+			return nil
+		}
+		return &troubleJSON{*o.stamp(ms(since)), text}
+	}
+	mark, err := tx.Marked(ledger.MarkTrouble)
+	if err != nil {
+		return err
+	}
+	first, text, _ := strings.Cut(mark, " ")
+	since, _ := time.Parse(time.RFC3339, first)
+	knock, err := tx.Knock(ledger.KnockSMTP)
+	s.Unread, s.Unsent = tell(since, text), tell(knock.Since, knock.Text)
+	return err
 }
 
 func ms(t time.Time) int64 {
@@ -203,6 +232,17 @@ func (o *office) printStatus(s statusJSON) {
 			notes = append(notes, o.either("thư không đến nơi", "unreachable"))
 		}
 		fmt.Fprintf(o.Stdout, "%s %s %s %s\n", pad(u.Code, 16), pad(u.Name, 44), pad(o.word(u.State), 11), strings.Join(notes, "; "))
+	}
+	for _, t := range []struct {
+		trouble *troubleJSON
+		vi, en  string
+	}{
+		{s.Unread, "Không đọc được hộp thư từ %s: %s", "The mailbox cannot be read since %s: %s"},
+		{s.Unsent, "Không gửi được thư từ %s: %s", "No letter can be sent since %s: %s"},
+	} {
+		if t.trouble != nil {
+			o.say(t.vi, t.en, t.trouble.Since, t.trouble.Text)
+		}
 	}
 	o.say("%v/%v đơn vị đã đủ; %v chờ sửa; %v còn thiếu; %v chưa gửi gì. %d thư chờ người xem, %d thư chưa chuyển được.",
 		"%v of %v units complete; %v to be fixed; %v incomplete; %v nothing yet. %d mails held, %d deliveries open.",

@@ -62,7 +62,7 @@ func (*onceCmd) Run(ctx context.Context, p *Program) error {
 // going out; which those are, owed decides.
 func (o *office) round(ctx context.Context, now func() time.Time) (d done, err error) {
 	d.Summary, err = o.fetch(ctx, now)
-	err = o.trouble(ctx, now(), err)
+	err = errors.Join(o.trouble(ctx, now(), err), o.room(ctx, now()))
 	if ctx.Err() != nil {
 		return d, ctx.Err()
 	}
@@ -123,6 +123,31 @@ func (o *office) trouble(ctx context.Context, now time.Time, err error) error {
 	}))
 }
 
+// room remembers since when the disk is nearly full, for the one alarm. What
+// was freed has to be a little more than enough, or a disk that is just so full
+// would alarm the desk all day.
+func (o *office) room(ctx context.Context, now time.Time) error {
+	if o.Free == nil || ctx.Err() != nil {
+		return nil
+	}
+	free, err := o.Free(o.cli.Dir)
+	if err != nil {
+		return nil // doctor says that it cannot be told here
+	}
+	return o.ledger.Write(ctx, now, func(tx *ledger.Tx) error {
+		was, err := tx.Marked(ledger.MarkDisk)
+		switch {
+		case err != nil:
+			return err
+		case was == "" && free < lowDisk:
+			return tx.Mark(ledger.MarkDisk, fmt.Sprintf("%s %d", now.UTC().Format(time.RFC3339), free))
+		case was != "" && free > lowDisk+lowDisk/4:
+			return tx.Mark(ledger.MarkDisk, "")
+		}
+		return nil
+	})
+}
+
 type runCmd struct{}
 
 func (*runCmd) Run(ctx context.Context, p *Program) error {
@@ -175,6 +200,7 @@ func (o *office) work(ctx context.Context, clock schedule.Clock, wake <-chan str
 		{Name: "poll", Spec: o.plan.Poll, Wake: wake, AtStart: true, Run: look},
 		{Name: "reminders", Spec: o.plan.Reminders, Run: look},
 		{Name: "digest", Spec: o.plan.Digest, Run: look},
+		{Name: "weekly", Spec: o.plan.Weekly, Run: look},
 	})
 }
 

@@ -213,10 +213,11 @@ func (tx *Tx) Arrivals() ([]Arrival, error) {
 	return all, rows.Err()
 }
 
-// The marks that a fetch round leaves for what is owed.
+// The marks that a round leaves for what is owed.
 const (
 	MarkRead    = "mailbox_read"    // RFC 3339: the begin of the last round that read every folder whole
 	MarkTrouble = "mailbox_trouble" // RFC 3339, a space, what the server said; "" while it can be read
+	MarkDisk    = "disk_low"        // RFC 3339, a space, the bytes that were free then; "" while there is room
 )
 
 // Mark remembers a small thing by name.

@@ -16,9 +16,36 @@ const (
 // until when it is left alone. It is kept in the ledger and not in a process:
 // a password tried anew by every `once` from cron gets an account locked.
 type Knock struct {
+	Since time.Time `json:"since,omitzero"` // the first refusal; zero: an older program did not say
 	Until time.Time `json:"until"`
 	Times int       `json:"times"`
 	Text  string    `json:"text"`
+}
+
+// Outage is the last time that a server turned us away for longer than a
+// hiccup.
+type Outage struct {
+	Since time.Time `json:"since"`
+	Until time.Time `json:"until"` // when it let us in again
+	Text  string    `json:"text"`
+}
+
+// hiccup is how long a server may be away without anybody asking why.
+const hiccup = 15 * time.Minute
+
+// outage names the mark that remembers the last one of a server.
+func outage(server string) string { return server + "_outage" }
+
+// Outage is the last outage of a server that is over; zero if there was none.
+func (tx *Tx) Outage(server string) (o Outage, err error) {
+	text, err := tx.Marked(outage(server))
+	if err != nil || text == "" {
+		return o, err
+	}
+	if err := json.Unmarshal([]byte(text), &o); err != nil {
+		return Outage{}, fmt.Errorf("ledger: mark %s: %w", outage(server), err)
+	}
+	return o, nil
 }
 
 // Knock is what is known of a server; zero if it let us in last time.
@@ -40,7 +67,11 @@ func (tx *Tx) TurnedAway(server, text string, most time.Duration) error {
 	if err != nil {
 		return err
 	}
-	k = Knock{Until: tx.now.Add(min(most, time.Minute<<min(k.Times, 10))).UTC(), Times: k.Times + 1, Text: text}
+	since := k.Since
+	if since.IsZero() {
+		since = tx.now.UTC()
+	}
+	k = Knock{Since: since, Until: tx.now.Add(min(most, time.Minute<<min(k.Times, 10))).UTC(), Times: k.Times + 1, Text: text}
 	b, err := json.Marshal(k)
 	if err != nil {
 		return fmt.Errorf("ledger: %w", err)
@@ -48,10 +79,21 @@ func (tx *Tx) TurnedAway(server, text string, most time.Duration) error {
 	return tx.Mark(server, string(b))
 }
 
-// LetIn forgets that a server turned us away.
+// LetIn forgets that a server turned us away. What took longer than a hiccup
+// is remembered as its last outage: nobody could be told of it by mail.
 func (tx *Tx) LetIn(server string) error {
-	if was, err := tx.Marked(server); err != nil || was == "" {
+	k, err := tx.Knock(server)
+	if err != nil || k.Times == 0 {
 		return err
+	}
+	if !k.Since.IsZero() && tx.now.Sub(k.Since) > hiccup {
+		b, err := json.Marshal(Outage{Since: k.Since, Until: tx.now.UTC(), Text: k.Text})
+		if err != nil {
+			return fmt.Errorf("ledger: %w", err)
+		}
+		if err := tx.Mark(outage(server), string(b)); err != nil {
+			return err
+		}
 	}
 	return tx.Mark(server, "")
 }

@@ -138,14 +138,7 @@ type digestView struct {
 func newDigest(v *view) *digestView {
 	g := v.f.Digest
 	d := &digestView{Unread: clock(v, g.Unread), Fetch: clock(v, g.LastFetch)}
-	var sum Row
-	for _, r := range g.Rows {
-		sum.Total += r.Total
-		sum.Complete += r.Complete
-		sum.Partial += r.Partial
-		sum.Fixing += r.Fixing
-		sum.None += r.None
-	}
+	sum := total(g.Rows)
 	d.Complete, d.Total = count(v.Lang, sum.Complete), count(v.Lang, sum.Total)
 	d.None, d.NoneCount = sum.None, count(v.Lang, sum.None)
 	if !g.Since.IsZero() {
@@ -192,6 +185,18 @@ func newDigest(v *view) *digestView {
 	d.Attached = strings.Join(files, "; ")
 	d.Quiet = !g.Since.IsZero() && sum.Complete == g.Before && len(d.Decisions) == 0 && g.News == News{} && g.Unread.IsZero() && len(names) == 0
 	return d
+}
+
+// total adds up the categories.
+func total(rows []Row) (sum Row) {
+	for _, r := range rows {
+		sum.Total += r.Total
+		sum.Complete += r.Complete
+		sum.Partial += r.Partial
+		sum.Fixing += r.Fixing
+		sum.None += r.None
+	}
+	return sum
 }
 
 // days says how much time is left; the day on which the digest goes out does
@@ -291,12 +296,7 @@ func (v *view) table(rows []Row, sum Row) string {
 		b.WriteString("TIẾN ĐỘ\tTổng\tĐủ\tThiếu\tChờ sửa\tChưa gửi\n")
 	}
 	for _, r := range rows {
-		k, _ := v.c.Category(r.Category)
-		name := v.word(k.Name)
-		if name == "" {
-			name = tidy(r.Category)
-		}
-		line(name, r)
+		line(v.category(r.Category), r)
 	}
 	line(map[string]string{"vi": "Cộng", "en": "All"}[v.Lang], sum)
 	return b.String()
@@ -607,48 +607,4 @@ func (v *view) sums(sums map[string]float64) string {
 		}
 	}
 	return strings.Join(out, "; ")
-}
-
-// Alarm is told at once, outside of the digest.
-type Alarm struct {
-	// What is the matter: AlarmMailbox, AlarmRecovered; anything else is
-	// explained by Detail alone.
-	What   string
-	Since  time.Time // since when; of recovered: how long it lasted
-	Until  time.Time // of recovered: since when it works again
-	Detail string    // what the server said, verbatim
-}
-
-// What can be the matter.
-const (
-	AlarmMailbox   = "mailbox"   // the mailbox cannot be read; reminders have stopped
-	AlarmRecovered = "recovered" // it can be read again
-)
-
-type alarmView struct {
-	What, Detail      string
-	Since, SinceClock string
-	Until, UntilClock string
-}
-
-func newAlarm(v *view) *alarmView {
-	a := v.f.Alarm
-	out := &alarmView{What: a.What, Detail: shorten(strings.TrimRight(tidy(a.Detail), "."), 300)}
-	if !a.Since.IsZero() {
-		t := a.Since.In(v.now.Location())
-		out.Since, out.SinceClock = clockDay(v.Lang, t), clock(v, a.Since)
-	}
-	if !a.Until.IsZero() {
-		t := a.Until.In(v.now.Location())
-		out.Until, out.UntilClock = clockDay(v.Lang, t), clock(v, a.Until)
-	}
-	return out
-}
-
-// clockDay writes "08 giờ 10 phút ngày 18/10/2022".
-func clockDay(lang string, t time.Time) string {
-	if lang == "en" {
-		return moment(lang, t)
-	}
-	return hour(lang, t) + " ngày " + day(lang, t)
 }

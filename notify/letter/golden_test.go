@@ -864,20 +864,65 @@ var golden = []struct {
 		f.Lang = "en"
 		return f
 	}},
+	{"the digest of a week", "weekly", busyWeek},
+	{"the digest of a week, in English", "weekly-en", func() Facts {
+		f := busyWeek()
+		f.Lang = "en"
+		return f
+	}},
+	{"the first week, in which nothing went wrong", "weekly-first", quietWeek},
+	{"a week after the deadline", "weekly-late", func() Facts {
+		f := busyWeek()
+		f.Now = at("2022-10-24 07:30")
+		w := f.Week
+		w.First, w.Last, w.Begins = at("2022-10-17"), at("2022-10-21"), at("2022-10-24")
+		w.Errors, w.Attention, w.Unreachable, w.Steps = w.Errors[:1], w.Attention[:1], nil, []time.Time{at("2022-10-26")}
+		w.Attention[0].Cause, w.Attention[0].Reason = "", "chờ lãnh đạo Ban"
+		w.Own, w.Digests = []OwnDeadline{{at("2022-10-24"), 2}}, []string{"16:00"}
+		w.Decided = []standing.Decision{{Kind: standing.Extend}, {Kind: standing.Extend}, {Kind: "of-a-later-program"}}
+		return f
+	}},
 	{"the mailbox cannot be read", "alarm", func() Facts { return alarm(AlarmMailbox) }},
 	{"the mailbox cannot be read, in English", "alarm-en", func() Facts {
 		f := alarm(AlarmMailbox)
 		f.Lang = "en"
 		return f
 	}},
-	{"the mailbox can be read again", "alarm-recovered", func() Facts { return alarm(AlarmRecovered) }},
+	{"the mailbox can be read again", "alarm-recovered", func() Facts { return allClear(AlarmMailbox) }},
+	{"the mailbox can be read again, in English", "alarm-recovered-en", func() Facts {
+		f := allClear(AlarmMailbox)
+		f.Lang = "en"
+		return f
+	}},
+	{"the disk is nearly full", "alarm-disk", func() Facts { return alarm(AlarmDisk) }},
+	{"the disk is nearly full, in English", "alarm-disk-en", func() Facts {
+		f := alarm(AlarmDisk)
+		f.Lang = "en"
+		return f
+	}},
+	{"the disk has room again", "alarm-disk-over", func() Facts { return allClear(AlarmDisk) }},
+	{"the disk has room again, in English", "alarm-disk-over-en", func() Facts {
+		f := allClear(AlarmDisk)
+		f.Lang = "en"
+		return f
+	}},
+	{"the holidays of the next year are not known", "alarm-holidays", func() Facts { return alarm(AlarmHolidays) }},
+	{"the holidays of the next year are not known, in English", "alarm-holidays-en", func() Facts {
+		f := alarm(AlarmHolidays)
+		f.Lang = "en"
+		return f
+	}},
 }
 
 func alarm(what string) Facts {
 	f := facts(peopleWork(), AlarmKind, "", "2022-10-18 08:40")
-	f.Alarm = &Alarm{What: what, Since: at("2022-10-18 08:10"), Detail: "NO [AUTHENTICATIONFAILED] sai mật khẩu."}
-	if what == AlarmRecovered {
-		f.Alarm.Until = at("2022-10-18 08:35")
+	switch f.Alarm = (&Alarm{What: what, Since: at("2022-10-18 08:10")}); what {
+	case AlarmMailbox:
+		f.Alarm.Detail = "NO [AUTHENTICATIONFAILED] sai mật khẩu."
+	case AlarmDisk:
+		f.Alarm.Free = 812 << 20
+	case AlarmHolidays:
+		f.Alarm = &Alarm{What: what, Known: at("2023-12-31")}
 	}
 	return f
 }
@@ -915,6 +960,12 @@ func passworded() Facts {
 	f.mail("PASS2-AAAAA", "2022-10-18 10:20", file(finding.Report, "Bao cao.docx"), file(finding.Model, "MH.docx"),
 		file(finding.Appendix, "PL_DVK.xlsx", finding.Problem{Code: "S02", Severity: finding.MustFix}))
 	f.state(standing.Partial, "appendix")
+	return f
+}
+
+func allClear(what string) Facts {
+	f := alarm(what)
+	f.Alarm.Detail, f.Alarm.Until = "", at("2022-10-18 08:35")
 	return f
 }
 
@@ -1008,6 +1059,51 @@ func busyDay() Facts {
 		Next:        &Next{At: at("2022-10-19 07:30"), Text: "last_day", Letters: 29},
 		LastFetch:   at("2022-10-17 15:58"),
 		Undelivered: []config.Unit{unit("HU-SONTAY")},
+	}
+	return f
+}
+
+// busyWeek is the weekly digest of the approved letters.
+func busyWeek() Facts {
+	f := facts(peopleWork(), DigestKind, "", "2022-10-17 07:30")
+	var hit, bounced []config.Unit
+	for _, u := range f.Campaign.Units {
+		switch u.Code {
+		case "HU-TRABONG", "HU-LYSON":
+			hit = append(hit, u)
+		case "HU-SONTAY":
+			bounced = append(bounced, u)
+		}
+	}
+	mismatch := finding.Problem{Code: "C03", Severity: finding.MustFix, Words: map[string]string{
+		"vi": "Số đăng ký của cá nhân chưa khớp: Biểu 1 (ô E14) là 14, Biểu 2 (ô E24) là 16, lệch 2. Đề nghị xem lại các ô E11 đến E13 và E20 đến E23.",
+		"en": "The registered numbers of individuals do not match: Table 1 (cell E14) has 14, Table 2 (cell E24) has 16, a difference of 2. Please review cells E11 to E13.",
+	}}
+	f.Week = &Week{
+		First: at("2022-10-10"), Last: at("2022-10-14"), Begins: at("2022-10-17"),
+		Rows: []Row{
+			{"co-quan-tham-muu", 7, 4, 0, 0, 3}, {"ban-can-su-dang", 1, 0, 0, 0, 1}, {"so-ban-nganh", 38, 18, 4, 3, 13},
+			{"huyen-thi-thanh-uy", 13, 4, 3, 2, 4}, {"dang-uy-truc-thuoc", 5, 3, 0, 0, 2}, {"mttq-to-chuc-ctxh", 6, 2, 1, 0, 3},
+		},
+		Before: ptr(6),
+		Errors: []Error{
+			{mismatch, 6}, {exceeds(), 4}, {finding.Problem{Code: "S03", Severity: finding.MustFix}, 3}, {finding.Problem{Code: "M04", Severity: finding.MustFix}, 3},
+		},
+		Attention:   []Attention{{Category: "huyen-thi-thanh-uy", Incomplete: 9, Units: hit, Paused: true, Cause: "thien-tai", Reason: "bão số 5"}},
+		Unreachable: bounced,
+		Decided:     []standing.Decision{{Kind: standing.Pause}, {Kind: standing.Pause}, {Kind: standing.ReceivedOut, Via: "lien-thong"}},
+		Steps:       []time.Time{at("2022-10-17"), at("2022-10-19")},
+		Digests:     []string{"10:30", "16:00"},
+	}
+	return f
+}
+
+func quietWeek() Facts {
+	f := facts(peopleWork(), DigestKind, "", "2022-10-10 07:30")
+	f.Week = &Week{
+		First: at("2022-10-03"), Last: at("2022-10-07"), Begins: at("2022-10-10"),
+		Rows:  []Row{{"so-ban-nganh", 38, 1, 0, 0, 37}, {"huyen-thi-thanh-uy", 13, 0, 0, 0, 13}},
+		Steps: []time.Time{at("2022-10-12")}, Digests: []string{"16:00"},
 	}
 	return f
 }
@@ -1245,7 +1341,7 @@ func sound(t *testing.T, l Letter) {
 	}
 	// The page says what the text says, word for word, bullets and rules aside.
 	squeeze := func(s string) string {
-		return strings.NewReplacer(" ", "", "\n", "", "\t", "", "-", "", "•", "", ">", "", "&gt;", "").Replace(s)
+		return strings.NewReplacer(" ", "", "\n", "", "\t", "", "-", "", "•", "", ">", "", "&gt;", "", "█", "", "▓", "", "▒", "", "·", "").Replace(s)
 	}
 	if !strings.HasSuffix(squeeze(words(l.HTML)), squeeze(l.Text)) {
 		t.Errorf("the page does not say what the text says:\n%s\n---\n%s", squeeze(words(l.HTML)), squeeze(l.Text))

@@ -98,6 +98,7 @@ type Facts struct {
 	Enclosures []string
 
 	Digest *Digest
+	Week   *Week // of a weekly digest, in place of Digest
 	Alarm  *Alarm
 
 	// room is how many problems are spelled out; 0: maxItems. Render makes it

@@ -16,15 +16,17 @@ import (
 //	# a heading           1. a numbered item        - an item
 //	> a command that belongs to the item above
 //	cells<TAB>of<TAB>a table, the first row its head
+//	%<TAB>counts<TAB>and labels of a chart, by turns
 //	--  the foot begins   an empty line between paragraphs
 //
 // Nothing else is markup: all of it is text, and escaped.
 
 // block is one of these.
 type block struct {
-	Kind  string // salutation, lead, para, heading, numbered, bullets, table, foot
+	Kind  string // salutation, lead, para, heading, numbered, bullets, table, chart, foot
 	Lines []line
 	Rows  [][]string
+	Bars  []bar
 }
 
 // line is one line, in the parts that the HTML shows differently. Their
@@ -55,6 +57,10 @@ func parse(body string) []block {
 		if l == "--" {
 			foot, fresh = true, false
 			blocks = append(blocks, block{Kind: "foot"})
+			continue
+		}
+		if chart, ok := strings.CutPrefix(l, chartMark); ok {
+			blocks, fresh = append(blocks, block{Kind: "chart", Bars: readChart(chart)}), true
 			continue
 		}
 		if n := len(blocks); n > 0 && strings.HasPrefix(l, "> ") && blocks[n-1].Kind == "numbered" && len(blocks[n-1].Lines) > 0 {
@@ -171,8 +177,12 @@ func plain(blocks []block) string {
 		if bl.Kind == "foot" {
 			b.WriteString("--\n")
 		}
-		if bl.Kind == "table" {
+		switch bl.Kind {
+		case "table":
 			b.WriteString(align(bl.Rows))
+			continue
+		case "chart":
+			b.WriteString(draw(bl.Bars))
 			continue
 		}
 		for _, l := range bl.Lines {

@@ -78,6 +78,7 @@ type view struct {
 	Was     string // the deadline told before
 
 	Digest *digestView
+	Week   *weekView
 	Alarm  *alarmView
 }
 
@@ -235,10 +236,14 @@ func (v *view) check() error {
 	case Extended:
 		return v.outcome()
 	case DigestKind:
-		if f.Digest == nil {
+		switch {
+		case f.Week != nil:
+			v.Week = newWeek(v)
+		case f.Digest != nil:
+			v.Digest = newDigest(v)
+		default:
 			return errors.New("no digest")
 		}
-		v.Digest = newDigest(v)
 	case AlarmKind:
 		if f.Alarm == nil {
 			return errors.New("no alarm")
@@ -390,6 +395,10 @@ func (v *view) ToUnit() bool { return v.f.Kind != DigestKind && v.f.Kind != Alar
 // file that cannot be used has a letter of its own.
 func (v *view) template() string {
 	switch v.f.Kind {
+	case DigestKind:
+		if v.f.Week != nil {
+			return "weekly"
+		}
 	case Receipt, Corrections:
 		switch {
 		case v.Unusable != nil:

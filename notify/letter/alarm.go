@@ -1,0 +1,61 @@
+package letter
+
+import (
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Alarm is told at once, outside of the digest. With Until it is the all-clear.
+type Alarm struct {
+	// What is the matter: AlarmMailbox, AlarmDisk, AlarmHolidays; anything else
+	// is explained by Detail alone.
+	What   string
+	Since  time.Time // since when
+	Until  time.Time // since when all is well again; zero: it is not
+	Detail string    // what the server said, verbatim
+	Free   int64     // of disk: how many bytes were free
+	Known  time.Time // of holidays: the last day of the table
+}
+
+// What can be the matter.
+const (
+	AlarmMailbox  = "mailbox"  // the mailbox cannot be read; reminders have stopped
+	AlarmDisk     = "disk"     // there is little room left
+	AlarmHolidays = "holidays" // nobody knows the holidays of the coming year
+)
+
+type alarmView struct {
+	What, Detail      string
+	Over              bool
+	Since, SinceClock string
+	Until, UntilClock string
+	Free              string
+	Known, Year       string
+}
+
+func newAlarm(v *view) *alarmView {
+	a := v.f.Alarm
+	out := &alarmView{What: a.What, Over: !a.Until.IsZero(), Detail: shorten(strings.TrimRight(tidy(a.Detail), "."), 300)}
+	if !a.Since.IsZero() {
+		out.Since, out.SinceClock = clockDay(v.Lang, a.Since.In(v.now.Location())), clock(v, a.Since)
+	}
+	if out.Over {
+		out.Until, out.UntilClock = clockDay(v.Lang, a.Until.In(v.now.Location())), clock(v, a.Until)
+	}
+	if a.What == AlarmDisk {
+		out.Free = number(v.Lang, float64(a.Free>>20)) + " MB"
+	}
+	if !a.Known.IsZero() {
+		out.Known, out.Year = day(v.Lang, a.Known), strconv.Itoa(a.Known.Year()+1)
+	}
+	return out
+}
+
+// clockDay writes "08 giờ 10 phút ngày 18/10/2022".
+func clockDay(lang string, t time.Time) string {
+	if lang == "en" {
+		return moment(lang, t)
+	}
+	return hour(lang, t) + " ngày " + day(lang, t)
+}
