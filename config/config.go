@@ -251,6 +251,13 @@ type SMTP struct {
 	PasswordEnv  string
 	PasswordFile string
 	CAFile       string
+	// Pace is the least time between two letters that nobody asked for; PerDay
+	// how many letters go out in 24 hours at most, 0: no ceiling. AnswersPerHour
+	// is how many answers one address gets in an hour without having sent
+	// anything new: more is a conversation between machines.
+	Pace           time.Duration
+	PerDay         int
+	AnswersPerHour int
 	Access
 }
 

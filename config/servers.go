@@ -93,6 +93,9 @@ func smtp(s *section, dir string) SMTP {
 	m.Access = s.access(dir, user)
 	m.PasswordEnv, m.PasswordFile = s.password(dir, user, m.Access)
 	m.CAFile = s.file("ca_file", dir)
+	m.Pace = s.delay("pace", 10*time.Second, time.Hour)
+	m.PerDay = s.whole("per_day", 450, 0, 1000000)
+	m.AnswersPerHour = s.whole("answers_per_hour", 5, 1, 1000)
 	s.close()
 	return m
 }

@@ -83,7 +83,7 @@ func (o *sentOffice) delivered(key string) (raw []byte) {
 		if _, err := tx.Post(l, []string{binhSon}); err != nil {
 			return err
 		}
-		have, d, err := tx.ClaimDelivery()
+		have, d, _, err := tx.ClaimDelivery(ledger.Turn{})
 		if err != nil {
 			return err
 		}

@@ -112,7 +112,7 @@ func (o *office) correspond() {
 	}
 	send := func(outcome string) {
 		write(func(tx *ledger.Tx) error {
-			l, d, err := tx.ClaimDelivery()
+			l, d, _, err := tx.ClaimDelivery(ledger.Turn{})
 			if err != nil {
 				return err
 			}

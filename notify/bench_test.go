@@ -33,7 +33,7 @@ func crowd(b testing.TB) *office {
 	// Delivered, without the cost of writing six hundred letters.
 	o.write("17 07:40", func(tx *ledger.Tx) error {
 		for {
-			l, d, err := tx.ClaimDelivery()
+			l, d, _, err := tx.ClaimDelivery(ledger.Turn{})
 			if err != nil || d == nil {
 				return err
 			}

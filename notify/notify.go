@@ -142,9 +142,22 @@ const (
 // A server that is away ends it: with a letter to each unit, every round would
 // else knock seventy times with the password that was refused.
 func (n *Notifier) Deliver(ctx context.Context, now func() time.Time) (sent int, err error) {
+	sent, _, err = n.deliver(ctx, now, 0)
+	return sent, err
+}
+
+// DeliverPaced is Deliver at the pace that the mail server is asked to bear
+// (smtp.pace): of letters that nobody asked for at most one goes in so long.
+// It does not wait: next is when it should be called again; zero when no
+// letter waits for its turn.
+func (n *Notifier) DeliverPaced(ctx context.Context, now func() time.Time) (sent int, next time.Time, err error) {
+	return n.deliver(ctx, now, n.Campaign.SMTP.Pace)
+}
+
+func (n *Notifier) deliver(ctx context.Context, now func() time.Time, pace time.Duration) (sent int, next time.Time, err error) {
 	n.delivering.Lock()
 	defer n.delivering.Unlock()
-	total, due := 0, 0
+	total, due, used := 0, 0, 0
 	var knock ledger.Knock
 	err = n.Ledger.Write(ctx, now(), func(tx *ledger.Tx) (err error) {
 		if total, err = tx.Owing(); err != nil {
@@ -153,24 +166,33 @@ func (n *Notifier) Deliver(ctx context.Context, now func() time.Time) (sent int,
 		if due, err = tx.Due(); err != nil {
 			return err
 		}
+		if used, err = tx.Attempts(now().Add(-24 * time.Hour)); err != nil {
+			return err
+		}
 		knock, err = tx.Knock(ledger.KnockSMTP)
 		return err
 	})
 	if err != nil || due == 0 {
-		return 0, err
+		return 0, next, err
 	}
 	if now().Before(knock.Until) {
-		return 0, n.away(knock)
+		return 0, next, n.away(knock)
 	}
 	var faults []error
+	turn := ledger.Turn{Unasked: unasked, Desk: toDesk, Pace: pace}
+	most := n.Campaign.SMTP.PerDay
 	for done := 1; ; done++ {
-		accepted, more, err := n.deliverOne(ctx, now)
+		turn.Full = most > 0 && used >= most
+		try, err := n.deliverOne(ctx, now, turn)
 		faults = append(faults, err)
-		if !more {
-			return sent, errors.Join(faults...)
+		if !try.more {
+			return sent, try.next, errors.Join(faults...)
 		}
-		if accepted {
+		if try.accepted {
 			sent++
+		}
+		if try.sent {
+			used++
 		}
 		if n.Progress != nil {
 			n.Progress(done, max(done, total))
@@ -178,28 +200,36 @@ func (n *Notifier) Deliver(ctx context.Context, now func() time.Time) (sent int,
 	}
 }
 
+// try is what became of one claim.
+type try struct {
+	sent, accepted bool
+	more           bool      // there may be another to claim
+	next           time.Time // when the pace lets another go
+}
+
 // deliverOne claims one delivery, renders what has to be rendered, and sends.
-// more is false when nothing is left or nothing more can be done now.
-func (n *Notifier) deliverOne(ctx context.Context, now func() time.Time) (accepted, more bool, err error) {
+func (n *Notifier) deliverOne(ctx context.Context, now func() time.Time, turn ledger.Turn) (done try, err error) {
 	var l *ledger.Letter
 	var d *ledger.Delivery
 	var raw []byte
 	err = n.Ledger.Write(ctx, now(), func(tx *ledger.Tx) (err error) {
-		if l, d, err = tx.ClaimDelivery(); err != nil || d == nil {
+		if l, d, done.next, err = tx.ClaimDelivery(turn); err != nil || d == nil {
 			return err
 		}
-		raw, err = n.ready(tx, l, d, now())
-		return err
+		if raw, err = n.ready(tx, l, d, now()); err != nil || raw == nil || !slices.Contains(unasked, l.Kind) {
+			return err
+		}
+		return tx.Mark(ledger.MarkUnasked, now().UTC().Format(time.RFC3339Nano))
 	})
 	if err != nil && d != nil && ctx.Err() == nil {
 		later := n.Ledger.Write(ctx, now(), func(tx *ledger.Tx) error { return tx.Postpone(d, now().Add(15*time.Minute)) })
-		return false, later == nil, errors.Join(err, later)
+		return try{more: later == nil}, errors.Join(err, later)
 	}
 	if err != nil || d == nil {
-		return false, false, err
+		return done, err
 	}
 	if raw == nil {
-		return false, true, nil // not owed now
+		return try{more: true}, nil // not owed now
 	}
 	// From the commit above to the one below the delivery is "unknown" in the
 	// ledger: that is what it is if the process dies here.
@@ -208,13 +238,13 @@ func (n *Notifier) deliverOne(ctx context.Context, now func() time.Time) (accept
 	out := n.Courier.Send(sending, n.envelope(l), d.Address, raw)
 	cancel()
 	if ctx.Err() != nil && out.Kind != courier.Accepted {
-		return false, false, ctx.Err()
+		return try{}, ctx.Err()
 	}
-	if out.Kind == courier.Trouble && (out.Stage == courier.StageConnect || out.Stage == courier.StageAuth) {
-		return false, false, n.turnedAway(ctx, d, out, now())
+	if out.Ours() {
+		return try{}, n.turnedAway(ctx, d, out, now())
 	}
 	err = n.settle(ctx, l, d, out, now())
-	return out.Kind == courier.Accepted, err == nil, err
+	return try{sent: true, accepted: out.Kind == courier.Accepted, more: err == nil}, err
 }
 
 // ready returns the bytes to send. Bytes that may have been delivered already
@@ -230,7 +260,7 @@ func (n *Notifier) ready(tx *ledger.Tx, l *ledger.Letter, d *ledger.Delivery, no
 	case No:
 		return nil, tx.Withdraw(l, string(why))
 	case Later:
-		return nil, tx.Postpone(d, now.Add(5*time.Minute))
+		return nil, tx.Postpone(d, n.again(why, now))
 	}
 	out, err := tx.GoneOut(l.Key)
 	if err != nil {
@@ -258,12 +288,22 @@ func (n *Notifier) ready(tx *ledger.Tx, l *ledger.Letter, d *ledger.Delivery, no
 	return raw, tx.Sending(d, sha, text.Subject, repeated(d, now))
 }
 
-// turnedAway gives a delivery back that the server heard nothing of, and notes
-// until when it is left alone.
+// again is when a letter that is owed, but not at this moment, is looked at
+// again: one outside sending hours when they begin.
+func (n *Notifier) again(why schedule.Why, now time.Time) time.Time {
+	if why != schedule.OutsideHours {
+		return now.Add(5 * time.Minute)
+	}
+	return n.Calendar.NextHours(now)
+}
+
+// turnedAway gives a delivery back that the server took no side on, and notes
+// until when it is left alone: it cannot be reached, does not let us in, or
+// takes no more from us today.
 func (n *Notifier) turnedAway(ctx context.Context, d *ledger.Delivery, out courier.Outcome, now time.Time) error {
-	most := longestAway
-	if out.Stage == courier.StageAuth {
-		most = longestRefused
+	most := longestRefused
+	if out.Stage == courier.StageConnect {
+		most = longestAway
 	}
 	var knock ledger.Knock
 	err := n.Ledger.Write(context.WithoutCancel(ctx), now, func(tx *ledger.Tx) (err error) {
@@ -392,3 +432,6 @@ func (n *Notifier) Preview(ctx context.Context, now time.Time, show func(Owed, [
 // kinds that nobody asked for, but for those of them that answer a request: at
 // most one a unit a day.
 var unasked = []string{letter.Invite, letter.Remind, letter.Resumed, letter.Extended}
+
+// toDesk are the kinds that no ceiling holds up.
+var toDesk = []string{letter.AlarmKind, letter.DigestKind}

@@ -28,6 +28,10 @@ type Entry struct {
 	// word that mail came. Hints that pile up while a job runs are one hint;
 	// a closed channel gives none. It may be nil.
 	Wake <-chan struct{}
+	// Again, if set, is asked before each sleep for an instant at which the job
+	// runs besides; zero: none. Like Wake it is a hint: one that is not after
+	// now is taken as a moment later, so that no job runs without end.
+	Again func() time.Time
 	// AtStart makes the job run as soon as the loop starts, for what was
 	// missed while the program was down.
 	AtStart bool
@@ -72,6 +76,9 @@ func Loop(ctx context.Context, clock Clock, entries []Entry) error {
 		if due(jobs, clock.Now()) {
 			continue
 		}
+		for i := range jobs {
+			jobs[i].ask(clock.Now())
+		}
 		if err := sleep(ctx, clock, earliest(jobs), hints); err != nil {
 			return err
 		}
@@ -82,12 +89,13 @@ func Loop(ctx context.Context, clock Clock, entries []Entry) error {
 type job struct {
 	Entry
 	next  time.Time // when it falls due; zero: never
+	again time.Time // when it runs besides; zero: not
 	last  time.Time // when it ran, or the loop began
 	woken atomic.Bool
 }
 
 func (j *job) due(now time.Time) bool {
-	return j.woken.Load() || !j.next.IsZero() && !now.Before(j.next)
+	return j.woken.Load() || reached(j.next, now) || reached(j.again, now)
 }
 
 func (j *job) runIfDue(ctx context.Context, now time.Time) {
@@ -98,11 +106,24 @@ func (j *job) runIfDue(ctx context.Context, now time.Time) {
 		return
 	}
 	j.woken.Store(false)
-	if !j.next.IsZero() && !now.Before(j.next) {
+	j.again = time.Time{}
+	if reached(j.next, now) {
 		j.plan(now)
 	}
 	j.last = now
 	j.Run(ctx, now)
+}
+
+func reached(at, now time.Time) bool { return !at.IsZero() && !now.Before(at) }
+
+// ask takes in when the job wants to run besides.
+func (j *job) ask(now time.Time) {
+	if j.Again == nil {
+		return
+	}
+	if j.again = j.Again(); !j.again.IsZero() && !j.again.After(now) {
+		j.again = now.Add(time.Second)
+	}
 }
 
 // setBack: the clock shows less than when the job last ran. Instants of the
@@ -155,8 +176,10 @@ func due(jobs []job, now time.Time) bool {
 func earliest(jobs []job) time.Time {
 	var first time.Time
 	for i := range jobs {
-		if next := jobs[i].next; !next.IsZero() && (first.IsZero() || next.Before(first)) {
-			first = next
+		for _, at := range []time.Time{jobs[i].next, jobs[i].again} {
+			if !at.IsZero() && (first.IsZero() || at.Before(first)) {
+				first = at
+			}
 		}
 	}
 	return first

@@ -209,3 +209,34 @@ func TestLoopOnAVirtualClock(t *testing.T) {
 		t.Errorf("got %v, want %v", runs, want)
 	}
 }
+
+// A job may ask to run again between two of its firings, and no more often
+// than that: one that asks for an instant that has passed does not spin.
+func TestAJobMayAskToRunAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var j journal
+		runs := 0
+		var next time.Time
+		start := time.Now()
+		j.loop(t, func() { time.Sleep(30 * time.Second) },
+			Entry{Name: "poll", Spec: spec(t, "0 12 * * *"), AtStart: true, Run: func(context.Context, time.Time) { next = start.Add(10 * time.Second) }},
+			Entry{Name: "letters", Again: func() time.Time { return next }, Run: func(_ context.Context, now time.Time) {
+				runs++
+				switch runs {
+				case 1:
+					if now.Sub(start) != 10*time.Second {
+						t.Errorf("ran after %v", now.Sub(start))
+					}
+					next = start // has passed
+				case 2:
+					if now.Sub(start) != 11*time.Second {
+						t.Errorf("an instant that has passed: ran after %v", now.Sub(start))
+					}
+					next = time.Time{}
+				}
+			}})
+		if runs != 2 {
+			t.Errorf("ran %d times", runs)
+		}
+	})
+}

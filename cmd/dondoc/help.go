@@ -29,7 +29,7 @@ var words = map[string][2]string{
 	"c_check":    {"Kiểm tra cấu hình, danh sách và mẫu; không nối mạng.", "Check configuration, roster and form; offline."},
 	"c_doctor":   {"Xem máy, hộp thư, máy chủ thư đã sẵn sàng chưa; không gửi thư, không sửa gì.", "Look whether machine, mailbox and mail server are ready; sends and changes nothing."},
 	"c_run":      {"Chạy thường trực: đọc hộp thư, trả lời, nhắc, gửi bản tin.", "The daemon: read the mailbox, answer, remind, send digests."},
-	"c_once":     {"Chạy một vòng rồi thoát: đọc thư, xét, gửi những thư đến hạn.", "One round: fetch, judge, send what is due."},
+	"c_once":     {"Chạy một vòng rồi thoát: đọc thư, xét, gửi ngay mọi thư đến hạn (không giãn theo smtp.pace).", "One round: fetch, judge, send all that is due at once (without smtp.pace)."},
 	"c_ingest":   {"Xét thư lấy từ tệp .eml, mbox hoặc thư mục.", "Take mail from files, mboxes or directories."},
 	"c_invite":   {"Xem trước hoặc xếp gửi thư giao mẫu.", "Preview or queue the invitations."},
 	"c_remind":   {"Xem trước hoặc xếp gửi thư nhắc đến hạn.", "Preview or queue the reminders that are due."},

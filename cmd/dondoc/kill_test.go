@@ -151,6 +151,7 @@ func newKilling(t *testing.T, s site, rng *rand.Rand, length time.Duration) *kil
 		`(?m)^reminders: .*`, fmt.Sprintf(`reminders: "%d %d * * *"`, due.Minute(), due.Hour()),
 		`(?m)^digest: .*`, `digest: ["* * * * *"]`,
 		`(?m)^receipt_delay: .*`, "receipt_delay: 2s",
+		`(?m)^  pace: .*`, "  pace: 20ms",
 	)
 	k.edit("units.csv", `vanthu@sct\.quangngai\.example`, nobodys)
 	public := k.public()

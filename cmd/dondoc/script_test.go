@@ -312,6 +312,7 @@ func servers(ts *testscript.TestScript, _ bool, args []string) {
 		`url: "imaps[^"]*"`, fmt.Sprintf(`url: %q`, box.URL("tiepnhan")),
 		`url: "smtp[^"]*"`, fmt.Sprintf(`url: "smtp+plain://%s"`, out.Addr()),
 		`(?m)^receipt_delay: .*`, "receipt_delay: 0",
+		`(?m)^  pace: .*`, "  pace: 0s",
 	)
 	ts.Setenv("DONDOC_IMAP_PASSWORD", "mat-khau")
 	ts.Setenv("DONDOC_SMTP_PASSWORD", "mat-khau")

@@ -206,6 +206,7 @@ func (s site) campaign(t testing.TB, units ...string) *desk {
 	d.key("smtp", "url", s.relay.URL(d.address))
 	d.key("smtp", "ca_file", s.relay.CA())
 	d.key("smtp", "from", d.address)
+	d.key("smtp", "pace", "0s")
 	d.roster(units...)
 	t.Cleanup(func() {
 		if t.Failed() {

@@ -59,8 +59,14 @@ func (*onceCmd) Run(ctx context.Context, p *Program) error {
 
 // round is all that is done at one instant: fetch, judge, post, deliver, show. An
 // unreadable mailbox does not keep letters that are owed all the same from
-// going out; which those are, owed decides.
-func (o *office) round(ctx context.Context, now func() time.Time) (d done, err error) {
+// going out; which those are, owed decides. By hand, and for scripts, all that
+// is due goes at once.
+func (o *office) round(ctx context.Context, now func() time.Time) (done, error) {
+	return o.roundBy(ctx, now, o.notify.Deliver)
+}
+
+// roundBy is round with another way to deliver.
+func (o *office) roundBy(ctx context.Context, now func() time.Time, deliver func(context.Context, func() time.Time) (int, error)) (d done, err error) {
 	d.Summary, err = o.fetch(ctx, now)
 	err = errors.Join(o.trouble(ctx, now(), err), o.room(ctx, now()))
 	if ctx.Err() != nil {
@@ -68,7 +74,7 @@ func (o *office) round(ctx context.Context, now func() time.Time) (d done, err e
 	}
 	keys, posting := o.notify.Post(ctx, now())
 	d.Posted = len(keys)
-	sent, delivering := o.notify.Deliver(ctx, now)
+	sent, delivering := deliver(ctx, now)
 	d.Sent = sent
 	return d, errors.Join(err, posting, delivering, o.intake.CopySent(ctx, o.box, now))
 }
@@ -186,8 +192,15 @@ func (o *office) watched(ctx context.Context) error {
 // each round. Each job is the same whole round: what is due is read off the
 // ledger, so the cron specs only say when to look.
 func (o *office) work(ctx context.Context, clock schedule.Clock, wake <-chan struct{}, looked chan<- done) error {
+	// Between two letters that nobody asked for the loop goes on reading mail;
+	// next is when another may go.
+	var next time.Time
+	paced := func(ctx context.Context, now func() time.Time) (sent int, err error) {
+		sent, next, err = o.notify.DeliverPaced(ctx, now)
+		return sent, err
+	}
 	look := func(ctx context.Context, _ time.Time) {
-		d, err := o.round(ctx, clock.Now)
+		d, err := o.roundBy(ctx, clock.Now, paced)
 		if err != nil && ctx.Err() == nil {
 			o.log.Error("this round was not completed; the next one goes on", "err", err)
 		}
@@ -201,6 +214,12 @@ func (o *office) work(ctx context.Context, clock schedule.Clock, wake <-chan str
 		{Name: "reminders", Spec: o.plan.Reminders, Run: look},
 		{Name: "digest", Spec: o.plan.Digest, Run: look},
 		{Name: "weekly", Spec: o.plan.Weekly, Run: look},
+		{Name: "letters", Again: func() time.Time { return next }, Run: func(ctx context.Context, _ time.Time) {
+			_, err := paced(ctx, clock.Now)
+			if err != nil && ctx.Err() == nil {
+				o.log.Error("not every letter that waits its turn went out; the next round goes on", "err", err)
+			}
+		}},
 	})
 }
 

@@ -30,7 +30,7 @@ func TestMain(m *testing.M) {
 				if _, err := tx.ClaimArrivals(1, nil); err != nil {
 					return err
 				}
-				_, _, err := tx.ClaimDelivery()
+				_, _, _, err := tx.ClaimDelivery(Turn{})
 				return err
 			})
 		}
@@ -284,7 +284,7 @@ func TestTheDeadLeaveNothing(t *testing.T) {
 		t.Error("an arrival was taken from a living process")
 	}
 	witness.must(t, func(tx *Tx) error {
-		if l, _, _ := tx.ClaimDelivery(); l != nil {
+		if l, _, _, _ := tx.ClaimDelivery(Turn{}); l != nil {
 			t.Error("a delivery was taken from a living process")
 		}
 		return nil
@@ -296,7 +296,7 @@ func TestTheDeadLeaveNothing(t *testing.T) {
 	}
 	fresh := open(t, dir)
 	fresh.must(t, func(tx *Tx) error {
-		if l, _, _ := tx.ClaimDelivery(); l == nil {
+		if l, _, _, _ := tx.ClaimDelivery(Turn{}); l == nil {
 			t.Error("the delivery of a dead process waits for its lease")
 		}
 		return nil

@@ -148,33 +148,123 @@ func (tx *Tx) insert(l Letter) (bool, error) {
 	return n == 1, err
 }
 
+// Turn says which of the deliveries that are due may be claimed now.
+type Turn struct {
+	// Unasked are the kinds of letters that nobody asked for: they go after
+	// all others, and at most one in Pace.
+	Unasked []string
+	Pace    time.Duration
+	// Full is set when as much has been sent as may be in a day: only the kinds
+	// of Desk go then.
+	Full bool
+	Desk []string
+}
+
+// MarkUnasked is when a letter of Turn.Unasked was last handed to the mail
+// server: the pace holds for all processes, and across restarts.
+const MarkUnasked = "unasked"
+
 // ClaimDelivery takes a delivery that is due for this process; nil when none
-// is. The letter comes with it.
-func (tx *Tx) ClaimDelivery() (*Letter, *Delivery, error) {
-	rows, err := tx.tx.Query(`SELECT key, address, outcome, at, detail, tries, next, owner, lease FROM delivery
-		WHERE outcome IN ('waiting', 'trouble', 'unknown') AND next <= $1 ORDER BY next, key, address`, ms(tx.now))
+// is. The letter comes with it. next is when another may go, where one is due
+// and only the pace holds it back.
+func (tx *Tx) ClaimDelivery(turn Turn) (l *Letter, d *Delivery, next time.Time, err error) {
+	if turn.Full {
+		l, d, err = tx.claim(`IN`, turn.Desk)
+		return l, d, next, err
+	}
+	if l, d, err = tx.claim(`NOT IN`, turn.Unasked); err != nil || d != nil || len(turn.Unasked) == 0 {
+		return l, d, next, err
+	}
+	if turn.Pace > 0 {
+		text, err := tx.Marked(MarkUnasked)
+		if err != nil {
+			return nil, nil, next, fmt.Errorf("ledger: %w", err)
+		}
+		// A mark from the future is a clock's that has been put right since.
+		last, err := time.Parse(time.RFC3339Nano, text)
+		if next = last.Add(turn.Pace); err == nil && tx.now.Before(next) && !last.After(tx.now) {
+			due, err := tx.due(`IN`, turn.Unasked)
+			if err != nil || len(due) == 0 {
+				next = time.Time{}
+			}
+			return nil, nil, next, err
+		}
+	}
+	l, d, err = tx.claim(`IN`, turn.Unasked)
+	return l, d, time.Time{}, err
+}
+
+// claim takes the first delivery of letters of (or NOT of) the kinds.
+func (tx *Tx) claim(in string, kinds []string) (*Letter, *Delivery, error) {
+	due, err := tx.due(in, kinds)
+	if err != nil || len(due) == 0 {
+		return nil, nil, err
+	}
+	d := &due[0]
+	_, err = tx.tx.Exec(`UPDATE delivery SET owner = $1, lease = $2 WHERE key = $3 AND address = $4`,
+		tx.ledger.owner.name, ms(tx.now)+leaseMillis, d.Key, d.Address)
 	if err != nil {
 		return nil, nil, fmt.Errorf("ledger: %w", err)
+	}
+	l, err := tx.Letter(d.Key)
+	return l, d, err
+}
+
+// due is the first delivery of letters of (or NOT of) the kinds that is due and
+// that nobody works on; empty when none is.
+func (tx *Tx) due(in string, kinds []string) ([]Delivery, error) {
+	args := []any{ms(tx.now)}
+	places := []string{"''"} // no letter is of this kind
+	for i, kind := range kinds {
+		places = append(places, fmt.Sprintf("$%d", i+2))
+		args = append(args, kind)
+	}
+	rows, err := tx.tx.Query(`SELECT d.key, d.address, d.outcome, d.at, d.detail, d.tries, d.next, d.owner, d.lease FROM delivery d JOIN letter l ON l.key = d.key
+		WHERE d.outcome IN ('waiting', 'trouble', 'unknown') AND d.next <= $1 AND l.kind `+in+` (`+strings.Join(places, ", ")+`) ORDER BY d.next, d.key, d.address`, args...)
+	if err != nil {
+		return nil, fmt.Errorf("ledger: %w", err)
 	}
 	defer rows.Close()
 	for rows.Next() {
 		d, by, lease, err := scanDelivery(rows)
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
-		if !tx.free(by, lease) {
-			continue
+		if tx.free(by, lease) {
+			return []Delivery{d}, nil
 		}
-		rows.Close()
-		_, err = tx.tx.Exec(`UPDATE delivery SET owner = $1, lease = $2 WHERE key = $3 AND address = $4`,
-			tx.ledger.owner.name, ms(tx.now)+leaseMillis, d.Key, d.Address)
-		if err != nil {
-			return nil, nil, fmt.Errorf("ledger: %w", err)
-		}
-		l, err := tx.Letter(d.Key)
-		return l, &d, err
 	}
-	return nil, nil, rows.Err()
+	return nil, rows.Err()
+}
+
+// Attempts counts the deliveries whose last attempt was after since.
+func (tx *Tx) Attempts(since time.Time) (n int, err error) {
+	err = tx.tx.QueryRow(`SELECT COUNT(*) FROM delivery WHERE tries > 0 AND at > $1`, ms(since)).Scan(&n)
+	return n, err
+}
+
+// AddRecipient gives a letter that reached nobody of its unit one address more,
+// once; false when it has it already.
+func (tx *Tx) AddRecipient(l Letter, address, reason string) (bool, error) {
+	tx.touch(l.Key)
+	address = strings.ToLower(address)
+	res, err := tx.tx.Exec(`INSERT INTO delivery (key, address, outcome, at, detail, tries, next, owner, lease) VALUES ($1, $2, 'waiting', 0, '', 0, 0, '', 0)
+		ON CONFLICT DO NOTHING`, l.Key, address)
+	if err != nil {
+		return false, fmt.Errorf("ledger: %w", err)
+	}
+	if n, err := res.RowsAffected(); n == 0 || err != nil {
+		return false, err
+	}
+	// Whom it is for is what a bounce is held against.
+	body, err := json.Marshal(extra{append(slices.Clip(l.To), address), l.Answers, l.Extra, l.Choices})
+	if err != nil {
+		return false, fmt.Errorf("ledger: %w", err)
+	}
+	if _, err := tx.tx.Exec(`UPDATE letter SET body = $1 WHERE key = $2`, string(body), l.Key); err != nil {
+		return false, fmt.Errorf("ledger: %w", err)
+	}
+	return true, tx.Append(FactLetter, l.Key, Posted{Key: l.Key, Kind: l.Kind, Unit: l.Unit, Reason: reason, Addresses: []string{address}})
 }
 
 // Sending stores which bytes are about to go out and marks the delivery

@@ -143,7 +143,7 @@ func TestDelivery(t *testing.T) {
 	// take claims the next delivery at now; nil when none is due.
 	take := func(t *testing.T, l *Ledger, now time.Time) (letter *Letter, d *Delivery) {
 		t.Helper()
-		err := l.Write(t.Context(), now, func(tx *Tx) (err error) { letter, d, err = tx.ClaimDelivery(); return err })
+		err := l.Write(t.Context(), now, func(tx *Tx) (err error) { letter, d, _, err = tx.ClaimDelivery(Turn{}); return err })
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -319,7 +319,7 @@ func TestAWithdrawnLetterTakesNothing(t *testing.T) {
 		{"it waits", nil, false},
 		{"it was withdrawn in time", func(tx *Tx, l *Letter) error { return tx.Withdraw(l, "complete") }, true},
 		{"it was on its way already", func(tx *Tx, l *Letter) error {
-			_, d, err := tx.ClaimDelivery()
+			_, d, _, err := tx.ClaimDelivery(Turn{})
 			if err == nil {
 				err = tx.Sending(d, "sha", "subject", time.Time{})
 			}

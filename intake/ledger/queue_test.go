@@ -42,7 +42,7 @@ func TestQueueSaysWhatTheTablesSay(t *testing.T) {
 			letters++
 			return tx.Skip(letter(fmt.Sprintf("remind/%d", letters)))
 		}
-		l, d, err := tx.ClaimDelivery()
+		l, d, _, err := tx.ClaimDelivery(Turn{})
 		if err != nil || d == nil {
 			return err
 		}

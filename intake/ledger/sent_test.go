@@ -24,7 +24,7 @@ func sentLetter(t testing.TB, l *Ledger, key, outcome string, when time.Time) {
 		var d *Delivery
 		var have *Letter
 		err := l.Write(t.Context(), when, func(tx *Tx) (err error) {
-			if have, d, err = tx.ClaimDelivery(); err != nil || d == nil {
+			if have, d, _, err = tx.ClaimDelivery(Turn{}); err != nil || d == nil {
 				return err
 			}
 			if err := tx.Sending(d, "sha-"+d.Key, "Thư", when); err != nil || outcome == Unknown {

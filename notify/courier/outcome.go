@@ -57,6 +57,44 @@ func (o Outcome) Address() bool {
 	return o.Stage == StageRcpt || o.Stage == StageAddress
 }
 
+// Ours reports whether the outcome is about us and not about this letter or
+// its recipient: the server cannot be reached, does not let us in, takes
+// nothing from our address, or has taken as much as we may send. All letters
+// wait then, and no address is the worse for it.
+func (o Outcome) Ours() bool {
+	switch {
+	case o.Kind == Accepted || o.Kind == Unknown:
+		return false
+	case o.Stage == StageConnect || o.Stage == StageAuth:
+		return true
+	case o.Stage == StageMail && o.Code != 0:
+		return true
+	}
+	return o.Code/100 >= 4 && sendingLimit(o.Status, o.Text)
+}
+
+// sendingLimit reports whether a server says that our account has sent too
+// much. What is said of the recipient sounds alike: his mailbox has a quota
+// too, and he may be getting mail too fast; and greylisting is meant for the
+// one mail.
+func sendingLimit(status, text string) bool {
+	text = strings.ToLower(text)
+	switch {
+	case strings.Contains(text, "greylist") || strings.Contains(text, "graylist") || theirLimit.MatchString(text):
+		return false
+	case status == "5.4.5" || status == "5.1.90":
+		return true
+	}
+	return ourLimit.MatchString(text)
+}
+
+var (
+	theirLimit = regexp.MustCompile(`mailbox|\bsize\b|receiving|recipient'?s? (quota|storage|inbox)|over ?quota|disk quota|trying to contact`)
+	ourLimit   = regexp.MustCompile(`(daily|hourly|monthly|per[ -](hour|day|minute))\b.{0,60}(quota|limit|max|allowed|exceed)|(quota|limit|exceed|max).{0,60}\b(daily|hourly|monthly|per[ -](hour|day|minute)|sending|outbound|outgoing|submission)` +
+		`|(sending|outbound|outgoing|submission|send|message|policy rejection).{0,20}(quota|limit|rate)|rate.?limit|(quota|limit) exceeded|too many (messages|mails|e-?mails|logins?|connections)|unusual (rate|sending|activity)|outboundspam|bad outbound sender` +
+		`|sending.{0,40}(blocked|suspended|disabled|restricted)`)
+)
+
 func (o Outcome) String() string {
 	s := string(o.Kind) + " at " + string(o.Stage)
 	if o.Code != 0 {
@@ -78,7 +116,7 @@ func settle(stage Stage, err error) Outcome {
 	}
 	out.Code, out.Status, out.Text = answer.Code, enhanced(answer.Msg), oneLine(answer.Msg)
 	switch theirs := stage == StageRcpt || stage == StageData || stage == StageFinal; {
-	case answer.Code/100 == 5 && theirs && !ours(answer):
+	case answer.Code/100 == 5 && theirs && !ours(answer) && !sendingLimit(out.Status, out.Text):
 		out.Kind = Refused
 	case answer.Code/100 == 2 && stage == StageFinal:
 		out.Kind = Accepted

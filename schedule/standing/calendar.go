@@ -144,6 +144,14 @@ func (cal *Calendar) InHours(t time.Time) bool {
 	return cal.from <= since && since < cal.to && cal.IsWorkingDay(t)
 }
 
+// NextHours is the first instant after t at which sending hours begin.
+func (cal *Calendar) NextHours(t time.Time) time.Time {
+	if at := cal.at(t, cal.from); at.After(t) && cal.IsWorkingDay(t) {
+		return at
+	}
+	return cal.at(cal.NextWorkingDay(t), cal.from)
+}
+
 // At is the instant at which the clock shows "15:04" on the day of t; ok is
 // false where the text is no time of day.
 func (cal *Calendar) At(t time.Time, hhmm string) (at time.Time, ok bool) {
