@@ -105,9 +105,25 @@ type Letter struct {
 	Purpose Text // after "để kịp": "tổng hợp báo cáo Ban Dân vận Trung ương và Ban Thường vụ Tỉnh ủy"
 	Topics  Text // what the form's own guide explains: "cách ghi cấp tỉnh, cấp huyện, cấp cơ sở; …"
 	Counts  Text // what an input of the form counts: "số mô hình"
+	Summary Text // "báo cáo tổng hợp chung của tỉnh": what all reports go into, for thanks
+	// Official is how the official letters of the issuer look.
+	Official Official
 	// Outline is what the report has to contain, Contents what a write-up of a
 	// model has to. Empty: the letter does not say, and nobody looks.
 	Outline, Contents []Head
+}
+
+// Official is what stands around the text of an official letter of the issuer,
+// so that one can be drafted for signing. All of it is optional.
+type Official struct {
+	Parent Text     // the body above the issuer: "TỈNH ỦY QUẢNG NGÃI"
+	Body   Text     // the issuer as its letters head it: "BAN DÂN VẬN"
+	Motto  Text     // over the right column: "ĐẢNG CỘNG SẢN VIỆT NAM"; with it the head has the star of Party documents
+	Place  Text     // before the date: "Quảng Ngãi"
+	Symbol string   // after the number: "CV/BDVTU"
+	About  Text     // trích yếu of the letter that urges: "Đôn đốc gửi báo cáo …"
+	Copies []string // Nơi nhận
+	Signer []string // over the signature: "K/T TRƯỞNG BAN", "PHÓ TRƯỞNG BAN"
 }
 
 // Head is a section that a document has to contain, and the phrases by which

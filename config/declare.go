@@ -122,9 +122,29 @@ func letter(s *section, c *Campaign) Letter {
 	l.Purpose = s.phrase("purpose", Text{})
 	l.Topics = s.phrase("topics", Text{})
 	l.Counts = s.phrase("counts", Text{})
+	l.Summary = s.phrase("summary", Text{VI: "báo cáo tổng hợp chung", EN: "the consolidated report"})
+	l.Official = official(s.section("official"), l)
 	l.Outline, l.Contents = heads(s.texts("outline", nil)), heads(s.texts("contents", nil))
 	s.close()
 	return l
+}
+
+// official reads how official letters look; what is not said follows from the
+// letter of the campaign itself.
+func official(s *section, l Letter) Official {
+	_, symbol, _ := strings.Cut(l.Number, "-")
+	o := Official{
+		Parent: s.phrase("parent", Text{}),
+		Body:   s.phrase("body", Text{VI: strings.ToUpper(l.Issuer.VI), EN: strings.ToUpper(l.Issuer.EN)}),
+		Motto:  s.phrase("motto", Text{}),
+		Place:  s.phrase("place", Text{}),
+		Symbol: s.text("symbol", symbol),
+		About:  s.phrase("about", Text{}),
+		Copies: s.texts("copies", nil),
+		Signer: s.texts("signer", nil),
+	}
+	s.close()
+	return o
 }
 
 // heads reads sections of a document: a name, and after each stroke a phrase.

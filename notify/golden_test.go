@@ -74,6 +74,10 @@ func TestACampaignInMails(t *testing.T) {
 	o.day("21 08:15")
 	o.decide("21 09:00", standing.Decision{Kind: standing.Extend, Units: []string{"HU-BINHSON"}, Until: at(t, "26 00:00"), Arrival: "LYS2N-QXA2P"})
 	o.day("21 09:01")
+	o.approve("25 14:00", letter.Escalate, "2022-10-28", "HU-BATO")
+	o.day("25 14:01")
+	o.approve("2022-11-14 16:00", letter.Thanks, "", "S-CA", "DU-CA")
+	o.day("2022-11-15 08:00")
 
 	seen := map[string]bool{}
 	for _, m := range o.smtp.sent {
@@ -206,6 +210,9 @@ func golden(t testing.TB, m carried) string {
 			begins := "PK"
 			if strings.HasSuffix(params["name"], ".ics") {
 				begins = "BEGIN:VCALENDAR"
+			}
+			if strings.HasSuffix(params["name"], ".pdf") {
+				begins = "%PDF"
 			}
 			if !bytes.HasPrefix(data, []byte(begins)) {
 				t.Errorf("%s does not begin with %s", params["name"], begins)

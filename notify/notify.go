@@ -431,7 +431,7 @@ func (n *Notifier) Preview(ctx context.Context, now time.Time, show func(Owed, [
 
 // kinds that nobody asked for, but for those of them that answer a request: at
 // most one a unit a day.
-var unasked = []string{letter.Invite, letter.Remind, letter.Resumed, letter.Extended}
+var unasked = []string{letter.Invite, letter.Remind, letter.Resumed, letter.Extended, letter.Escalate, letter.Thanks}
 
 // toDesk are the kinds that no ceiling holds up.
 var toDesk = []string{letter.AlarmKind, letter.DigestKind}

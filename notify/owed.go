@@ -174,8 +174,13 @@ func (n *Notifier) Owed(s Situation) []Owed {
 			owed = append(owed, o)
 		}
 	}
+	for _, code := range s.Table.Order {
+		if o, why := n.thanks(s, s.Table.Units[code]); why == "" && s.Table.Units[code].Lead == code {
+			owed = append(owed, o)
+		}
+	}
 	if closes := n.Campaign.Deadline.Closes; !closes.IsZero() && !s.Now.Before(closes) {
-		return owed // from closes on nothing unasked-for is owed
+		return owed // from closes on nothing unasked-for is owed but what a person approves
 	}
 	owed = append(owed, n.digest(s)...)
 	for _, code := range s.Table.Order {
@@ -205,7 +210,7 @@ func (n *Notifier) liveSince(s Situation) (since time.Time) {
 
 // toUnit is the one unasked-for letter that a unit may be owed now.
 func (n *Notifier) toUnit(s Situation, u *standing.Unit) []Owed {
-	for _, ask := range []func(Situation, *standing.Unit) (Owed, schedule.Why){n.resumed, n.invite, n.extended, n.reminder} {
+	for _, ask := range []func(Situation, *standing.Unit) (Owed, schedule.Why){n.resumed, n.invite, n.extended, n.escalation, n.reminder} {
 		if o, why := ask(s, u); why == "" && !answersRequest(o.Reason) {
 			return []Owed{o}
 		}
@@ -364,6 +369,9 @@ func (n *Notifier) reminder(s Situation, u *standing.Unit) (Owed, schedule.Why) 
 	case queued(s.Letters[letter.Invite+"/"+u.Code]):
 		return o, schedule.NotInvited // the invitation first
 	}
+	if l := s.Letters[letter.Escalate+"/"+u.Code]; l != nil && !a.At.After(l.Posted) {
+		return o, laterStep // the committee's own letter has gone to its leaders
+	}
 	if why := n.crosses(s, u, a.At); why != "" {
 		return o, why
 	}
@@ -505,6 +513,10 @@ func (n *Notifier) StillOwed(s Situation, l ledger.Letter) (Still, schedule.Why)
 		if o.Key != l.Key && (why == "" || slices.Contains(moments, why)) {
 			why = deadlineMoved
 		}
+	case letter.Escalate:
+		_, why = n.escalation(s, u)
+	case letter.Thanks:
+		_, why = n.thanks(s, u)
 	case letter.DigestKind:
 		slot, _, ok := n.Plan.DigestSlot(s.Now)
 		if schedule.IsWeekly(l.Extra) {
@@ -541,6 +553,9 @@ func (n *Notifier) WhyReminder(tx *ledger.Tx, unit string, now time.Time, lang s
 		return "", err
 	}
 	o, why := n.reminder(s, s.Table.Units[unit])
+	if why == schedule.AwaitingApproval {
+		o, why = n.escalation(s, s.Table.Units[unit])
+	}
 	if why == "" {
 		return o.Key, nil
 	}

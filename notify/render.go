@@ -117,6 +117,10 @@ func (n *Notifier) facts(s Situation, l ledger.Letter) (f letter.Facts, attached
 		f.CorrectionsSent = n.correctionsSent(s, f.Standing)
 	case letter.Extended:
 		n.extendedFacts(s, f.Standing, l, &f)
+	case letter.Escalate, letter.Thanks:
+		if attached, err = n.approvedFacts(s, &f); err != nil {
+			return f, nil, err
+		}
 	case letter.DigestKind:
 		if schedule.IsWeekly(l.Extra) {
 			f.Week, err = n.weekFacts(s, l)
@@ -237,7 +241,7 @@ func (n *Notifier) formGoesWith(f letter.Facts) bool {
 	switch f.Kind {
 	case letter.Invite:
 		return true
-	case letter.Receipt, letter.Corrections, letter.Remind, letter.Resumed:
+	case letter.Receipt, letter.Corrections, letter.Remind, letter.Resumed, letter.Escalate:
 		return slices.Contains(f.Standing.Missing, finding.Appendix)
 	case letter.Extended:
 		return letter.AsksForMore(f) && slices.Contains(f.Standing.Missing, finding.Appendix)

@@ -26,7 +26,7 @@ type Question struct {
 	Sent        []string  // steps already posted to the unit, "invite" among them
 	LastUnasked time.Time // when the unit last got a letter that it did not ask for; zero: never
 	FixesAsked  int       // reminders so far that spoke of nothing but cells to fix
-	Approved    []string  // steps that a person approved for the unit
+	Approved    []string  // steps that need approval and have it for the unit (Escalation)
 }
 
 // Answer names the step, and if it is not owed, why.
@@ -197,13 +197,8 @@ func (q Question) rung() (a Answer, waiting config.Step) {
 }
 
 // sends reports whether the step goes out by itself. One that needs approval
-// goes out once it has it, and until then takes no other's place.
-func (q Question) sends(s config.Step) bool {
-	if s.Approval {
-		return slices.Contains(q.Approved, s.Name)
-	}
-	return s.On
-}
+// never does (Escalation), and takes no other's place.
+func (q Question) sends(s config.Step) bool { return s.On && !s.Approval }
 
 // day is the day of a step on the unit's own ladder. D is the day after the
 // last day of its deadline. Steps before D are counted in calendar days and

@@ -121,7 +121,7 @@ func TestReminder(t *testing.T) {
 		{"21/10 at 07:30", "2022-10-21 07:30", []change{sent("T-8", "T-3", "T-1")}, "T+1 of 21/10 07:30"},
 		{"25/10 waits for approval", "2022-10-25 09:00", []change{sent("T-8", "T-3", "T-1", "T+1")}, "not: awaiting_approval, T+3 of 25/10 07:30"},
 		{"and the day after it still does", "2022-10-26 09:00", []change{sent("T-8", "T-3", "T-1", "T+1")}, "not: awaiting_approval, T+3 of 25/10 07:30"},
-		{"approved, it goes out", "2022-10-25 09:00", []change{sent("T-8", "T-3", "T-1", "T+1"), func(q *Question) { q.Approved = []string{"T+3"} }}, "T+3 of 25/10 07:30"},
+		{"approved, it is still no reminder", "2022-10-25 09:00", []change{sent("T-8", "T-3", "T-1", "T+1"), approved}, "not: awaiting_approval, T+3 of 25/10 07:30"},
 		{"from the close on nothing is owed", "2022-11-05", []change{sent("T-8", "T-3", "T-1")}, "not: closed, T+1 of 21/10 07:30"},
 		{"years later nothing is", "2026-10-19 09:00", nil, "not: closed, T+1 of 21/10 07:30, skips T-8, skips T-3, skips T-1"},
 
@@ -242,7 +242,7 @@ func TestNext(t *testing.T) {
 		{"at the instant of a step the one after it", "2022-10-17 07:30", nil, "T-1 of 19/10 07:30"},
 		{"an extended unit has its own", "2022-10-19 08:00", []change{extended("2022-10-26", "2022-10-13")}, "T-3 of 21/10 07:30"},
 		{"after the last there is none", "2022-10-21 07:30", nil, ""},
-		{"approved, there is", "2022-10-21 07:30", []change{func(q *Question) { q.Approved = []string{"T+3"} }}, "T+3 of 25/10 07:30"},
+		{"not even where one is approved", "2022-10-21 07:30", []change{approved}, ""},
 		{"none after the close", "2022-10-21 08:00", []change{extended("2022-11-05", "2022-10-20"), sent("T-8")}, "T-8 of 28/10 07:30"},
 		{"none that would come after the close", "2022-11-04 08:00", []change{extended("2022-11-05", "2022-10-20")}, ""},
 	} {

@@ -22,6 +22,7 @@ const (
 	NotDue           Why = "not_due"
 	AlreadySent      Why = "already_sent"
 	AwaitingApproval Why = "awaiting_approval"
+	OnlyFixing       Why = "only_fixing"
 	StepOff          Why = "step_off"
 	Moved            Why = "moved"
 	GaveSomething    Why = "gave_something"
@@ -51,6 +52,7 @@ var reasons = map[Why]config.Text{
 	NotDue:           {VI: "chưa đến bước nhắc nào", EN: "no step is due yet"},
 	AlreadySent:      {VI: "bước này đã gửi", EN: "this step has been sent"},
 	AwaitingApproval: {VI: "thư đôn đốc chờ duyệt", EN: "the letter awaits approval"},
+	OnlyFixing:       {VI: "đã nhận đủ, chỉ còn ô cần sửa", EN: "everything has come, and there are only cells to fix"},
 	StepOff:          {VI: "bước này đang tắt", EN: "this step is switched off"},
 	Moved:            {VI: "bước này đến hạn trước khi mở lại hoặc lùi hạn, không gửi dồn", EN: "this step fell due before reminders resumed or the deadline moved, and is not made up for"},
 	GaveSomething:    {VI: "bước này chỉ gửi nơi chưa gửi gì", EN: "this step is for units that have sent nothing"},

@@ -47,6 +47,15 @@ func peopleWork() *config.Campaign {
 			Counts:    tx("số mô hình", "the number of models"),
 			Contents: []config.Head{{Name: "Tên mô hình, điển hình"}, {Name: "Cơ sở xây dựng"}, {Name: "Phạm vi tác động, ảnh hưởng"},
 				{Name: "Phương thức triển khai"}, {Name: "Hiệu quả trong quá trình thực hiện"}, {Name: "Các giải pháp nhân rộng"}},
+			Summary: tx("báo cáo tổng hợp chung của tỉnh", "the consolidated report of the province"),
+			Title: tx(`Báo cáo kết quả thực hiện phong trào thi đua "Dân vận khéo" năm 2022 và giới thiệu mô hình, điển hình "Dân vận khéo"`,
+				`Report on the results of the emulation movement "skilful people's work" in 2022, and presentation of its models`),
+			Official: config.Official{
+				Parent: tx("TỈNH ỦY QUẢNG NGÃI", "QUANG NGAI PROVINCIAL PARTY COMMITTEE"), Body: tx("BAN DÂN VẬN", "COMMISSION FOR MASS MOBILISATION"),
+				Motto: tx("ĐẢNG CỘNG SẢN VIỆT NAM", "COMMUNIST PARTY OF VIETNAM"), Place: tx("Quảng Ngãi", "Quang Ngai"), Symbol: "CV/BDVTU",
+				About:  tx(`Đôn đốc gửi báo cáo kết quả thực hiện phong trào thi đua "Dân vận khéo" năm 2022`, `Sending of the report on "skilful people's work" in 2022`),
+				Copies: []string{"Như kính gửi", "Lãnh đạo Ban Dân vận Tỉnh ủy", "Lưu Văn phòng Tỉnh ủy"}, Signer: []string{"K/T TRƯỞNG BAN", "PHÓ TRƯỞNG BAN"},
+			},
 		},
 		Parts: map[string]config.PartWords{
 			finding.Report: {

@@ -30,12 +30,14 @@ const (
 	Remind      = "remind"
 	Resumed     = "resumed"
 	Extended    = "extended"
+	Escalate    = "escalate"
+	Thanks      = "thanks"
 	DigestKind  = "digest"
 	AlarmKind   = "alarm"
 )
 
 // Kinds are all kinds that Render knows.
-var Kinds = []string{Invite, Receipt, Corrections, AskUnit, Confirm, Acknowledge, Remind, Resumed, Extended, DigestKind, AlarmKind}
+var Kinds = []string{Invite, Receipt, Corrections, AskUnit, Confirm, Acknowledge, Remind, Resumed, Extended, Escalate, Thanks, DigestKind, AlarmKind}
 
 // Facts is all that a letter may speak of, as values. Which fields a kind
 // needs is said at the field; what is not needed may stay empty.
@@ -53,7 +55,7 @@ type Facts struct {
 	// obligation first (config.Campaign.Group); nil or one for most.
 	Group []config.Unit
 	// Standing is where Unit stands, the answered mails included. receipt,
-	// corrections, remind, resumed and extended need it; acknowledge uses it.
+	// corrections, remind, resumed, extended, escalate and thanks need it; acknowledge uses it.
 	Standing *standing.Unit
 	Deadline Deadline
 
@@ -83,7 +85,7 @@ type Facts struct {
 	// "bão số 5 và mưa lũ"; empty: natural disaster, in general words.
 	Cause string
 
-	// Outcome is what the committee decided, for extended.
+	// Outcome is what the committee decided, for extended, escalate and thanks.
 	Outcome Outcome
 
 	// FormFile is the name of the blank form if it is attached; empty: not.

@@ -140,6 +140,31 @@ func TestFactsThatContradictTheirKindAreRefused(t *testing.T) {
 			f.Outcome.Was = time.Time{}
 			return f
 		}},
+		{"a signed letter without a number", func() Facts {
+			f := urging()
+			f.Outcome.Ref = ""
+			return f
+		}},
+		{"without its date", func() Facts {
+			f := urging()
+			f.Outcome.Date = time.Time{}
+			return f
+		}},
+		{"without its file", func() Facts {
+			f := urging()
+			f.Outcome.File = ""
+			return f
+		}},
+		{"about nothing that is missing", func() Facts {
+			f := urging()
+			f.state(standing.Complete)
+			return f
+		}},
+		{"that asks by a day that has gone by", func() Facts {
+			f := urging()
+			f.Now = at("2022-10-28 08:00")
+			return f
+		}},
 		{"no outcome at all", func() Facts { return extension("") }},
 		{"a new deadline that is none", func() Facts { return facts(peopleWork(), Resumed, "S-YT", "2022-10-17") }},
 	} {
@@ -286,6 +311,8 @@ func TestAnotherCommitteesLetters(t *testing.T) {
 				f.Deadline.Extended = true
 			case Extended:
 				f.Deadline.Extended, f.Outcome.Reason = true, Granted
+			case Escalate, Thanks:
+				f.Outcome = Outcome{Ref: "13/RC", Date: f.Now, File: "13.pdf"}
 			case DigestKind:
 				f.Digest = &Digest{Rows: []Row{{Category: "stations", Total: 2, None: 2}}, LastFetch: f.Now, Interim: &Interim{Units: 1, Values: map[string]float64{"RIV_MAX": 4}, Owed: 6}}
 			case AlarmKind:

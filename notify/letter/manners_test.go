@@ -29,6 +29,8 @@ var conclusion = map[string]*regexp.Regexp{
 	"remind":      regexp.MustCompile(`^(Còn thiếu|Còn \d\d nội dung cần sửa|Hôm nay \S+ là ngày cuối|Đề nghị gửi|Kính đề nghị|Thông báo thời hạn|Deadline for|Still missing|\d+ (items?|parts?) still|Today, .* is the last day|Please send|Kindly send)`),
 	"ask":         regexp.MustCompile(`^(Đề nghị cho biết|Please tell us|Whose)`),
 	"confirm":     regexp.MustCompile(`^(Đã nhận báo cáo|Có báo cáo|A report)`),
+	"escalate":    regexp.MustCompile(`^(Gửi Công văn đôn đốc|The official letter)`),
+	"thanks":      regexp.MustCompile(`^(Cảm ơn|Thank you)`),
 	"extended":    regexp.MustCompile(`^(Thời hạn|New deadline|The deadline|Deadline)`),
 	"resumed":     regexp.MustCompile(`^(Thời hạn|Deadline|New deadline)`),
 }

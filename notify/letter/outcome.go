@@ -9,6 +9,13 @@ import (
 type Outcome struct {
 	Reason string    // of extended: Granted, Decided, Declined or TakenBack
 	Was    time.Time // of extended: the exclusive deadline that the unit was told of before
+
+	// Of escalate the signed letter, of thanks the report that all reports went
+	// into: its number and date, the exclusive day before which it asks (zero: as
+	// soon as possible), the name of its file, which is attached.
+	Ref      string
+	Date, By time.Time
+	File     string
 }
 
 // What a letter of the kind extended tells.

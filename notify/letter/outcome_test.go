@@ -3,6 +3,7 @@ package letter
 import (
 	"testing"
 
+	"dondoc/intake/finding"
 	"dondoc/schedule/standing"
 )
 
@@ -68,7 +69,49 @@ func init() {
 			f.Deadline, f.Outcome.Was = Deadline{At: at("2022-10-22"), Extended: true, DaysLeft: 4}, at("2022-10-25")
 			return f
 		}},
+		{"the signed letter goes to the leaders of a district", "escalate", urging},
+		{"and in English", "escalate-en", english(urging)},
+		{"it goes to a shared dossier, which has sent nothing, and asks by no day", "escalate-shared", func() Facts {
+			f := facts(peopleWork(), Escalate, "DU-CA", "2022-10-26 08:30")
+			f.Group[0].LeaderSalutation = "Ban Thường vụ Đảng ủy Công an tỉnh"
+			f.Outcome = Outcome{Ref: "661-CV/BDVTU", Date: at("2022-10-25"), File: "661-CV-BDVTU.pdf"}
+			return f
+		}},
+		{"the report of all is issued, and a district is thanked", "thanks", thankful},
+		{"and in English", "thanks-en", english(thankful)},
+		{"so is a dossier that two units share", "thanks-shared", func() Facts {
+			f := facts(peopleWork(), Thanks, "DU-CA", "2022-11-15 08:30")
+			f.state(standing.Complete)
+			f.Standing.Owes, f.Outcome = owes(2), thankful().Outcome
+			return f
+		}},
+		{"and a unit whose name no subject holds, and which owed no models", "thanks-long-name", func() Facts {
+			f := thankful()
+			f.Unit.Code, f.Unit.Name = "S-VPHD", "Văn phòng Đoàn đại biểu Quốc hội và Hội đồng nhân dân tỉnh"
+			f.Unit.ShortName, f.Unit.Salutation = "VP Đoàn ĐBQH và HĐND tỉnh", ""
+			f.Standing.Owes = owes(0)
+			return f
+		}},
 	}...)
+}
+
+// urging is the letter with which the committee's own letter goes to leaders.
+func urging() Facts {
+	f := facts(peopleWork(), Escalate, "HU-SONTAY", "2022-10-25 14:30")
+	f.Unit.LeaderSalutation = "Thường trực Huyện ủy Sơn Tây"
+	f.count("AAAAA-BBBBB", "2022-10-20 09:00", file(finding.Report, "Bao cao.docx"))
+	f.state(standing.Partial, "appendix", "model:2")
+	f.FormFile = "Phu luc so lieu - HU-SONTAY.xlsx"
+	f.Outcome = Outcome{Ref: "661-CV/BDVTU", Date: at("2022-10-25"), By: at("2022-10-28"), File: "661-CV-BDVTU.pdf"}
+	return f
+}
+
+func thankful() Facts {
+	f := facts(peopleWork(), Thanks, "HU-NGHIAHANH", "2022-11-15 08:30")
+	f.state(standing.Complete)
+	f.Standing.Owes = owes(2)
+	f.Outcome = Outcome{Ref: "700-BC/BDVTU", Date: at("2022-11-14")}
+	return f
 }
 
 // extension is a letter about the deadline of an island in a storm.

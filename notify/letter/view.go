@@ -76,6 +76,7 @@ type view struct {
 	// Of what the committee decided.
 	Outcome string
 	Was     string // the deadline told before
+	official
 
 	Digest *digestView
 	Week   *weekView
@@ -201,7 +202,7 @@ func (v *view) Local() bool { return strings.Contains(v.You, "địa phương") 
 func (v *view) check() error {
 	f := v.f
 	switch f.Kind {
-	case Invite, Remind, Receipt, Corrections, Confirm, Resumed, Extended:
+	case Invite, Remind, Receipt, Corrections, Confirm, Resumed, Extended, Escalate, Thanks:
 		if f.Unit == nil {
 			return errors.New("no unit")
 		}
@@ -213,7 +214,7 @@ func (v *view) check() error {
 		}
 	}
 	switch f.Kind {
-	case Receipt, Corrections, Remind, Resumed, Extended:
+	case Receipt, Corrections, Remind, Resumed, Extended, Escalate, Thanks:
 		if f.Standing == nil {
 			return errors.New("no standing")
 		}
@@ -235,6 +236,8 @@ func (v *view) check() error {
 		}
 	case Extended:
 		return v.outcome()
+	case Escalate, Thanks:
+		return v.signedLetter()
 	case DigestKind:
 		switch {
 		case f.Week != nil:
@@ -286,7 +289,7 @@ func (v *view) addressee() {
 	v.Shared = and(v.Lang, names)
 	// What nobody asked for goes to every member and speaks to each of them;
 	// an answer speaks to the one that wrote.
-	if v.f.Kind == Invite || v.f.Kind == Remind || v.f.Kind == Resumed || v.f.Kind == Extended {
+	if v.f.Kind == Invite || v.f.Kind == Remind || v.f.Kind == Resumed || v.f.Kind == Extended || v.f.Kind == Escalate || v.f.Kind == Thanks {
 		var to []string
 		for _, m := range v.f.Group {
 			to = append(to, salutation(m))
