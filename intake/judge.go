@@ -104,6 +104,11 @@ func Handler() func(op string, payload []byte) ([]byte, map[string][]byte, error
 			answer = judge.Head(payload)
 		case OpCheck:
 			answer = judge.filled(payload)
+		case OpQuote:
+			var err error
+			if answer, err = judge.quote(payload); err != nil {
+				return nil, nil, err
+			}
 		case OpPart:
 			var err error
 			if answer, err = judge.converted(payload); err != nil {

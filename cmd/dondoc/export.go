@@ -30,12 +30,15 @@ type exportJSON struct {
 	Sums    map[string]float64 `json:"sums"`
 }
 
-// Run writes the consolidated workbook.
+// Run writes the consolidated workbook, or what the units wrote in one document.
 func (c *exportCmd) Run(ctx context.Context, p *Program) error {
+	if strings.EqualFold(filepath.Ext(c.Out), ".docx") {
+		return c.gather(ctx, p)
+	}
 	if !strings.EqualFold(filepath.Ext(c.Out), ".xlsx") {
 		return wrong{
-			VI: fmt.Sprintf("%s: tên tệp phải có đuôi .xlsx, ví dụ tong-hop.xlsx", c.Out),
-			EN: fmt.Sprintf("%s: the name must end in .xlsx, consolidated.xlsx say", c.Out),
+			VI: fmt.Sprintf("%s: tên tệp phải có đuôi .xlsx (bảng tổng hợp số liệu, ví dụ tong-hop.xlsx) hoặc .docx (bản gom lời báo cáo, ví dụ bao-cao.docx)", c.Out),
+			EN: fmt.Sprintf("%s: the name must end in .xlsx (the consolidated workbook, consolidated.xlsx say) or .docx (the gathered reports, reports.docx say)", c.Out),
 		}
 	}
 	o, err := p.open()

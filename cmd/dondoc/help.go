@@ -46,7 +46,7 @@ var words = map[string][2]string{
 	"c_undo":     {"Hoàn tác một quyết định.", "Undo a decision."},
 	"c_received": {"Ghi nhận một phần đã nhận ngoài hộp thư.", "Record a part that came outside the mailbox."},
 	"c_note":     {"Ghi lại một cuộc trao đổi, có thể kèm ngày hẹn.", "Note what was said, perhaps with a promised date."},
-	"c_export":   {"Xuất bảng tổng hợp.", "Write the consolidated workbook."},
+	"c_export":   {"Xuất bảng tổng hợp số liệu (.xlsx) hoặc bản gom lời báo cáo của các đơn vị (.docx).", "Write the consolidated workbook (.xlsx), or what the units wrote in one document (.docx)."},
 	"c_form":     {"Xem chương trình hiểu mẫu thế nào; kiểm tra một tệp đã điền.", "What the program understands of a form; check a filled one."},
 	"c_verify":   {"Đối chiếu kho lưu với sổ, từng tệp, từng mục.", "Check archive against ledger, hash by hash."},
 	"c_version":  {"In phiên bản.", "Print the version."},
@@ -68,7 +68,7 @@ var words = map[string][2]string{
 	"a_text":   {"Nội dung.", "Text."},
 	"a_file":   {"Tệp.", "File."},
 	"a_addr":   {"Địa chỉ thư.", "Address."},
-	"a_out":    {"Tệp .xlsx để ghi.", "The .xlsx to write."},
+	"a_out":    {"Tệp .xlsx hoặc .docx để ghi.", "The .xlsx or .docx to write."},
 	"a_target": {"Mã đơn vị, rồi đến ngày nếu lệnh cần ngày.", "Code of the unit, then the date if the command needs one."},
 
 	"o_dry":       {"Chỉ xem trước, không ghi gì.", "Preview only; write nothing."},

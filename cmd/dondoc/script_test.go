@@ -1,10 +1,12 @@
 package main
 
 import (
+	"archive/zip"
 	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -36,7 +38,7 @@ func TestStories(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "capture": capture, "json": jsonOutput, "edit": edit, "cell": cell, "await": await, "flip": flip, "forge": forge, "copytree": copyTree,
 			"roster": shortRoster, "fill": fill, "report": writeUp(report), "model": writeUp(model), "mail": writeMail,
-			"servers": servers, "deliver": deliver, "count": count,
+			"servers": servers, "deliver": deliver, "count": count, "unpack": unpackPart,
 		},
 	})
 }
@@ -283,6 +285,19 @@ func writeMail(ts *testscript.TestScript, _ bool, args []string) {
 		files = append(files, file{filepath.Base(name), []byte(ts.ReadFile(name))})
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), mail(args[1], args[2], args[3], files...), 0o600))
+}
+
+// unpack FILE PART writes a part of a .docx or .xlsx beside it, as "part".
+func unpackPart(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 2 {
+		ts.Fatalf("usage: unpack FILE PART")
+	}
+	z, err := zip.OpenReader(ts.MkAbs(args[0]))
+	ts.Check(err)
+	defer z.Close()
+	data, err := fs.ReadFile(z, args[1])
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs("part"), data, 0o600))
 }
 
 // servers DIR starts a mailbox and a mail server on loopback, and makes the
