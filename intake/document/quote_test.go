@@ -180,4 +180,3 @@ func FuzzQuote(f *testing.F) {
 		}
 	})
 }
-
