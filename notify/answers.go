@@ -21,6 +21,8 @@ type talk struct {
 	names []string // of its mails in the ledger's answers
 	// given is true where a person gave the mails to the unit.
 	given bool
+	// returned is the decision by which a person wants them mended, "" if none does.
+	returned string
 	// claimed is true where nobody has confirmed that they are the unit's.
 	claimed bool
 }
@@ -41,8 +43,13 @@ func (n *Notifier) answers(s Situation, full func(address string) bool) []Owed {
 		o := Owed{Key: t.kind + "/" + last.ID, Kind: t.kind, Unit: t.unit, Reason: last.ReplyReason, Due: due, Answers: t.names, To: n.answerTo(s, t)}
 		if t.given {
 			o.Reason = "assigned_by_the_desk"
-			if s.Letters[o.Key] != nil {
-				o.Key += "@" + t.unit // it was answered to another unit before
+			if t.returned != "" {
+				o.Reason = "returned_by_the_desk"
+			}
+			for _, once := range []string{t.unit, t.returned} {
+				if s.Letters[o.Key] != nil && once != "" {
+					o.Key += "@" + once // it was answered before, to another unit or otherwise
+				}
 			}
 		}
 		if s.Letters[o.Key] != nil || len(o.To) == 0 || full(o.To[0]) {
@@ -56,75 +63,104 @@ func (n *Notifier) answers(s Situation, full func(address string) bool) []Owed {
 // answering gathers the mails that still wait for an answer, by unit and sender.
 func (n *Notifier) answering(s Situation) []talk {
 	var talks []talk
-	given := givenTo(s)
+	ruled := n.ruled(s)
 	for _, m := range s.Facts.Mails {
 		if m.Received.After(s.Now) {
 			continue
 		}
-		unit, name := heard(m, given)
-		t := talk{unit: unit, from: m.From, kind: m.Reply, given: name != m.ID}
-		switch {
-		case name == "", answeredBefore(s, m, t.given):
-			continue
-		case t.given && files(m):
-			t.kind = finding.ReplyReceipt
-		case t.given && s.Answers[m.ID] != "":
-			continue // words without files were acknowledged when they came
-		case t.given && m.Verdict == finding.Quarantined:
-			t.kind = finding.ReplyAcknowledge // a stranger's, whom nobody told so far
+		for _, h := range heard(m, ruled(m)) {
+			talks = n.gather(talks, s, m, h)
 		}
-		if !m.Human() || strings.HasPrefix(m.ReplyReason, "automatic_") {
-			t.from = ""
-		}
-		if t.unit != "" && s.Table.Units[t.unit] == nil {
-			// The unit has left the roster since: there is no account to give of
-			// it, but whoever wrote is told that the mail is here.
-			t.unit, t.given = "", false
-			if t.kind != finding.ReplyNone && t.kind != "" {
-				t.kind = finding.ReplyAcknowledge
-			}
-		}
-		if t.kind == finding.ReplyNone || t.kind == "" || s.Answers[name] != "" {
-			continue
-		}
-		at := slices.IndexFunc(talks, func(x talk) bool {
-			return x.unit == t.unit && x.from == t.from && x.given == t.given && (x.unit != "" || x.kind == t.kind)
-		})
-		if at < 0 {
-			talks = append(talks, t)
-			at = len(talks) - 1
-		}
-		x := &talks[at]
-		x.mails, x.names = append(x.mails, m), append(x.names, name)
 	}
 	for i := range talks {
 		x := &talks[i]
 		slices.SortStableFunc(x.mails, func(a, b *finding.Verdict) int { return a.Received.Compare(b.Received) })
 		x.kind = n.kindOf(s, *x)
-		x.claimed = stillClaimed(s, x.newest(), given)
+		x.claimed = stillClaimed(s, x.newest(), ruled(x.newest()))
 	}
 	return talks
 }
 
-// heard is the unit for which a mail is answered now, and the name under which
-// the ledger knows the answer. A mail that a person gave to another unit than
-// the program did is answered for that unit, once, whatever was said before;
-// its name says so. One that was set aside has no name: it is not answered.
-func heard(m *finding.Verdict, given map[string]string) (unit, name string) {
-	to, decided := given[m.ID]
+// gather adds to the talks what one mail, as it was heard, still has to be
+// answered.
+func (n *Notifier) gather(talks []talk, s Situation, m *finding.Verdict, h hearing) []talk {
+	t := talk{unit: h.unit, from: m.From, kind: m.Reply, given: h.name != m.ID, returned: h.returned}
 	switch {
-	case decided && to == "":
-		return "", ""
-	case decided && to != m.UnitCode():
-		return to, m.ID + "+" + to
+	case answeredBefore(s, m, t.given) && t.returned == "":
+		return talks
+	case t.given && files(m):
+		t.kind = finding.ReplyReceipt
+	case t.given && s.Answers[m.ID] != "":
+		return talks // words without files were acknowledged when they came
+	case t.given && m.Verdict == finding.Quarantined:
+		t.kind = finding.ReplyAcknowledge // a stranger's, whom nobody told so far
 	}
-	return m.UnitCode(), m.ID
+	if !m.Human() || strings.HasPrefix(m.ReplyReason, "automatic_") {
+		t.from = ""
+	}
+	if t.unit != "" && s.Table.Units[t.unit] == nil {
+		// The unit has left the roster since: there is no account to give of
+		// it, but whoever wrote is told that the mail is here.
+		t.unit, t.given = "", false
+		if t.kind != finding.ReplyNone && t.kind != "" {
+			t.kind = finding.ReplyAcknowledge
+		}
+	}
+	if t.kind == finding.ReplyNone || t.kind == "" || s.Answers[h.name] != "" {
+		return talks
+	}
+	at := slices.IndexFunc(talks, func(x talk) bool {
+		return x.unit == t.unit && x.from == t.from && x.given == t.given && x.returned == t.returned && (x.unit != "" || x.kind == t.kind)
+	})
+	if at < 0 {
+		talks = append(talks, t)
+		at = len(talks) - 1
+	}
+	x := &talks[at]
+	x.mails, x.names = append(x.mails, m), append(x.names, h.name)
+	return talks
+}
+
+// hearing is a unit for which a mail is answered now, and the name under which
+// the ledger knows that answer.
+type hearing struct {
+	unit, name string
+	returned   string // the decision by which a person wants it mended
+}
+
+// heard are the units for which a mail is answered. One that a person gave to
+// another unit than the program did is answered for that unit, once, whatever
+// was said before; its name says so. One that was set aside is not answered.
+func heard(m *finding.Verdict, r standing.Ruled) []hearing {
+	if len(r.Shares) == 0 {
+		if r.Decided {
+			return nil
+		}
+		return []hearing{{unit: m.UnitCode(), name: m.ID}}
+	}
+	var all []hearing
+	for _, x := range r.Shares {
+		h := hearing{unit: x.Unit, name: m.ID, returned: x.Returned}
+		if x.Unit != m.UnitCode() {
+			h.name += "+" + x.Unit
+		}
+		if x.Returned != "" {
+			h.name += "+" + x.Returned
+		}
+		all = append(all, h)
+	}
+	return all
+}
+
+// ruled is what the desk decided about each mail.
+func (n *Notifier) ruled(s Situation) func(*finding.Verdict) standing.Ruled {
+	return standing.Rulings(n.Campaign, s.Facts, s.Now)
 }
 
 // stillClaimed reports whether nobody has confirmed the filing yet: neither
 // the desk by accepting it nor a decision that registered its sender.
-func stillClaimed(s Situation, m *finding.Verdict, given map[string]string) bool {
-	if _, decided := given[m.ID]; decided || !m.Claimed {
+func stillClaimed(s Situation, m *finding.Verdict, r standing.Ruled) bool {
+	if r.Decided || !m.Claimed {
 		return false
 	}
 	u := s.Table.Units[m.UnitCode()]
@@ -134,20 +170,6 @@ func stillClaimed(s Situation, m *finding.Verdict, given map[string]string) bool
 // files reports whether the mail brought any that may be a part.
 func files(m *finding.Verdict) bool {
 	return slices.ContainsFunc(m.Parts, func(p finding.Part) bool { return p.Kind != finding.Decoration && p.Verdict != finding.Ignored })
-}
-
-// givenTo is the unit that the desk gave each mail to; "" where it set it aside.
-func givenTo(s Situation) map[string]string {
-	given := map[string]string{}
-	for _, d := range standing.InForce(s.Facts.Decisions, s.Now) {
-		switch {
-		case d.Kind == standing.Assign && len(d.Units) > 0:
-			given[d.Arrival] = d.Units[0]
-		case d.Kind == standing.Reject:
-			given[d.Arrival] = ""
-		}
-	}
-	return given
 }
 
 // kindOf is the letter that answers all of a talk: corrections if the unit has
@@ -232,7 +254,7 @@ func (n *Notifier) elsewhere(u config.Unit, address string) bool {
 // one which had to wait is not forgotten. Where the answer itself goes to the
 // mailbox, that tells it.
 func (n *Notifier) confirms(s Situation, answers []Owed, full func(address string) bool) []Owed {
-	given := givenTo(s)
+	ruled := n.ruled(s)
 	type sender struct{ unit, from string }
 	var order []sender
 	newest := map[sender]*finding.Verdict{}
@@ -242,7 +264,7 @@ func (n *Notifier) confirms(s Situation, answers []Owed, full func(address strin
 		if l := s.Letters[letter.Confirm+"/"+m.ID]; l != nil && m.Received.After(asked[by]) {
 			asked[by] = m.Received
 		}
-		if m.Verdict != finding.Filed || m.Received.After(s.Now) || !stillClaimed(s, m, given) || n.told(s, m, answers) {
+		if m.Verdict != finding.Filed || m.Received.After(s.Now) || !stillClaimed(s, m, ruled(m)) || n.told(s, m, answers) {
 			continue
 		}
 		if newest[by] == nil {
@@ -288,11 +310,13 @@ func (n *Notifier) told(s Situation, m *finding.Verdict, answers []Owed) bool {
 // answerStands reports whether a posted answer is still to be given: a person
 // may have said meanwhile that the mails are another unit's, or nobody's.
 func (n *Notifier) answerStands(s Situation, l ledger.Letter) bool {
-	given := givenTo(s)
-	return slices.ContainsFunc(s.Facts.Mails, func(m *finding.Verdict) bool {
-		_, name := heard(m, given)
-		return name != "" && slices.Contains(l.Answers, name)
-	})
+	ruled := n.ruled(s)
+	return slices.ContainsFunc(s.Facts.Mails, func(m *finding.Verdict) bool { return answers(l, heard(m, ruled(m))) })
+}
+
+// answers reports whether the letter answers what was heard.
+func answers(l ledger.Letter, heard []hearing) bool {
+	return slices.ContainsFunc(heard, func(h hearing) bool { return slices.Contains(l.Answers, h.name) })
 }
 
 // answeredBefore reports whether a person has answered the mail. For one that
@@ -305,17 +329,18 @@ func answeredBefore(s Situation, m *finding.Verdict, given bool) bool {
 
 // allByHand reports whether a person has answered all that the letter answers.
 func (n *Notifier) allByHand(s Situation, l ledger.Letter) bool {
-	given := givenTo(s)
+	ruled := n.ruled(s)
 	return !slices.ContainsFunc(s.Facts.Mails, func(m *finding.Verdict) bool {
-		_, name := heard(m, given)
-		return name != "" && slices.Contains(l.Answers, name) && !answeredBefore(s, m, name != m.ID)
+		return slices.ContainsFunc(heard(m, ruled(m)), func(h hearing) bool {
+			return slices.Contains(l.Answers, h.name) && (h.returned != "" || !answeredBefore(s, m, h.name != m.ID))
+		})
 	})
 }
 
 // confirmStands reports whether the notice is still about something open.
 func (n *Notifier) confirmStands(s Situation, l ledger.Letter) bool {
 	m := n.mail(s, l.Extra)
-	return m != nil && stillClaimed(s, m, givenTo(s))
+	return m != nil && stillClaimed(s, m, n.ruled(s)(m))
 }
 
 // ceiling is how many letters an address gets in a day at most: whoever gets

@@ -1,12 +1,9 @@
 package notify
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 	"time"
 
-	"dondoc/config"
 	"dondoc/intake/finding"
 	"dondoc/intake/ledger"
 	"dondoc/notify/letter"
@@ -22,6 +19,7 @@ func (n *Notifier) digestFacts(s Situation, l ledger.Letter) *letter.Digest {
 		Since:     lastDigest(s, l),
 		DaysLeft:  n.Calendar.WorkingDays(n.Calendar.Day(s.Now).AddDate(0, 0, 1), n.Campaign.Deadline.Before),
 		Decisions: n.pending(s),
+		Code:      n.Ledger.Key.DigestCode(n.Campaign.ID, l.Key),
 		Next:      n.next(s),
 		LastFetch: s.Read,
 		Unread:    s.Trouble,
@@ -150,111 +148,6 @@ func version(u *standing.Unit) int {
 		}
 	}
 	return 0
-}
-
-// pending is what a person has to decide, the oldest first.
-func (n *Notifier) pending(s Situation) []letter.Decision {
-	var all []letter.Decision
-	given, granted := givenTo(s), settled(s)
-	for _, m := range s.Facts.Mails {
-		to, settled := given[m.ID]
-		settled = settled || granted[m.ID]
-		if !settled && m.Verdict == finding.Filed {
-			to = m.UnitCode()
-		}
-		left := to != "" && s.Table.Units[to] == nil
-		waits := !settled && (m.Verdict == finding.HeldMail || m.Verdict == finding.Quarantined)
-		if m.Received.After(s.Now) || !waits && !left {
-			continue
-		}
-		d := letter.Decision{Kind: letter.HeldMail, Mail: m, Unit: n.unit(m.UnitCode()), Answered: s.ByHand[m.ID].At}
-		if left {
-			d.Reason = letter.ReasonLeft
-		}
-		if !slices.ContainsFunc(m.Parts, func(p finding.Part) bool { return p.Kind != finding.Decoration }) && m.Verdict == finding.HeldMail {
-			d.Kind = letter.Reply
-		}
-		for _, code := range m.Candidates {
-			if u := n.unit(code); u != nil {
-				d.Candidates = append(d.Candidates, *u)
-			}
-		}
-		if len(d.Candidates) == 1 && d.Unit == nil {
-			d.Unit = &d.Candidates[0]
-		}
-		all = append(all, d)
-	}
-	paused := map[string]int{}
-	for _, code := range s.Table.Order {
-		u := s.Table.Units[code]
-		if u.Lead != code {
-			continue
-		}
-		if u.Said {
-			m := n.mail(s, u.SaidBy)
-			all = append(all, letter.Decision{Kind: letter.Reply, Mail: m, Unit: n.unit(code), Commands: n.reconcile(u, m), Answered: s.ByHand[m.ID].At})
-		}
-		all = append(all, n.parts(s, u)...)
-		if u.Paused && len(u.Missing)+len(u.Open) > 0 && paused[u.PausedBy.ID] < mostPaused {
-			paused[u.PausedBy.ID]++
-			all = append(all, letter.Decision{Kind: letter.Paused, Unit: n.unit(code), Reason: u.PausedBy.Reason})
-		}
-	}
-	return all
-}
-
-// mostPaused is how many units of one pause a digest lists: a pause of a few
-// districts is looked at one by one, one of everybody is not.
-const mostPaused = 5
-
-// reconcile are the commands that settle a "ĐÃ GỬI": one for each part that is
-// missing, with what the mail itself named filled in.
-func (n *Notifier) reconcile(u *standing.Unit, m *finding.Verdict) []string {
-	heard := said(m, n.Campaign.Location)
-	via, ref, day := heard.Via, heard.Ref, m.Received.In(n.Campaign.Location)
-	if via == "" {
-		via = "lien-thong"
-	}
-	if ref == "" || strings.Trim(ref, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz/-") != "" {
-		ref = `"…"` // nothing that a shell could take for more than a word
-	}
-	if !heard.Day.IsZero() {
-		day = heard.Day
-	}
-	var commands []string
-	for _, part := range u.Missing {
-		commands = append(commands, fmt.Sprintf("dondoc received %s %s --via %s --ref %s --date %s", u.Code, part, via, ref, day.Format("2006-01-02")))
-	}
-	return append(commands, "dondoc held reject "+m.ID[:5])
-}
-
-// parts are the decisions about what has been filed for a unit.
-func (n *Notifier) parts(s Situation, u *standing.Unit) []letter.Decision {
-	var all []letter.Decision
-	claimed := map[string]bool{}
-	for _, c := range append(slices.Clone(u.Counted), u.Waiting...) {
-		if c.Claimed && !claimed[c.Arrival] {
-			claimed[c.Arrival] = true
-			all = append(all, letter.Decision{Kind: letter.ClaimedOne, Mail: n.mail(s, c.Arrival), Unit: n.unit(u.Code)})
-		}
-		if !c.Held {
-			continue
-		}
-		for i := range c.Part.Problems {
-			if p := &c.Part.Problems[i]; p.Severity == finding.ForPerson && !p.Open() {
-				all = append(all, letter.Decision{Kind: letter.HeldPart, Mail: n.mail(s, c.Arrival), Unit: n.unit(u.Code), Problem: p})
-				break
-			}
-		}
-	}
-	return all
-}
-
-func (n *Notifier) unit(code string) *config.Unit {
-	if u, ok := n.Campaign.Unit(code); ok {
-		return &u
-	}
-	return nil
 }
 
 func (n *Notifier) mail(s Situation, id string) *finding.Verdict {

@@ -168,15 +168,16 @@ func (n *Notifier) lastTold(s Situation, u *standing.Unit) (deadline, at time.Ti
 // the decision answers: it came before it, and after the unit was last told of
 // its deadline. What nobody has confirmed to be the unit's is none.
 func (n *Notifier) request(s Situation, u *standing.Unit, since time.Time, d *standing.Decision) *finding.Verdict {
-	given := givenTo(s)
+	ruled := n.ruled(s)
 	var asked *finding.Verdict
 	for _, m := range s.Facts.Mails {
-		code, name := heard(m, given)
-		if name == "" {
-			code = m.UnitCode() // set aside once it was settled
+		r := ruled(m)
+		code := m.UnitCode() // also where it was set aside once it was settled
+		if len(r.Shares) > 0 {
+			code = r.Shares[0].Unit
 		}
 		x := s.Table.Units[code]
-		if x == nil || x.Lead != u.Lead || !asksForTime(m) || name != "" && stillClaimed(s, m, given) {
+		if x == nil || x.Lead != u.Lead || !asksForTime(m) || stillClaimed(s, m, r) {
 			continue
 		}
 		if m.ID == d.Arrival || m.Received.Before(d.At) && m.Received.After(since) {
@@ -188,17 +189,6 @@ func (n *Notifier) request(s Situation, u *standing.Unit, since time.Time, d *st
 
 func asksForTime(m *finding.Verdict) bool {
 	return m.Human() && (m.Class == finding.ClassExtension || slices.ContainsFunc(m.Says, func(y finding.Saying) bool { return y.Kind == finding.SaysNeedsTime }))
-}
-
-// settled are the requests for more time that a decision has answered.
-func settled(s Situation) map[string]bool {
-	done := map[string]bool{}
-	for _, d := range standing.InForce(s.Facts.Decisions, s.Now) {
-		if d.Arrival != "" && (d.Kind == standing.Extend || d.Kind == standing.Refuse) {
-			done[d.Arrival] = true
-		}
-	}
-	return done
 }
 
 // extendedFacts are what the letter says besides the standing. l is not among

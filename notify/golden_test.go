@@ -154,7 +154,10 @@ func filledAppendix(name string, problems ...finding.Problem) finding.Part {
 	return p
 }
 
-var token = regexp.MustCompile(`\.[a-z2-7]{20}@`)
+var (
+	token = regexp.MustCompile(`\.[a-z2-7]{20}@`)
+	code  = regexp.MustCompile(`(Mã bản tin: )[A-Z2-7]{5}-[A-Z2-7]{5}`)
+)
 
 // golden is a mail as a person would describe it.
 func golden(t testing.TB, m carried) string {
@@ -231,5 +234,5 @@ func golden(t testing.TB, m carried) string {
 	if len(attached) > 0 {
 		fmt.Fprintf(&b, "Attached: %s\n", strings.Join(attached, "; "))
 	}
-	return b.String() + "\n" + text
+	return b.String() + "\n" + code.ReplaceAllString(text, "${1}C")
 }

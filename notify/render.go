@@ -81,11 +81,11 @@ func (n *Notifier) facts(s Situation, l ledger.Letter) (f letter.Facts, attached
 		f.Deadline = n.deadline(f.Standing, s.Now)
 	}
 	f.Decisions = standing.InForce(s.Facts.Decisions, s.Now)
-	given := givenTo(s)
+	ruled := n.ruled(s)
 	for _, m := range s.Facts.Mails {
-		_, name := heard(m, given)
-		if name != "" && slices.Contains(l.Answers, name) || l.Kind == letter.Confirm && m.ID == l.Extra {
-			f.Mails = append(f.Mails, m)
+		r := ruled(m)
+		if answers(l, heard(m, r)) || l.Kind == letter.Confirm && m.ID == l.Extra {
+			f.Mails = append(f.Mails, only(m, r, l.Unit))
 		}
 	}
 	slices.SortStableFunc(f.Mails, func(a, b *finding.Verdict) int { return a.Received.Compare(b.Received) })
@@ -182,6 +182,19 @@ func (n *Notifier) deadline(u *standing.Unit, now time.Time) letter.Deadline {
 	return d
 }
 
+// only is the mail as far as it is the unit's: nobody is told of the files of
+// others that came with it.
+func only(m *finding.Verdict, r standing.Ruled, unit string) *finding.Verdict {
+	for _, x := range r.Shares {
+		if x.Unit == unit && len(x.Parts) < len(m.Parts) {
+			its := *m
+			its.Parts = x.Parts
+			return &its
+		}
+	}
+	return m
+}
+
 // previous is what counted before the mails that the letter answers.
 func (n *Notifier) previous(s Situation, f letter.Facts) []standing.Counted {
 	if f.Unit == nil || len(f.Mails) == 0 {
@@ -190,7 +203,7 @@ func (n *Notifier) previous(s Situation, f letter.Facts) []standing.Counted {
 	before := s.Facts
 	before.Mails = nil
 	for _, m := range s.Facts.Mails {
-		if !slices.Contains(f.Mails, m) {
+		if !slices.ContainsFunc(f.Mails, func(x *finding.Verdict) bool { return x.ID == m.ID }) {
 			before.Mails = append(before.Mails, m)
 		}
 	}

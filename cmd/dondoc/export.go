@@ -94,12 +94,14 @@ func (o *office) kept(facts standing.Facts) func(arrival, decision string, part 
 			copies[at] = path.Join(root, c.Path)
 		}
 	}
-	units := map[[2]string]string{}
-	for _, f := range standing.Filings(facts) {
-		units[[2]string{f.Arrival, f.Decision}] = f.Unit
+	units := map[[3]string]string{}
+	for _, f := range standing.Filings(o.campaign, facts) {
+		for _, p := range f.Parts {
+			units[[3]string{f.Arrival, f.Decision, p.SHA256}] = f.Unit
+		}
 	}
 	return func(arrival, decision string, part finding.Part) string {
-		return copies[[2]string{units[[2]string{arrival, decision}], part.SHA256}]
+		return copies[[2]string{units[[3]string{arrival, decision, part.SHA256}], part.SHA256}]
 	}
 }
 

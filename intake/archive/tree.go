@@ -67,7 +67,7 @@ func Layout(c *config.Campaign, f standing.Facts) []Copy {
 			put(path.Join(dir, fmt.Sprintf("%s_%s_lan%d_%s%s", x.Unit, slug[p.Kind], turn[key], day, extension(p))), Copy{SHA256: p.SHA256, Gone: x.Past})
 		}
 	}
-	for _, x := range standing.Filings(f) {
+	for _, x := range standing.Filings(c, f) {
 		switch {
 		case x.Unit != "":
 			file(x, x.At.In(c.Location).Format("20060102"))

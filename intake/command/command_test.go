@@ -85,7 +85,7 @@ func TestRead(t *testing.T) {
 		{"stop and go", "dừng nhắc\nmở lại", "?dừng nhắc | ?mở lại"},
 		{"an hour is no order", "8h", "?8h"},
 		{"a day is no order", "Hẹn ngày 17/10", ""},
-		{"a long number is no order", "123A", ""},
+		{"a long number is no order", "1234A", ""},
 		{"an ordinary mail", "Anh kiểm tra giúp số liệu Sơn Hà.\nTôi thấy 12 đơn vị chưa gửi.", ""},
 		{"thanks", "Đã nhận, cảm ơn.", ""},
 		{"nothing", "\n \n", ""},
@@ -123,7 +123,7 @@ func FuzzRead(f *testing.F) {
 		}
 		letters := map[int]string{}
 		for _, o := range m.Orders {
-			if o.Number < 0 || o.Number > 99 || len(o.Letter) > 1 {
+			if o.Number < 0 || o.Number > 999 || len(o.Letter) > 1 {
 				t.Fatalf("%+v", o)
 			}
 			if have, ok := letters[o.Number]; o.Do == finding.OrderChoose && ok && have != o.Letter {

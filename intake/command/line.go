@@ -39,7 +39,7 @@ func scan(line string) []token {
 		case '0' <= r && r <= '9':
 			n := 0
 			for ; i < len(runes) && '0' <= runes[i] && runes[i] <= '9'; i++ {
-				if n = n*10 + int(runes[i]-'0'); i-start >= 2 {
+				if n = n*10 + int(runes[i]-'0'); i-start >= 3 {
 					n = -1
 					for i+1 < len(runes) && '0' <= runes[i+1] && runes[i+1] <= '9' {
 						i++

@@ -29,6 +29,13 @@ func (k Key) FormToken(campaign, version, unit string) string {
 	return k.token("form", campaign, version, unit)
 }
 
+// DigestCode is the code at the end of a digest. An answer that quotes it
+// answers that digest, whatever a mail program did to its header.
+func (k Key) DigestCode(campaign, key string) string {
+	t := strings.ToUpper(k.token("digest-code", campaign, key))
+	return t[:5] + "-" + t[5:10]
+}
+
 func (k Key) token(words ...string) string {
 	mac := hmac.New(sha256.New, k)
 	mac.Write([]byte(strings.Join(words, "|")))

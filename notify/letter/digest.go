@@ -1,8 +1,7 @@
 package letter
 
 import (
-	"cmp"
-	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -27,6 +26,7 @@ type Digest struct {
 	DaysLeft []time.Time
 
 	Decisions []Decision
+	Code      string // shown at the end: an answer that quotes it answers this digest
 	Calls     []Call // whom to telephone, the most urgent first
 	CallTotal int    // units that are not complete, of whom Calls are the most urgent
 	Interim   *Interim
@@ -54,26 +54,30 @@ type News struct {
 	Corrected int // files replaced by other numbers
 }
 
-// The kinds of a Decision.
+// The kinds of a Decision are those of a matter.
 const (
-	HeldMail   = "held"    // a mail waits: whose is it?
-	HeldPart   = "part"    // a part of a filed mail waits for a person
-	ClaimedOne = "claimed" // filed from an address that is not the unit's
-	Reply      = "reply"   // somebody wrote something; no files
-	Paused     = "paused"  // reminders are off
+	HeldMail   = standing.MatterMail
+	HeldPart   = standing.MatterPart
+	ClaimedOne = standing.MatterClaimed
+	Reply      = standing.MatterWords
+	Paused     = standing.MatterPaused
 )
 
 // Decision is one thing that a person has to decide.
 type Decision struct {
 	Kind       string
+	Matter     string           // standing.Matter.Key
 	Mail       *finding.Verdict // the mail it is about; nil for paused
+	File       string           // sha256 of the part it is about
 	Unit       *config.Unit     // whom it concerns, if that is known
 	Candidates []config.Unit    // whom it may concern
 	Problem    *finding.Problem // of part: what is the matter
 	Reason     string           // of paused: the reason given; of a held mail: why it waits, if its verdict does not say
+	Until      time.Time        // of paused: when it ends by itself; zero: by a decision
 	Answered   time.Time        // when a person of the desk answered the mail by hand; zero: nobody has
-	// Commands are the full command lines that settle it, one for each way;
-	// empty: those that follow from the kind.
+	// Options are the ways to settle it by an answer, with their letters.
+	Options []standing.Option
+	// Commands are full command lines for what cannot be settled by an answer.
 	Commands []string
 }
 
@@ -117,6 +121,8 @@ type digestView struct {
 	Unread                 string // "08:10"
 	Decisions              []string
 	DecisionCount          string
+	Code                   string // by which an answer proves that it answers this digest
+	Answerable             bool   // some decision can be settled by an answer
 	Table                  string
 	Shared                 string
 	News                   string
@@ -151,8 +157,9 @@ func newDigest(v *view) *digestView {
 		d.Shared = count(v.Lang, g.Shared)
 	}
 	for _, x := range g.Decisions {
-		d.Decisions = append(d.Decisions, v.decision(x))
+		d.Decisions = append(d.Decisions, v.decision(x)+v.ways(x))
 	}
+	d.Code, d.Answerable = tidy(g.Code), g.Code != "" && slices.ContainsFunc(g.Decisions, func(x Decision) bool { return len(x.Options) > 0 })
 	if n := len(d.Decisions); n > 0 {
 		d.DecisionCount = count(v.Lang, n)
 	}
@@ -328,184 +335,6 @@ func shortName(u config.Unit) string {
 		return s
 	}
 	return tidy(u.Name)
-}
-
-// decision is one line: what it is about, and the commands that settle it.
-func (v *view) decision(x Decision) string {
-	id, from := "", ""
-	if x.Mail != nil {
-		id, from = receiptNumber(x.Mail.ID), clean(x.Mail.From)
-	}
-	vi := v.Lang != "en"
-	say := func(a, b string) string {
-		if vi {
-			return a
-		}
-		return b
-	}
-	// What the operator has to put in is no word of a command.
-	unit, code, date := "", say("MÃ-ĐƠN-VỊ", "UNIT-CODE"), say("NGÀY", "DATE")
-	if x.Unit != nil {
-		unit, code = shortName(*x.Unit), tidy(x.Unit.Code)
-	}
-	var names, commands []string
-	for _, c := range x.Candidates {
-		names = append(names, shortName(c))
-		commands = append(commands, "dondoc held assign "+id+" "+tidy(c.Code))
-	}
-	text := ""
-	switch x.Kind {
-	case HeldMail:
-		text = say("Thư "+id+" của "+from, "Mail "+id+" from "+from)
-		if n := realFiles(x.Mail); n > 0 {
-			text += " (" + count(v.Lang, n) + say(" tệp)", plural(v.Lang, " file", n)+")")
-		}
-		text += ": " + v.heldReason(cmp.Or(x.Reason, x.Mail.Reason))
-		if len(names) > 0 {
-			text += say(" Có thể là: ", " Possibly: ") + or(v.Lang, names) + "."
-		} else {
-			commands = append(commands, "dondoc held assign "+id+" "+code)
-		}
-		text += v.byHand(x)
-		commands = append(commands, "dondoc held reject "+id)
-	case HeldPart:
-		text = unit + say(", thư ", ", mail ") + id + ": " + v.problemOf(x)
-		commands = []string{"dondoc held assign " + id + " " + code, "dondoc held reject " + id}
-	case ClaimedOne:
-		text = unit + say(", thư "+id+": báo cáo gửi từ địa chỉ ngoài danh sách ("+from+").", ", mail "+id+": sent from an address that is not registered ("+from+").")
-		commands = []string{"dondoc held assign " + id + " " + code}
-		if plainAddress.MatchString(from) {
-			commands = append(commands, "dondoc alias "+code+" "+from)
-		}
-		commands = append(commands, "dondoc held reject "+id)
-	case Reply:
-		text = unit + say(", thư ", ", mail ") + id + ": " + v.classOf(x.Mail)
-		if q := strings.TrimRight(shorten(tidy(x.Mail.Text), 100), "."); q != "" {
-			text += ` “` + q + `”.`
-		}
-		text += v.byHand(x)
-		if x.Mail.UnitCode() != "" {
-			commands = nil // the mail is the unit's already
-		}
-		switch x.Mail.Class {
-		case finding.ClassQuestion:
-			text += say(" Người phụ trách đọc, trả lời nếu cần, sau đó đánh dấu đã xong:", " Read it, answer it if needed, then mark it as done:")
-		case finding.ClassExtension:
-			commands = append(commands, `dondoc extend `+code+` `+date+` --reason "…"`, `dondoc note `+code+` "…"`)
-		default:
-			commands = append(commands, `dondoc note `+code+` "…"`)
-		}
-		commands = append(commands, "dondoc held reject "+id)
-		if unit == "" {
-			text = strings.TrimPrefix(text, ", ")
-		}
-	case Paused:
-		text = unit + say(": đang tạm dừng nhắc", ": reminders are paused")
-		if r := clean(x.Reason); r != "" {
-			text += " (" + r + ")"
-		}
-		text += "."
-		commands = []string{"dondoc resume " + code, `dondoc extend ` + code + ` ` + date + ` --reason "…"`}
-	}
-	if len(x.Commands) > 0 {
-		commands = nil
-		for _, c := range x.Commands {
-			commands = append(commands, tidy(c))
-		}
-	}
-	for _, c := range commands {
-		text += "\n> " + c
-	}
-	return upper(text)
-}
-
-// byHand says that somebody has answered the mail, though it still waits.
-func (v *view) byHand(x Decision) string {
-	if x.Answered.IsZero() {
-		return ""
-	}
-	when := x.Answered.In(v.c.Location).Format("15:04 02/01/2006")
-	if v.Lang == "en" {
-		return " Answered by hand at " + when + "."
-	}
-	return " Đã có người trả lời lúc " + when + "."
-}
-
-// plainAddress is an address that can stand in a command line as it is. A
-// stranger chose it, and somebody will paste the line into a shell.
-var plainAddress = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._+-]*@[A-Za-z0-9.-]+$`)
-
-func realFiles(m *finding.Verdict) int {
-	n := 0
-	for _, p := range m.Parts {
-		if p.Kind != finding.Decoration && p.Name != "" {
-			n++
-		}
-	}
-	return n
-}
-
-func (v *view) problemOf(x Decision) string {
-	if x.Problem != nil {
-		return Problem(v.c, v.Lang, *x.Problem)
-	}
-	if v.Lang == "en" {
-		return "a part waits for a decision."
-	}
-	return "có phần chờ quyết định."
-}
-
-// heldReason says why a mail waits, by the code of its verdict.
-func (v *view) heldReason(code string) string {
-	reason, ok := heldReasons[code]
-	if !ok {
-		if limit, found := strings.CutPrefix(code, "limit_"); found {
-			reason = config.Text{VI: "vượt giới hạn đọc (" + tidy(limit) + ").", EN: "could not be read within the limits (" + tidy(limit) + ")."}
-		} else {
-			reason = config.Text{VI: "chờ quyết định (" + tidy(code) + ").", EN: "waits for a decision (" + tidy(code) + ")."}
-		}
-	}
-	return reason.In(v.Lang)
-}
-
-// ReasonLeft is why a mail waits whose unit is in the roster no longer.
-const ReasonLeft = "unit_left_the_roster"
-
-var heldReasons = map[string]config.Text{
-	"contradiction":                  {VI: "người gửi và nội dung chỉ hai đơn vị khác nhau.", EN: "sender and content point at different units."},
-	"two_units":                      {VI: "có tệp của hai đơn vị trong một thư.", EN: "holds files of two units."},
-	"relay":                          {VI: "do cơ quan chuyển tiếp gửi, chưa rõ của ai.", EN: "passed on by another office; not clear whose it is."},
-	"shared_address":                 {VI: "địa chỉ dùng chung của hai đơn vị, chưa rõ của ai.", EN: "from an address that two units share."},
-	"ambiguous_name":                 {VI: "tên ghi trong thư chưa đủ để biết của ai.", EN: "the name in it fits several units."},
-	"weak_sign":                      {VI: "chỉ có dấu hiệu yếu, chưa rõ của ai.", EN: "only weak signs of whose it is."},
-	"unknown_sender":                 {VI: "chưa rõ của ai.", EN: "not clear whose it is."},
-	"auth_failed":                    {VI: "máy chủ kết luận người gửi không đúng là chủ địa chỉ.", EN: "our server concluded that the sender is not who he says he is."},
-	"sender_authentication_failed":   {VI: "máy chủ kết luận người gửi không đúng là chủ địa chỉ.", EN: "our server concluded that the sender is not who he says he is."},
-	"automatic_with_report":          {VI: "thư tự động có kèm tệp dạng báo cáo.", EN: "an automatic mail that carries a file like a report."},
-	"sent_from_our_own_address":      {VI: "báo cáo gửi từ chính hộp thư của ta, có người chuyển tiếp; chưa rõ của ai.", EN: "a report sent from our own address, passed on by somebody; not clear whose it is."},
-	ReasonLeft:                       {VI: "đã lưu cho một đơn vị không còn trong danh sách.", EN: "was filed for a unit that is not in the roster any more."},
-	"other_subject":                  {VI: "báo cáo có vẻ thuộc chủ đề hoặc năm khác.", EN: "a report that seems to be about another subject or year."},
-	"classified_content":             {VI: "có dấu chỉ mức độ mật; đã cách ly, xử lý theo quy định riêng.", EN: "bears a mark of classified content; set apart, to be handled under separate rules."},
-	"bounce_not_of_a_letter_of_ours": {VI: "báo trả thư không kèm bằng chứng là thư của ta; địa chỉ đơn vị chưa bị coi là hỏng.", EN: "a bounce without proof that it is of a letter of ours; the unit's address still counts as good."},
-	"nothing_to_report":              {VI: "báo không phát sinh, không kèm số liệu; cần chọn ghi 0 hoặc miễn.", EN: "says that there is nothing to report, without figures; zeros or an exemption."},
-	"no_files":                       {VI: "thư không có tệp, cần người đọc.", EN: "has no files; a person has to read it."},
-}
-
-// classOf says what a mail without files seems to want.
-func (v *view) classOf(m *finding.Verdict) string {
-	words := map[string]config.Text{
-		finding.ClassQuestion:      {VI: "hỏi:", EN: "asks:"},
-		finding.ClassPromise:       {VI: "hẹn ngày gửi:", EN: "promises a day:"},
-		finding.ClassExtension:     {VI: "xin lùi thời hạn:", EN: "asks for more time:"},
-		finding.ClassStatement:     {VI: "báo đã gửi qua kênh khác:", EN: "says it was sent by another channel:"},
-		finding.ClassContactChange: {VI: "báo thay đổi đầu mối:", EN: "reports a new contact:"},
-		finding.ClassConfirmation:  {VI: "xác nhận:", EN: "confirms:"},
-	}
-	t, ok := words[m.Class]
-	if !ok || m.Class == finding.ClassQuestion && !v.asks(m) {
-		t = config.Text{VI: "trả lời:", EN: "writes:"}
-	}
-	return t.In(v.Lang)
 }
 
 // call is one line of the list of calls: who, the number, and why.

@@ -1040,12 +1040,16 @@ func busyDay() Facts {
 		Shared: 3, Since: at("2022-10-14 16:00"), Before: 31, DaysLeft: workdays("2022-10-18", 2),
 		News: News{Mails: 16, Completed: 7, Mended: 3, Corrected: 1},
 		Decisions: []Decision{
-			{Kind: HeldMail, Mail: mail("J3YQ6-AAAAA", "vanthu@vptu.quangngai.example", finding.ClassReport, "relay", "", 1), Candidates: []config.Unit{unit("HU-SONHA"), unit("HU-SONTAY")}},
-			{Kind: Reply, Mail: mail("LYS2N-AAAAA", "vanthu@hulyson.quangngai.example", finding.ClassExtension, "no_files", "Do mưa bão, Huyện ủy Lý Sơn kính đề nghị lùi thời hạn đến ngày 24/10/2022.", 0), Unit: ptr(unit("HU-LYSON"))},
+			{Kind: HeldMail, Mail: mail("J3YQ6-AAAAA", "vanthu@vptu.quangngai.example", finding.ClassReport, "relay", "", 1), Candidates: []config.Unit{unit("HU-SONHA"), unit("HU-SONTAY")},
+				Options: ways("Huyện ủy Sơn Hà", "Huyện ủy Sơn Tây", "để tôi gọi hỏi")},
+			{Kind: Reply, Mail: mail("LYS2N-AAAAA", "vanthu@hulyson.quangngai.example", finding.ClassExtension, "no_files", "Do mưa bão, Huyện ủy Lý Sơn kính đề nghị lùi thời hạn đến ngày 24/10/2022.", 0), Unit: ptr(unit("HU-LYSON")),
+				Options: ways("đồng ý, đến 24/10", "không")},
 			{Kind: HeldPart, Mail: mail("TWOSH-AAAAA", "vanthu@snv.example", finding.ClassReport, "sender", "", 1), Unit: ptr(unit("S-NV")),
-				Problem: &finding.Problem{Code: "S11", Severity: finding.ForPerson, Args: map[string]string{"tep": "PL.xlsx", "n": "14", "bieu": "Biểu 1", "ten_sheet": "Xã A, Xã B, …"}}},
-			{Kind: ClaimedOne, Mail: mail("P2Q3R-AAAAA", "phong.kh@mail.example", finding.ClassReport, "content", "", 2), Unit: ptr(unit("S-CT"))},
-			{Kind: Paused, Unit: ptr(unit("HU-TRABONG")), Reason: "mưa lũ"},
+				Problem: &finding.Problem{Code: "S11", Severity: finding.ForPerson, Args: map[string]string{"tep": "PL.xlsx", "n": "14", "bieu": "Biểu 1", "ten_sheet": "Xã A, Xã B, …"}},
+				Options: ways("chấp nhận", "đề nghị sửa")},
+			{Kind: ClaimedOne, Mail: mail("P2Q3R-AAAAA", "phong.kh@mail.example", finding.ClassReport, "content", "", 2), Unit: ptr(unit("S-CT")),
+				Options: ways("dùng bản mới", "giữ bản cũ")},
+			{Kind: Paused, Unit: ptr(unit("HU-TRABONG")), Reason: "mưa lũ", Until: at("2022-10-18"), Options: ways("lùi hạn đến 24/10", "dừng nhắc đến hết 20/10", "mở lại")},
 		},
 		Calls: []Call{
 			{Unit: unit("HU-TRABONG"), Standing: &standing.Unit{State: standing.None, Paused: true, Reachable: true}},
@@ -1054,6 +1058,7 @@ func busyDay() Facts {
 			{Unit: unit("TXU-DUCPHO"), Standing: &standing.Unit{State: standing.None, Reachable: true}, Reminded: at("2022-10-17 07:30")},
 			{Unit: unit("MT-HND"), Standing: &standing.Unit{State: standing.Partial, Missing: []string{"model:2"}, Promise: at("2022-10-16"), Reachable: true}},
 		},
+		Code:        "K7Q2A-M4XWZ",
 		CallTotal:   32,
 		Interim:     &Interim{Units: 41, Values: sum, Claimed: 2, ClaimedValues: map[string]float64{"DVK_B1_11_TT": 5, "DVK_B1_11_CN": 2}, Models: 47, Owed: 89},
 		Next:        &Next{At: at("2022-10-19 07:30"), Text: "last_day", Letters: 29},
@@ -1113,11 +1118,23 @@ func questionDay() Facts {
 	f.Digest.Before = 38
 	tp, _ := f.Campaign.Unit("S-TP")
 	f.Digest.Decisions = []Decision{
-		{Kind: Reply, Unit: &tp, Candidates: []config.Unit{tp}, Mail: &finding.Verdict{ID: "4ZCNK-AAAAA", From: "vanthu@stp.example", Class: finding.ClassQuestion, Reason: "no_files", Unit: &tp.Code, Text: "Ghi ở cấp nào?"}},
-		{Kind: Reply, Unit: &tp, Candidates: []config.Unit{tp}, Mail: &finding.Verdict{ID: "5ZCNK-AAAAA", From: "vanthu@stp.example", Class: finding.ClassPromise, Reason: "no_files", Unit: &tp.Code, Text: "Sẽ gửi ngày 18/10."}},
-		{Kind: HeldMail, Mail: &finding.Verdict{ID: "J3YQ6-AAAAA", From: "ai.do@mail.example", Class: finding.ClassReport, Reason: "unknown_sender"}},
+		{Kind: Reply, Unit: &tp, Candidates: []config.Unit{tp}, Mail: &finding.Verdict{ID: "4ZCNK-AAAAA", From: "vanthu@stp.example", Class: finding.ClassQuestion, Reason: "no_files", Unit: &tp.Code, Text: "Ghi ở cấp nào?"},
+			Options: ways("đã trả lời", "để tôi gọi hỏi")},
+		{Kind: Reply, Unit: &tp, Candidates: []config.Unit{tp}, Mail: &finding.Verdict{ID: "5ZCNK-AAAAA", From: "vanthu@stp.example", Class: finding.ClassPromise, Reason: "no_files", Unit: &tp.Code, Text: "Sẽ gửi ngày 18/10."},
+			Options: ways("ghi hẹn gửi 18/10", "đã xem")},
+		{Kind: HeldMail, Mail: &finding.Verdict{ID: "J3YQ6-AAAAA", From: "ai.do@mail.example", Class: finding.ClassReport, Reason: "unknown_sender"},
+			Options: ways("gác lại, không tính", "để tôi gọi hỏi"), Commands: []string{"dondoc held assign J3YQ6 MÃ-ĐƠN-VỊ"}},
 	}
 	return f
+}
+
+// ways are the options of a decision, in order.
+func ways(texts ...string) []standing.Option {
+	var all []standing.Option
+	for i, text := range texts {
+		all = append(all, standing.Option{Letter: string(rune('A' + i)), Text: text})
+	}
+	return all
 }
 
 // complete is a dossier with everything in it and two notes.

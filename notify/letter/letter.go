@@ -190,13 +190,17 @@ func render(f Facts) (Letter, error) {
 	if err != nil {
 		return Letter{}, fmt.Errorf("letter %s: %w", f.Kind, err)
 	}
-	return Letter{
+	l := Letter{
 		Subject:       subject,
 		Text:          plain(blocks),
 		HTML:          html,
 		AutoSubmitted: autoSubmitted(f),
 		Lang:          v.Lang,
-	}, nil
+	}
+	if f.Kind == DigestKind {
+		l.Choices = v.choices()
+	}
+	return l, nil
 }
 
 func autoSubmitted(f Facts) string {

@@ -245,6 +245,9 @@ func TestForeignWordsStayWords(t *testing.T) {
 				if m := f.Digest.Decisions[i].Mail; m != nil {
 					m.From, m.Text, m.Reason = evil+"@evil.example", evil, evil
 				}
+				for j := range f.Digest.Decisions[i].Options {
+					f.Digest.Decisions[i].Options[j].Text = evil
+				}
 			}
 		}
 		f.Said.Ref = evil
@@ -273,24 +276,6 @@ func TestForeignWordsStayWords(t *testing.T) {
 		}
 		if n := len([]rune(l.Subject)); n > maxSubject {
 			t.Errorf("%s: the subject has %d characters", g.name, n)
-		}
-	}
-}
-
-func TestACommandLineNeverHoldsAStrangersWords(t *testing.T) {
-	f := busyDay()
-	for i := range f.Digest.Decisions {
-		if m := f.Digest.Decisions[i].Mail; m != nil {
-			m.From = "a;rm -rf $HOME@evil.example"
-		}
-	}
-	l, err := Render(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, line := range strings.Split(l.Text, "\n") {
-		if strings.HasPrefix(line, "   dondoc") && strings.Contains(line, "rm -rf") {
-			t.Error(line)
 		}
 	}
 }

@@ -13,6 +13,9 @@ type Choice struct {
 	File    string           `json:"file,omitempty"`    // sha256 of the part that it is about
 	Problem *finding.Problem `json:"problem,omitempty"` // of corrections: what is to be mended
 	Options []Option         `json:"options,omitempty"` // of a digest: what can be chosen
+	// Matter is Matter.Key of what is to be decided: it is settled once Pending
+	// does not name it any more.
+	Matter string `json:"matter,omitempty"`
 }
 
 // Option is one way to settle a Choice.

@@ -48,11 +48,15 @@ func (s *dossier) takeOutside(a filing) {
 func (s *dossier) takeMail(a filing) {
 	claimed := a.claimed && !slices.Contains(s.aliases, strings.ToLower(a.mail.From))
 	substance := false
-	for i := range a.mail.Parts {
-		p := &a.mail.Parts[i]
+	for _, part := range a.parts {
+		if a.returned {
+			part.Problems = returned(part.Problems)
+			part.Verdict = finding.VerdictOf(part.Problems)
+		}
+		p := &part
 		c := Counted{
 			Kind: p.Kind, Unit: a.unit, Arrival: a.mail.ID, Received: a.at, Part: *p, Claimed: claimed,
-			Held: !a.settled && heldPart(p), Accepted: !a.chosen.IsZero(), chosen: a.chosen,
+			Held: !a.settled && !a.returned && heldPart(p), Accepted: !a.chosen.IsZero(), chosen: a.chosen,
 		}
 		switch {
 		case p.Verdict == finding.Ignored || p.Kind == finding.Decoration:
@@ -69,7 +73,7 @@ func (s *dossier) takeMail(a filing) {
 		}
 		substance = substance || rank(p.Kind) >= 0
 	}
-	if a.mail.Class == finding.ClassStatement && !substance {
+	if a.mail.Class == finding.ClassStatement && !substance && !a.done {
 		s.said = a.mail
 	}
 }

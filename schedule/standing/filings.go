@@ -1,14 +1,17 @@
 package standing
 
 import (
+	"slices"
 	"time"
 
+	"dondoc/config"
 	"dondoc/intake/finding"
 )
 
 // Filing is a mail, or what the desk received outside the mailbox, with a unit
 // that it was given to. A mail that was given to several, one after the other,
-// is several filings, of which all but the last are Past.
+// is several filings, of which all but the last are Past; one that holds files
+// of several units is a filing of each.
 type Filing struct {
 	Arrival   string // "" for what came outside the mailbox
 	Decision  string
@@ -24,8 +27,9 @@ type Filing struct {
 // people's tree of files follows from it. A decision, and its undoing, only
 // ever adds to the end: what was listed stays where it was, as Past if it no
 // longer holds. So a file in the tree keeps its name for good.
-func Filings(f Facts) []Filing {
-	h := history{f: f, rulings: map[string]ruling{}, mails: map[string]*finding.Verdict{}, latest: map[string]int{}, outside: map[string]int{}}
+func Filings(c *config.Campaign, f Facts) []Filing {
+	_, of := dossiers(c)
+	h := history{f: f, same: of.same, rulings: map[string]ruling{}, mails: map[string]*finding.Verdict{}, latest: map[string][]int{}, outside: map[string]int{}}
 	// Mails and decisions are each in their own order; together they go by
 	// time, a mail before a decision of the same instant.
 	next := 0
@@ -45,11 +49,12 @@ func Filings(f Facts) []Filing {
 // history is what Filings has gone through so far.
 type history struct {
 	f       Facts
+	same    func(a, b string) bool
 	rulings map[string]ruling // by arrival, of the decisions in force
 	mails   map[string]*finding.Verdict
 	all     []Filing
-	latest  map[string]int // arrival → its last filing
-	outside map[string]int // decision → its filing
+	latest  map[string][]int // arrival → its filings as they stand
+	outside map[string]int   // decision → its filing
 }
 
 // decided goes on by one decision.
@@ -61,14 +66,15 @@ func (h *history) decided(i int) {
 			h.outside[d.ID] = len(h.all)
 			h.all = append(h.all, Filing{Decision: d.ID, At: d.At, Since: d.At, Unit: d.Units[0], Parts: []finding.Part{*d.File}})
 		}
-	case Assign, Reject, Undo:
+	case Assign, Reject, Done, Extend, Refuse, Undo:
 		for arrival := range h.rulings {
 			h.rulings[arrival] = nil
 		}
 		standing := map[string]bool{}
 		for _, x := range InForce(h.f.Decisions[:i+1], d.At) {
 			standing[x.ID] = true
-			if x.Kind == Assign || x.Kind == Reject {
+			switch x.Kind {
+			case Assign, Reject, Done, Extend, Refuse:
 				h.rulings[x.Arrival] = append(h.rulings[x.Arrival], &x)
 			}
 		}
@@ -83,25 +89,38 @@ func (h *history) decided(i int) {
 	}
 }
 
-// became lists what the mail is now, if that is something else than before.
+// became lists what the mail is now, as far as that is something else than
+// before.
 func (h *history) became(m *finding.Verdict, since time.Time) {
-	arrived := filing{}
-	if m.Verdict == finding.Filed {
-		arrived.unit = m.UnitCode()
+	o := h.rulings[m.ID].of(m, h.same)
+	var now []Filing
+	for _, x := range o.shares {
+		now = append(now, Filing{Arrival: m.ID, At: m.Received, Since: since, Unit: x.unit, Parts: o.parts(m, x.unit, h.same)})
 	}
-	x := Filing{Arrival: m.ID, At: m.Received, Since: since, Parts: m.Parts}
-	x.Undecided = m.Verdict == finding.HeldMail || m.Verdict == finding.Quarantined
-	if r := h.rulings[m.ID]; len(r) > 0 {
-		r.apply(&arrived)
-		x.Undecided = false
+	switch {
+	case len(o.rest) > 0:
+		waiting := slices.DeleteFunc(slices.Clone(m.Parts), func(p finding.Part) bool {
+			return !slices.ContainsFunc(o.rest, func(code string) bool { return p.Unit != "" && h.same(code, p.Unit) })
+		})
+		now = append(now, Filing{Arrival: m.ID, At: m.Received, Since: since, Undecided: true, Parts: waiting})
+	case len(now) == 0:
+		now = append(now, Filing{Arrival: m.ID, At: m.Received, Since: since, Undecided: o.waits(m), Parts: m.Parts})
 	}
-	x.Unit = arrived.unit
-	if i, ok := h.latest[m.ID]; ok {
-		if h.all[i].Unit == x.Unit && h.all[i].Undecided == x.Undecided {
-			return
+	like := func(a, b Filing) bool {
+		return a.Unit == b.Unit && a.Undecided == b.Undecided && len(a.Parts) == len(b.Parts)
+	}
+	var latest []int
+	for _, i := range h.latest[m.ID] {
+		h.all[i].Past = !slices.ContainsFunc(now, func(x Filing) bool { return like(x, h.all[i]) })
+		if !h.all[i].Past {
+			latest = append(latest, i)
 		}
-		h.all[i].Past = true
 	}
-	h.latest[m.ID] = len(h.all)
-	h.all = append(h.all, x)
+	for _, x := range now {
+		if !slices.ContainsFunc(latest, func(i int) bool { return like(x, h.all[i]) }) {
+			latest = append(latest, len(h.all))
+			h.all = append(h.all, x)
+		}
+	}
+	h.latest[m.ID] = latest
 }

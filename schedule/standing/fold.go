@@ -40,7 +40,7 @@ func Fold(c *config.Campaign, f Facts, now time.Time) *Table {
 	for i := range alive {
 		d := &alive[i]
 		switch d.Kind {
-		case Assign, Reject:
+		case Assign, Reject, Done, Return:
 			rulings[d.Arrival] = append(rulings[d.Arrival], d)
 			continue
 		case Extend, Refuse:
@@ -58,31 +58,29 @@ func Fold(c *config.Campaign, f Facts, now time.Time) *Table {
 		if m.Received.After(now) {
 			continue
 		}
-		arrived := filing{mail: m, at: m.Received, claimed: m.Claimed}
-		undecided := m.Verdict == finding.HeldMail || m.Verdict == finding.Quarantined
-		if m.Verdict == finding.Filed {
-			arrived.unit = m.UnitCode()
-		}
-		if r := rulings[m.ID]; len(r) > 0 {
-			r.apply(&arrived)
-			undecided = false
-		}
-		if undecided {
-			if m.Verdict == finding.HeldMail {
-				table.Held++
-			} else {
+		o := rulings[m.ID].of(m, of.same)
+		if o.waits(m) {
+			if m.Verdict == finding.Quarantined {
 				table.Quarantined++
+			} else {
+				table.Held++
 			}
-			of.mayConcern(m)
-			continue
 		}
-		s := of[arrived.unit]
-		if s == nil {
-			continue
+		for _, code := range o.mayBe(m) {
+			of.mayConcern(m, code)
 		}
-		s.filings = append(s.filings, arrived)
-		if u := table.Units[arrived.unit]; u.LastReceived.Before(m.Received) {
-			u.LastReceived = m.Received
+		for _, x := range o.shares {
+			s := of[x.unit]
+			if s == nil {
+				continue
+			}
+			s.filings = append(s.filings, filing{
+				mail: m, unit: x.unit, at: m.Received, claimed: m.Claimed && !o.decided, settled: o.decided, chosen: x.chosen, returned: x.returned != "", done: o.done,
+				parts: o.parts(m, x.unit, of.same),
+			})
+			if u := table.Units[x.unit]; u.LastReceived.Before(m.Received) {
+				u.LastReceived = m.Received
+			}
 		}
 	}
 	for _, s := range dossiers {
@@ -101,26 +99,6 @@ func Fold(c *config.Campaign, f Facts, now time.Time) *Table {
 	return table
 }
 
-// ruling is what the desk decided about one mail, in order.
-type ruling []*Decision
-
-func (r ruling) apply(a *filing) {
-	for _, d := range r {
-		if d.Kind == Extend || d.Kind == Refuse {
-			continue // the request is settled; whose it is was not the question
-		}
-		if d.Kind == Reject || len(d.Units) == 0 {
-			a.unit, a.settled, a.chosen = "", false, time.Time{}
-			continue
-		}
-		if a.unit == d.Units[0] {
-			// Assigned to the unit that it is already of: taken as it stands.
-			a.chosen = d.At
-		}
-		a.unit, a.settled, a.claimed = d.Units[0], true, false
-	}
-}
-
 // filing is something that came for a dossier: a mail, or what the desk
 // recorded as received outside the mailbox.
 type filing struct {
@@ -131,6 +109,10 @@ type filing struct {
 	claimed bool
 	settled bool      // a person looked at it and said whose it is
 	chosen  time.Time // a person took it as it stands, then; zero if not
+	// returned: a person wants the unit to mend it; done: what it says has been
+	// dealt with.
+	returned, done bool
+	parts          []finding.Part // of the mail, those that are this unit's
 }
 
 // dossier is what a dup_group, or a unit without one, owes and gave together.
@@ -181,18 +163,16 @@ func dossiers(c *config.Campaign) ([]*dossier, index) {
 	return all, of
 }
 
-// mayConcern notes an undecided mail with every dossier that it may belong to.
-func (of index) mayConcern(m *finding.Verdict) {
-	note := func(code string) {
-		if s := of[code]; s != nil && (len(s.held) == 0 || s.held[len(s.held)-1] != m.ID) {
-			s.held = append(s.held, m.ID)
-		}
-	}
-	note(m.UnitCode())
-	for _, code := range m.Candidates {
-		note(code)
+// mayConcern notes an undecided mail with the dossier of a unit that it may
+// belong to.
+func (of index) mayConcern(m *finding.Verdict, code string) {
+	if s := of[code]; s != nil && (len(s.held) == 0 || s.held[len(s.held)-1] != m.ID) {
+		s.held = append(s.held, m.ID)
 	}
 }
+
+// same reports whether two units share a dossier.
+func (of index) same(a, b string) bool { return a == b || of[a] != nil && of[a] == of[b] }
 
 // decide takes in a decision that names the member u. Decisions come in order,
 // so the last of a kind is the one that holds; one that names several members

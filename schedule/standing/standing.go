@@ -53,6 +53,8 @@ const (
 	Undo        = "undo"
 	Assign      = "assign"
 	Reject      = "reject"
+	Done        = "done"    // what the mail says has been dealt with: it waits for nobody any more
+	Return      = "return"  // what a person had to look at in a mail's files is for the unit to mend after all
 	GoLive      = "invite"  // the count was shown and confirmed
 	Refuse      = "refuse"  // a later deadline that a unit asked for
 	Approve     = "approve" // letters that go out only once a person says so

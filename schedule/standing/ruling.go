@@ -1,0 +1,197 @@
+package standing
+
+import (
+	"slices"
+	"time"
+
+	"dondoc/config"
+	"dondoc/intake/finding"
+)
+
+// ruling is what the desk decided about one mail, in order.
+type ruling []*Decision
+
+// outcome is what became of a mail by its verdict and what the desk decided
+// about it since.
+type outcome struct {
+	shares  []shareOf
+	decided bool // a person said whose it is, or set it aside
+	done    bool // a person dealt with what it says
+	// rest are units whose names stand in files of it and that were given
+	// nothing of it yet, though others were.
+	rest []string
+}
+
+// shareOf is what one unit has of a mail.
+type shareOf struct {
+	unit     string
+	chosen   time.Time // a person took it as it stands, then; zero if not
+	returned string    // the decision by which a person wants it mended, "" if none does
+}
+
+// of goes through the decisions in order. An assignment replaces the one
+// before, as whoever makes a second one saw a mistake in the first; but of a
+// mail whose files name several units each may be given its own.
+func (r ruling) of(m *finding.Verdict, same func(a, b string) bool) outcome {
+	var o outcome
+	if m.Verdict == finding.Filed && m.UnitCode() != "" {
+		o.shares = []shareOf{{unit: m.UnitCode()}}
+	}
+	named := named(m, same)
+	for _, d := range r {
+		switch {
+		case d.Kind == Done, d.Kind == Extend, d.Kind == Refuse:
+			o.done = true // whose it is was not the question
+		case d.Kind == Return:
+			for i := range o.shares {
+				o.shares[i].returned, o.shares[i].chosen = d.ID, time.Time{}
+			}
+		case d.Kind == Reject || len(d.Units) == 0:
+			o.shares, o.decided = nil, true
+		default:
+			var shares []shareOf
+			for _, code := range d.Units {
+				x := shareOf{unit: code}
+				if slices.ContainsFunc(o.shares, func(have shareOf) bool { return have.unit == code }) {
+					x.chosen = d.At // it is the unit's already: taken as it stands
+				}
+				shares = append(shares, x)
+			}
+			if each(named, same, shares) && each(named, same, o.shares) && len(named) > 1 {
+				for _, have := range o.shares {
+					if !slices.ContainsFunc(shares, func(x shareOf) bool { return same(x.unit, have.unit) }) {
+						shares = append(shares, have)
+					}
+				}
+			}
+			o.shares, o.decided = shares, true
+		}
+	}
+	if o.decided && !o.done && len(named) > 1 && len(o.shares) > 0 && each(named, same, o.shares) {
+		for _, code := range named {
+			if !slices.ContainsFunc(o.shares, func(x shareOf) bool { return same(x.unit, code) }) {
+				o.rest = append(o.rest, code)
+			}
+		}
+	}
+	return o
+}
+
+// named are the units whose names stand in files of the mail, one of each dossier.
+func named(m *finding.Verdict, same func(a, b string) bool) []string {
+	var codes []string
+	for i := range m.Parts {
+		code := m.Parts[i].Unit
+		if code != "" && !slices.ContainsFunc(codes, func(have string) bool { return same(have, code) }) {
+			codes = append(codes, code)
+		}
+	}
+	return codes
+}
+
+// each reports whether every share is of a unit that the files name.
+func each(named []string, same func(a, b string) bool, shares []shareOf) bool {
+	return !slices.ContainsFunc(shares, func(x shareOf) bool {
+		return !slices.ContainsFunc(named, func(code string) bool { return same(code, x.unit) })
+	})
+}
+
+// waits reports whether a person still has to say whose the mail, or some of
+// it, is, or to deal with what it says.
+func (o outcome) waits(m *finding.Verdict) bool {
+	return len(o.rest) > 0 || !o.decided && !o.done && (m.Verdict == finding.HeldMail || m.Verdict == finding.Quarantined)
+}
+
+// mayBe are the units that a mail which waits may be of.
+func (o outcome) mayBe(m *finding.Verdict) []string {
+	switch {
+	case !o.waits(m):
+		return nil
+	case len(o.rest) > 0:
+		return o.rest
+	}
+	return append([]string{m.UnitCode()}, m.Candidates...)
+}
+
+// parts are the files of the mail that are the unit's: all but those that name
+// another, where that other has its own share of it or this unit's name stands
+// in others. Where neither is so a person has said that they are its all the same.
+func (o outcome) parts(m *finding.Verdict, unit string, same func(a, b string) bool) []finding.Part {
+	its := slices.ContainsFunc(m.Parts, func(p finding.Part) bool { return p.Unit != "" && same(p.Unit, unit) })
+	other := func(p finding.Part) bool {
+		return p.Unit != "" && !same(p.Unit, unit) &&
+			(its || slices.ContainsFunc(o.shares, func(x shareOf) bool { return same(x.unit, p.Unit) }))
+	}
+	if !o.decided || !slices.ContainsFunc(m.Parts, other) {
+		return m.Parts
+	}
+	return slices.DeleteFunc(slices.Clone(m.Parts), other)
+}
+
+// Ruled is what became of a mail by its verdict and by what the desk decided
+// about it since.
+type Ruled struct {
+	Shares  []Share  // whose it is; of a mail with files of several units, each one's
+	Decided bool     // a person said whose it is, or set it aside
+	Done    bool     // a person has dealt with what it says
+	Waits   bool     // a person still has to say whose it, or some of it, is
+	MayBe   []string // while it waits: the units that it may be of
+}
+
+// Share is what one unit has of a mail.
+type Share struct {
+	Unit     string
+	Parts    []finding.Part
+	Returned string // the decision by which a person wants it mended, "" if none does
+}
+
+// Rulings returns what became of each mail, as Fold sees it at now.
+func Rulings(c *config.Campaign, f Facts, now time.Time) func(*finding.Verdict) Ruled {
+	_, of := dossiers(c)
+	rulings := map[string]ruling{}
+	alive := InForce(f.Decisions, now)
+	for i := range alive {
+		switch d := &alive[i]; d.Kind {
+		case Assign, Reject, Done, Return, Extend, Refuse:
+			rulings[d.Arrival] = append(rulings[d.Arrival], d)
+		}
+	}
+	return func(m *finding.Verdict) Ruled {
+		o := rulings[m.ID].of(m, of.same)
+		r := Ruled{Decided: o.decided, Done: o.done, Waits: o.waits(m)}
+		for _, x := range o.shares {
+			r.Shares = append(r.Shares, Share{Unit: x.unit, Parts: o.parts(m, x.unit, of.same), Returned: x.returned})
+		}
+		for _, code := range o.mayBe(m) {
+			if code != "" && !slices.Contains(r.MayBe, code) {
+				r.MayBe = append(r.MayBe, code)
+			}
+		}
+		return r
+	}
+}
+
+// returned is what is wrong with a part once a person wants it mended: what was
+// explained, and what had to be looked at, as far as the unit may be told.
+func returned(problems []finding.Problem) []finding.Problem {
+	problems = slices.Clone(problems)
+	for i := range problems {
+		switch p := &problems[i]; {
+		case p.Audience != "" && p.Audience != finding.ToUnit:
+		case p.Severity == finding.FixOrExplain:
+			p.Explain = ""
+		case p.Severity == finding.ForPerson:
+			p.Severity = finding.MustFix
+		}
+	}
+	return problems
+}
+
+// Returnable reports whether a unit could be asked to mend what a person has to
+// look at in the part.
+func Returnable(p finding.Part) bool {
+	return slices.ContainsFunc(p.Problems, func(q finding.Problem) bool {
+		return (q.Audience == "" || q.Audience == finding.ToUnit) &&
+			(q.Severity == finding.ForPerson && q.Code != "N05" || q.Severity == finding.FixOrExplain && q.Explain != "")
+	})
+}
