@@ -2,9 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/base32"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
@@ -26,21 +23,13 @@ func (o *office) decide(ctx context.Context, d standing.Decision) (standing.Deci
 		if err != nil {
 			return err
 		}
-		d.ID = decisionID(d, len(facts.Decisions))
+		d.ID = d.NewID(len(facts.Decisions))
 		return tx.Append(ledger.FactDecision, d.ID, d)
 	})
 	if err != nil {
 		return d, err
 	}
 	return d, o.intake.Refile(ctx)
-}
-
-// decisionID is short enough to be read out on the telephone. The count makes
-// the same decision, taken twice, two.
-func decisionID(d standing.Decision, count int) string {
-	text, _ := json.Marshal(d)
-	sum := sha256.Sum256(fmt.Append(text, count))
-	return "Q" + strconv.Itoa(count+1) + "-" + base32.StdEncoding.EncodeToString(sum[:])[:4]
 }
 
 // decideAndTell records a decision and says how to undo it.

@@ -15,6 +15,8 @@ type heldCmd struct {
 	Show   heldShowCmd   `cmd:"" help:"${c_held_show}"`
 	Assign heldAssignCmd `cmd:"" help:"${c_held_assign}"`
 	Reject heldRejectCmd `cmd:"" help:"${c_held_reject}"`
+	Return heldReturnCmd `cmd:"" help:"${c_held_return}"`
+	Done   heldDoneCmd   `cmd:"" help:"${c_held_done}"`
 }
 
 type heldListCmd struct{}
@@ -72,27 +74,18 @@ func (o *office) printByHand(h *standing.ByHand) {
 // or quarantined, and filings of which a part that counts, or would, waits for
 // a person (the same file from two units, say).
 func (o *office) waiting(facts standing.Facts) []*finding.Verdict {
-	now := o.now()
-	decided := map[string]bool{}
-	for _, d := range standing.InForce(facts.Decisions, now) {
-		if d.Kind == standing.Assign || d.Kind == standing.Reject {
-			decided[d.Arrival] = true
+	waits := map[string]bool{}
+	for _, m := range standing.Pending(o.campaign, facts, standing.Fold(o.campaign, facts, o.now())) {
+		switch m.Kind {
+		case standing.MatterMail:
+			waits[m.Mail.ID] = true
+		case standing.MatterWords:
+			waits[m.Mail.ID] = waits[m.Mail.ID] || !m.Said
+		case standing.MatterPart:
+			waits[m.Mail.ID] = waits[m.Mail.ID] || m.Part.Held
 		}
 	}
-	parts := map[string]bool{}
-	for _, u := range standing.Fold(o.campaign, facts, now).Units {
-		for _, c := range append(slices.Clone(u.Counted), u.Waiting...) {
-			parts[c.Arrival] = parts[c.Arrival] || c.Held
-		}
-	}
-	var all []*finding.Verdict
-	for _, v := range facts.Mails {
-		waits := v.Verdict == finding.HeldMail || v.Verdict == finding.Quarantined || parts[v.ID]
-		if waits && !decided[v.ID] && !v.Received.After(now) {
-			all = append(all, v)
-		}
-	}
-	return all
+	return slices.DeleteFunc(slices.Clone(facts.Mails), func(v *finding.Verdict) bool { return !waits[v.ID] })
 }
 
 // heldPart reports whether a part of a filing waits for a person.
@@ -168,31 +161,47 @@ func (o *office) mail(ctx context.Context, id string) (*finding.Verdict, error) 
 }
 
 type heldAssignCmd struct {
-	ID     string `arg:"" name:"id" help:"${a_id}"`
-	Unit   string `arg:"" help:"${a_unit}"`
-	Reason string `help:"${o_reason}"`
+	ID     string   `arg:"" name:"id" help:"${a_id}"`
+	Units  []string `arg:"" name:"unit" help:"${a_units}"`
+	Reason string   `help:"${o_reason}"`
 }
 
 func (c *heldAssignCmd) Run(ctx context.Context, p *Program) error {
-	o, err := p.open()
+	o, v, err := p.openMail(ctx, c.ID)
 	if err != nil {
 		return err
 	}
 	defer o.Close()
-	v, err := o.mail(ctx, c.ID)
-	if err != nil {
-		return err
-	}
-	u, err := o.unit(c.Unit)
-	if err != nil {
-		return err
+	var codes []string
+	for _, word := range c.Units {
+		u, err := o.unit(word)
+		if err != nil {
+			return err
+		}
+		if !slices.Contains(codes, u.Code) {
+			codes = append(codes, u.Code)
+		}
 	}
 	if v.Verdict == finding.IgnoredMail {
 		return wrong{VI: fmt.Sprintf("thư %s đã được bỏ qua (%s), không ghi cho đơn vị được", v.ID, v.Reason),
 			EN: fmt.Sprintf("mail %s was ignored (%s) and cannot be given to a unit", v.ID, v.Reason)}
 	}
-	return o.decideAndTell(ctx, standing.Decision{Kind: standing.Assign, Units: []string{u.Code}, Arrival: v.ID, Reason: c.Reason},
-		fmt.Sprintf("thư %s ghi cho %s", v.ID, u.Name), fmt.Sprintf("mail %s given to %s", v.ID, u.Name))
+	return o.decideAndTell(ctx, standing.Decision{Kind: standing.Assign, Units: codes, Arrival: v.ID, Reason: c.Reason},
+		fmt.Sprintf("thư %s ghi cho %s", v.ID, o.names(codes)), fmt.Sprintf("mail %s given to %s", v.ID, o.names(codes)))
+}
+
+// openMail opens the office and finds a mail in it.
+func (p *Program) openMail(ctx context.Context, id string) (*office, *finding.Verdict, error) {
+	o, err := p.open()
+	if err != nil {
+		return nil, nil, err
+	}
+	v, err := o.mail(ctx, id)
+	if err != nil {
+		o.Close()
+		return nil, nil, err
+	}
+	return o, v, nil
 }
 
 type heldRejectCmd struct {
@@ -201,15 +210,60 @@ type heldRejectCmd struct {
 }
 
 func (c *heldRejectCmd) Run(ctx context.Context, p *Program) error {
-	o, err := p.open()
+	o, v, err := p.openMail(ctx, c.ID)
 	if err != nil {
 		return err
 	}
 	defer o.Close()
-	v, err := o.mail(ctx, c.ID)
+	return o.decideAndTell(ctx, standing.Decision{Kind: standing.Reject, Arrival: v.ID, Reason: c.Reason},
+		fmt.Sprintf("thư %s được gác lại, không tính", v.ID), fmt.Sprintf("mail %s is set aside", v.ID))
+}
+
+type heldReturnCmd struct {
+	ID     string `arg:"" name:"id" help:"${a_id}"`
+	Reason string `help:"${o_reason}"`
+}
+
+// Run asks the unit to mend what a person would else have to accept: the letter
+// of corrections that names it is owed from then on.
+func (c *heldReturnCmd) Run(ctx context.Context, p *Program) error {
+	o, v, err := p.openMail(ctx, c.ID)
 	if err != nil {
 		return err
 	}
-	return o.decideAndTell(ctx, standing.Decision{Kind: standing.Reject, Arrival: v.ID, Reason: c.Reason},
-		fmt.Sprintf("thư %s được gác lại, không tính", v.ID), fmt.Sprintf("mail %s is set aside", v.ID))
+	defer o.Close()
+	facts, err := o.ledger.Facts(ctx)
+	if err != nil {
+		return err
+	}
+	r := standing.Rulings(o.campaign, facts, o.now())(v)
+	if len(r.Shares) == 0 {
+		return wrong{VI: fmt.Sprintf("thư %s chưa ghi cho đơn vị nào, chưa đề nghị sửa được", v.ID), EN: fmt.Sprintf("mail %s is no unit's yet, so that nobody can be asked to mend it", v.ID)}
+	}
+	var codes []string
+	some := false
+	for _, x := range r.Shares {
+		codes = append(codes, x.Unit)
+		some = some || slices.ContainsFunc(x.Parts, standing.Returnable)
+	}
+	if !some {
+		return wrong{VI: fmt.Sprintf("thư %s không có nội dung nào để đề nghị đơn vị sửa", v.ID), EN: fmt.Sprintf("mail %s holds nothing that a unit could be asked to mend", v.ID)}
+	}
+	return o.decideAndTell(ctx, standing.Decision{Kind: standing.Return, Units: codes, Arrival: v.ID, Reason: c.Reason},
+		fmt.Sprintf("đề nghị %s sửa thư %s", o.names(codes), v.ID), fmt.Sprintf("%s is asked to mend mail %s", o.names(codes), v.ID))
+}
+
+type heldDoneCmd struct {
+	ID     string `arg:"" name:"id" help:"${a_id}"`
+	Reason string `help:"${o_reason}"`
+}
+
+func (c *heldDoneCmd) Run(ctx context.Context, p *Program) error {
+	o, v, err := p.openMail(ctx, c.ID)
+	if err != nil {
+		return err
+	}
+	defer o.Close()
+	return o.decideAndTell(ctx, standing.Decision{Kind: standing.Done, Arrival: v.ID, Reason: c.Reason},
+		fmt.Sprintf("thư %s đã xử lý xong", v.ID), fmt.Sprintf("mail %s is dealt with", v.ID))
 }

@@ -53,14 +53,17 @@ var words = map[string][2]string{
 
 	"c_held_list":    {"Liệt kê.", "List it."},
 	"c_held_show":    {"Xem một thư và các dấu hiệu.", "Show one mail and its evidence."},
-	"c_held_assign":  {"Ghi thư cho một đơn vị.", "Give the mail to a unit."},
+	"c_held_assign":  {"Ghi thư cho một đơn vị; thư có tệp của nhiều đơn vị: cho từng đơn vị.", "Give the mail to a unit; one that holds files of several, to each of them."},
 	"c_held_reject":  {"Gác thư lại, không tính.", "Set the mail aside."},
+	"c_held_return":  {"Đề nghị đơn vị sửa nội dung đang chờ xem.", "Ask the unit to mend what waits for a person."},
+	"c_held_done":    {"Đánh dấu thư đã xử lý xong.", "Mark the mail as dealt with."},
 	"c_form_inspect": {"In các ô nhập, danh sách, luật của một mẫu trắng.", "Print inputs, lists and rules of a blank form."},
 	"c_form_check":   {"In giá trị và vấn đề của một tệp đã điền.", "Print values and problems of a filled form."},
 
 	"a_dir":    {"Thư mục.", "Directory."},
 	"a_paths":  {"Tệp .eml, mbox hoặc thư mục.", "Files, mboxes or directories."},
 	"a_unit":   {"Mã đơn vị.", "Code of the unit."},
+	"a_units":  {"Mã một hay nhiều đơn vị.", "Code of the unit, or of several."},
 	"a_id":     {"Mã thư, hoặc phần đầu của mã.", "Id of the mail, or its beginning."},
 	"a_dec":    {"Mã quyết định.", "Id of the decision."},
 	"a_date":   {"Ngày, ví dụ 2022-10-25.", "A day, 2022-10-25 say."},

@@ -189,7 +189,7 @@ var codeWords = map[string][2]string{
 	"refused": {"bị từ chối", "refused"}, "trouble": {"chưa chuyển được", "trouble"}, "unknown": {"chưa rõ đã đến chưa", "unknown"}, "waiting": {"chờ gửi", "waiting"},
 	"extend": {"lùi hạn đến hết", "extended to the end of"}, "exempt": {"miễn", "exempted from"}, "pause": {"tạm dừng nhắc", "paused"}, "resume": {"nhắc lại", "resumed"},
 	"received": {"nhận ngoài hộp thư", "received outside"}, "note": {"ghi chú", "note"}, "alias": {"thêm địa chỉ", "alias"}, "undo": {"hoàn tác", "undone"},
-	"assign": {"ghi cho đơn vị", "assigned"}, "reject": {"gác lại", "set aside"}, "invite": {"bắt đầu gửi thật", "gone live"},
+	"assign": {"ghi cho đơn vị", "assigned"}, "reject": {"gác lại", "set aside"}, "return": {"đề nghị sửa", "to be mended"}, "done": {"đã xử lý", "dealt with"}, "refuse": {"không lùi thời hạn", "deadline not moved"}, "invite": {"bắt đầu gửi thật", "gone live"},
 	"on_time": {"đúng hạn", "on time"}, "grace": {"trong ngày gia hạn", "in grace"}, "late": {"muộn", "late"},
 }
 

@@ -99,7 +99,7 @@ func (o *office) story(group map[string]bool, facts standing.Facts, entries []le
 			concerns = slices.ContainsFunc(story, func(e event) bool { return e.ID == d.Undoes })
 		}
 		if concerns {
-			tell(d.At, "decision", d.ID, strings.TrimSpace(o.word(d.Kind)+" "+o.word(d.Part)+" "+d.Arrival+" "+d.Address+" "+d.Undoes+" "+dayOf(d, o.campaign.Location)), strings.TrimSuffix(strings.TrimSpace(d.By+": "+d.Reason), ":"))
+			tell(d.At, "decision", d.ID, strings.TrimSpace(o.word(d.Kind)+" "+o.word(d.Part)+" "+d.Arrival+" "+d.Address+" "+d.Undoes+" "+dayOf(d, o.campaign.Location)), strings.TrimSuffix(strings.TrimSpace(d.By+": "+strings.Join(strings.Fields(d.Reason+" "+d.Origin), " ")), ":"))
 		}
 	}
 	for _, h := range facts.ByHand {
