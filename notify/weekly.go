@@ -61,26 +61,28 @@ const mostErrors = 5
 func (n *Notifier) errors(s Situation, begin, end time.Time) []letter.Error {
 	units := map[string]map[string]bool{}
 	sample := map[string]finding.Problem{}
-	given := givenTo(s)
-	for _, m := range s.Facts.Mails {
-		to, settled := given[m.ID]
-		if !settled && m.Verdict == finding.Filed {
-			to = m.UnitCode()
+	note := func(part finding.Part, lead string) {
+		for _, p := range part.Problems {
+			asked := p.Severity == finding.MustFix || p.Severity == finding.FixOrExplain || p.Open()
+			if !asked || p.Audience != "" && p.Audience != finding.ToUnit || p.Code == "R01" || p.Code == "M01" {
+				continue
+			}
+			if units[p.Code] == nil {
+				units[p.Code], sample[p.Code] = map[string]bool{}, p
+			}
+			units[p.Code][lead] = true
 		}
-		u := s.Table.Units[to]
-		if u == nil || m.Received.Before(begin) || !m.Received.Before(end) {
+	}
+	ruled := n.ruled(s)
+	for _, m := range s.Facts.Mails {
+		if m.Received.Before(begin) || !m.Received.Before(end) {
 			continue
 		}
-		for _, part := range m.Parts {
-			for _, p := range part.Problems {
-				asked := p.Severity == finding.MustFix || p.Severity == finding.FixOrExplain || p.Open()
-				if !asked || p.Audience != "" && p.Audience != finding.ToUnit || p.Code == "R01" || p.Code == "M01" {
-					continue
+		for _, x := range ruled(m).Shares {
+			if u := s.Table.Units[x.Unit]; u != nil {
+				for _, part := range x.Parts {
+					note(part, u.Lead)
 				}
-				if units[p.Code] == nil {
-					units[p.Code], sample[p.Code] = map[string]bool{}, p
-				}
-				units[p.Code][u.Lead] = true
 			}
 		}
 	}

@@ -97,8 +97,6 @@ func (v *view) choices() []standing.Choice {
 	return all
 }
 
-func (v *view) either(vi, en string) string { return config.Text{VI: vi, EN: en}.In(v.Lang) }
-
 // byHand says that somebody has answered the mail, though it still waits.
 func (v *view) byHand(x Decision) string {
 	if x.Answered.IsZero() {

@@ -197,7 +197,7 @@ func render(f Facts) (Letter, error) {
 		AutoSubmitted: autoSubmitted(f),
 		Lang:          v.Lang,
 	}
-	if f.Kind == DigestKind {
+	if f.Digest != nil {
 		l.Choices = v.choices()
 	}
 	return l, nil
