@@ -21,7 +21,7 @@ func TestABounceInWordsIsRead(t *testing.T) {
 		{"a full mailbox is said in words alone", daemon, "Message from hu.example.\nUnable to deliver message to the following address(es).\n\n<vanthu@hu.example>:\nThis account is over quota.\n\n--- Original message follows.\n\n" + copied,
 			"{vanthu@hu.example 5.2.2  true} dd.HU-X.T1@bdv.example invite/HU-X"},
 		{"a code without a status is told by the words beside it", daemon, "RCPT TO:<vanthu@hu.example>\n<<< 550 <vanthu@hu.example>: User unknown", "{vanthu@hu.example 5.1.1  true}"},
-		{"a domain that is not there", daemon, "<vanthu@hu.exmaple>:\nHost or domain name not found.", "{vanthu@hu.exmaple 5.1.2  true}"},
+		{"a domain that is not there", daemon, "<vanthu@khong-co.example>:\nHost or domain name not found.", "{vanthu@khong-co.example 5.1.2  true}"},
 		{"spam filters refuse the letter, not the address", daemon, "Your message to vanthu@hu.example was not delivered: 550 blocked as spam", "{vanthu@hu.example 5.7.1  true}"},
 		{"a delay is none for good", "From: MAILER-DAEMON@mx.example\nSubject: Delivery Status Notification (Delay)",
 			"Delivery to the following recipient has been delayed:\n\n     vanthu@hu.example\n\nMessage will be retried for 2 more day(s)", "{vanthu@hu.example 4.0.0  false}"},
