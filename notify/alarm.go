@@ -41,6 +41,9 @@ func (n *Notifier) alarms(s Situation) (owed []Owed) {
 	if year, since := n.unknownYear(); n.runs(s) && !s.Now.Before(since) {
 		post(fmt.Sprintf("%s/%s-%d", letter.AlarmKind, letter.AlarmHolidays, year), "holidays_unknown", "", since)
 	}
+	for _, l := range n.loops(s) {
+		post(l.key(), "answers_stopped", l.address, l.since)
+	}
 	return owed
 }
 
@@ -89,6 +92,7 @@ func (n *Notifier) runs(s Situation) bool {
 func (n *Notifier) alarm(s Situation, l ledger.Letter) *letter.Alarm {
 	what, since, _ := strings.Cut(strings.TrimPrefix(l.Key, letter.AlarmKind+"/"), "-")
 	since, ended := strings.CutSuffix(since, over)
+	since, _, _ = strings.Cut(since, "-")
 	a := &letter.Alarm{What: what}
 	a.Since, _ = time.Parse(stamp, since)
 	switch {
@@ -98,6 +102,8 @@ func (n *Notifier) alarm(s Situation, l ledger.Letter) *letter.Alarm {
 		a.Detail = s.TroubleText
 	case what == letter.AlarmDisk:
 		a.Free = s.DiskFree
+	case what == letter.AlarmLoop:
+		a.Detail, a.Count = l.Extra, n.Campaign.SMTP.AnswersPerHour
 	case what == letter.AlarmHolidays:
 		a.Since, a.Known = time.Time{}, n.Calendar.TableEnds()
 	}

@@ -25,6 +25,9 @@ type talk struct {
 	returned string
 	// claimed is true where nobody has confirmed that they are the unit's.
 	claimed bool
+	// stopped is true where no answer is given for now, because its sender talks
+	// like a machine.
+	stopped bool
 }
 
 // newest is the mail under which the answer goes.
@@ -52,7 +55,7 @@ func (n *Notifier) answers(s Situation, full func(address string) bool) []Owed {
 				}
 			}
 		}
-		if s.Letters[o.Key] != nil || len(o.To) == 0 || full(o.To[0]) {
+		if s.Letters[o.Key] != nil || len(o.To) == 0 || t.stopped || full(o.To[0]) {
 			continue
 		}
 		owed = append(owed, o)
@@ -341,28 +344,4 @@ func (n *Notifier) allByHand(s Situation, l ledger.Letter) bool {
 func (n *Notifier) confirmStands(s Situation, l ledger.Letter) bool {
 	m := n.mail(s, l.Extra)
 	return m != nil && stillClaimed(s, m, n.ruled(s)(m))
-}
-
-// ceiling is how many letters an address gets in a day at most: whoever gets
-// more is talking to a machine, or is one.
-const ceiling = 20
-
-// full returns a function that counts one more answer to an address, unless it
-// has had as many as one gets in a day.
-func (n *Notifier) full(s Situation) func(address string) bool {
-	had := map[string]int{}
-	for _, l := range s.Letters {
-		if s.Now.Sub(l.Posted) < 24*time.Hour {
-			for _, a := range l.To {
-				had[a]++
-			}
-		}
-	}
-	return func(address string) bool {
-		if had[address] >= ceiling {
-			return true
-		}
-		had[address]++
-		return false
-	}
 }

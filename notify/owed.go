@@ -74,6 +74,7 @@ func (n *Notifier) look(tx *ledger.Tx, now time.Time) (s Situation, err error) {
 		return s, err
 	}
 	s.talks = n.answering(s)
+	n.mind(s)
 	return s, nil
 }
 
@@ -401,7 +402,7 @@ func (n *Notifier) crosses(s Situation, u *standing.Unit, due time.Time) schedul
 	case s.Waiting > 0:
 		return notJudged
 	case slices.ContainsFunc(s.talks, func(t talk) bool {
-		return t.unit != "" && s.Table.Units[t.unit] != nil && s.Table.Units[t.unit].Lead == u.Lead
+		return !t.stopped && t.unit != "" && s.Table.Units[t.unit] != nil && s.Table.Units[t.unit].Lead == u.Lead
 	}):
 		return notAnswered
 	}

@@ -236,11 +236,26 @@ func (c *pauseCmd) Run(ctx context.Context, p *Program) error {
 
 type resumeCmd struct {
 	scope
-	Words  []string `arg:"" optional:"" name:"unit" help:"${a_unit}"`
-	Reason string   `help:"${o_reason}"`
+	Words   []string `arg:"" optional:"" name:"unit" help:"${a_unit}"`
+	Reason  string   `help:"${o_reason}"`
+	Address string   `placeholder:"ADDRESS" help:"${o_answer}"`
 }
 
+// Run lets reminders go on, or automatic answers to an address that was taken
+// for a machine.
 func (c *resumeCmd) Run(ctx context.Context, p *Program) error {
+	if address := strings.ToLower(strings.TrimSpace(c.Address)); address != "" {
+		if len(c.Words) > 0 || c.All || len(c.District) > 0 || address != "all" && !strings.Contains(address, "@") {
+			return wrong{VI: "--address đi một mình, với một địa chỉ thư hoặc all", EN: "--address stands alone, with a mail address or all"}
+		}
+		o, err := p.open()
+		if err != nil {
+			return err
+		}
+		defer o.Close()
+		return o.decideAndTell(ctx, standing.Decision{Kind: standing.Resume, Address: address, Reason: c.Reason},
+			"trả lời tự động trở lại: "+address, "answering again: "+address)
+	}
 	return c.scope.simple(ctx, p, c.Words, standing.Decision{Kind: standing.Resume, Reason: c.Reason}, "nhắc lại %s", "reminders to %s are resumed")
 }
 

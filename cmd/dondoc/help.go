@@ -83,6 +83,7 @@ var words = map[string][2]string{
 	"o_district":  {"Mọi đơn vị của địa bàn này (nhắc lại được).", "Every unit of this district (may be repeated)."},
 	"o_all":       {"Mọi đơn vị.", "Every unit."},
 	"o_reason":    {"Lý do, được ghi lại.", "Why; it is recorded."},
+	"o_answer":    {"Trả lời tự động trở lại địa chỉ đã bị tạm dừng (all: mọi địa chỉ).", "Answer an address again that was taken for a machine (all: every address)."},
 	"o_cause":     {"Nguyên nhân: thien-tai.", "Cause: thien-tai (natural disaster)."},
 	"o_via":       {"Kênh: lien-thong, giay, zalo, dien-thoai.", "Channel: lien-thong, giay, zalo, dien-thoai."},
 	"o_ref":       {"Số, ký hiệu văn bản.", "Number of the document."},

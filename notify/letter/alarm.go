@@ -8,12 +8,13 @@ import (
 
 // Alarm is told at once, outside of the digest. With Until it is the all-clear.
 type Alarm struct {
-	// What is the matter: AlarmMailbox, AlarmDisk, AlarmHolidays; anything else
-	// is explained by Detail alone.
+	// What is the matter: AlarmMailbox, AlarmDisk, AlarmHolidays, AlarmLoop;
+	// anything else is explained by Detail alone.
 	What   string
 	Since  time.Time // since when
 	Until  time.Time // since when all is well again; zero: it is not
-	Detail string    // what the server said, verbatim
+	Detail string    // what the server said, verbatim; of a loop the address, "": everybody
+	Count  int       // of a loop: how many answers an address gets in an hour at most
 	Free   int64     // of disk: how many bytes were free
 	Known  time.Time // of holidays: the last day of the table
 }
@@ -23,6 +24,7 @@ const (
 	AlarmMailbox  = "mailbox"  // the mailbox cannot be read; reminders have stopped
 	AlarmDisk     = "disk"     // there is little room left
 	AlarmHolidays = "holidays" // nobody knows the holidays of the coming year
+	AlarmLoop     = "loop"     // an address that talks like a machine is not answered
 )
 
 type alarmView struct {
@@ -32,11 +34,12 @@ type alarmView struct {
 	Until, UntilClock string
 	Free              string
 	Known, Year       string
+	Count             int
 }
 
 func newAlarm(v *view) *alarmView {
 	a := v.f.Alarm
-	out := &alarmView{What: a.What, Over: !a.Until.IsZero(), Detail: shorten(strings.TrimRight(tidy(a.Detail), "."), 300)}
+	out := &alarmView{What: a.What, Count: a.Count, Over: !a.Until.IsZero(), Detail: shorten(strings.TrimRight(tidy(a.Detail), "."), 300)}
 	if !a.Since.IsZero() {
 		out.Since, out.SinceClock = clockDay(v.Lang, a.Since.In(v.now.Location())), clock(v, a.Since)
 	}
