@@ -82,7 +82,7 @@ func (n *Notifier) mind(s Situation) {
 	stopped, full := n.loops(s), n.full(s)
 	for i := range s.talks {
 		t := &s.talks[i]
-		t.stopped = holds(stopped, t.from) && !s.progress(t.mails) || t.from != "" && full(t.from)
+		t.stopped = !t.given && (holds(stopped, t.from) && !s.progress(t.mails) || t.from != "" && full(t.from))
 	}
 }
 
@@ -96,7 +96,7 @@ func (n *Notifier) loops(s Situation) []loop {
 	}
 	posted := map[string][]*ledger.Letter{}
 	for _, l := range s.Letters {
-		if answers(l.Kind) && len(l.To) > 0 && s.Now.Sub(l.Posted) < stop+time.Hour {
+		if isAnswer(l.Kind) && len(l.To) > 0 && s.Now.Sub(l.Posted) < stop+time.Hour {
 			posted[l.To[0]] = append(posted[l.To[0]], l)
 		}
 	}
@@ -127,8 +127,8 @@ func (n *Notifier) loops(s Situation) []loop {
 	return found
 }
 
-// answers reports whether letters of the kind answer a mail.
-func answers(kind string) bool {
+// isAnswer reports whether letters of the kind answer a mail.
+func isAnswer(kind string) bool {
 	return kind == letter.Receipt || kind == letter.Corrections || kind == letter.AskUnit || kind == letter.Acknowledge
 }
 
