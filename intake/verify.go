@@ -63,6 +63,29 @@ type Verified struct {
 // stored is what has to be in the archive, and what names it.
 type stored struct{ what, id, unit, sha string }
 
+// damage is what is wrong with the archived bytes, as Archive.Check says it.
+func (b stored) damage(result error) Damage {
+	d := Damage{What: b.what, ID: b.id, Unit: b.unit, Code: BytesUnreadable, SHA256: b.sha}
+	switch {
+	case errors.Is(result, fs.ErrNotExist):
+		d.Code = BytesMissing
+	case errors.Is(result, archive.ErrChanged):
+		d.Code = BytesChanged
+	default:
+		d.Found = result.Error()
+	}
+	return d
+}
+
+// broken is a break of the chain of facts.
+func broken(b ledger.Break) Damage {
+	id := fmt.Sprint(b.From)
+	if b.To > b.From {
+		id += fmt.Sprintf("–%d", b.To)
+	}
+	return Damage{What: "fact", ID: id, Code: b.Code, Found: b.Subject}
+}
+
 // Verify compares archive and ledger, hash by hash, the chain of facts link by
 // link, and the facts with the rows that were written together with them. With
 // repair it puts the people's tree right.
@@ -86,11 +109,7 @@ func (in *Intake) Verify(ctx context.Context, repair bool) (v Verified, err erro
 		}
 		v.Facts = count
 		for _, b := range breaks {
-			id := fmt.Sprint(b.From)
-			if b.To > b.From {
-				id += fmt.Sprintf("–%d", b.To)
-			}
-			v.Damage = append(v.Damage, Damage{What: "fact", ID: id, Code: b.Code, Found: b.Subject})
+			v.Damage = append(v.Damage, broken(b))
 		}
 		facts, entries, err := tx.Reread()
 		if err != nil {
@@ -133,18 +152,7 @@ func (in *Intake) Verify(ctx context.Context, repair bool) (v Verified, err erro
 			checked[b.sha] = result
 		}
 		if result != nil {
-			code := BytesUnreadable
-			switch {
-			case errors.Is(result, fs.ErrNotExist):
-				code = BytesMissing
-			case errors.Is(result, archive.ErrChanged):
-				code = BytesChanged
-			}
-			d := Damage{What: b.what, ID: b.id, Unit: b.unit, Code: code, SHA256: b.sha}
-			if code == BytesUnreadable {
-				d.Found = result.Error()
-			}
-			v.Damage = append(v.Damage, d)
+			v.Damage = append(v.Damage, b.damage(result))
 		}
 		if len(checked)%64 == 0 && in.Progress != nil {
 			in.Progress(len(checked), len(kept))

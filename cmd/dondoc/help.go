@@ -89,6 +89,7 @@ var words = map[string][2]string{
 	"o_ref":       {"Số, ký hiệu văn bản.", "Number of the document."},
 	"o_rdate":     {"Ngày nhận.", "The day it came."},
 	"o_promise":   {"Ngày đơn vị hẹn gửi.", "The day the unit promised."},
+	"o_receipt":   {"Chứng minh một thư đã nhận: mã tiếp nhận 5 chữ và số, hoặc mã thư.", "Prove the receipt of one mail: by its receipt number of five letters and digits, or its id."},
 	"o_repair":    {"Ghi lại những tệp của ho-so bị mất hoặc bị sửa.", "Put back files of ho-so that are gone or changed."},
 	"o_functions": {"Liệt kê hàm dùng trong mẫu.", "List the functions used."},
 

@@ -11,7 +11,8 @@ import (
 )
 
 type verifyCmd struct {
-	Repair bool `help:"${o_repair}"`
+	Repair  bool   `help:"${o_repair}"`
+	Receipt string `placeholder:"ID" help:"${o_receipt}"`
 }
 
 // errDamage makes the exit status 1; what is damaged has been said.
@@ -34,6 +35,12 @@ func (c *verifyCmd) Run(ctx context.Context, p *Program) error {
 		return err
 	}
 	defer o.Close()
+	if c.Receipt != "" {
+		if c.Repair {
+			return wrong{VI: "--receipt chỉ đối chiếu một thư, không ghi lại gì: bỏ --repair", EN: "--receipt looks at one mail and puts nothing back: leave out --repair"}
+		}
+		return c.proof(ctx, o)
+	}
 	o.intake.Progress = p.progress("đã đối chiếu %d/%d tệp", "%d of %d files checked")
 	v, err := o.intake.Verify(ctx, c.Repair)
 	if err != nil {
