@@ -315,13 +315,16 @@ func TestUnitsStandInTheirOrder(t *testing.T) {
 func TestWhatGoesOutWithTheInvitationIsRead(t *testing.T) {
 	c := load(t, directory(t, map[string]string{
 		"enclosures/b.pdf": "%PDF b", "enclosures/Công văn.pdf": "%PDF a", "enclosures/~$a.docx": "lock", "enclosures/Thumbs.db": "x", "enclosures/.DS_Store": "x",
-		"templates/receipt.vi.txt": "\ufeffĐã nhận\r\n",
+		"templates/receipt.vi.txt": "\ufeffĐã nhận\r\n", "templates/_goc/receipt.vi.txt": "x", "templates/logo.png": "\x89PNG\xff",
 	}))
 	if len(c.Enclosures) != 2 || c.Enclosures[0].Name != "Công văn.pdf" || string(c.Enclosures[1].Data) != "%PDF b" {
 		t.Errorf("%+v", c.Enclosures)
 	}
 	if c.Templates["receipt.vi.txt"] != "Đã nhận\n" || len(c.Templates) != 1 {
 		t.Errorf("%+q", c.Templates)
+	}
+	if len(c.BadTemplates) != 1 || c.BadTemplates[0].File != "templates/logo.png" {
+		t.Errorf("a file that is no text is named and stops nothing: %v", c.BadTemplates)
 	}
 }
 

@@ -79,6 +79,9 @@ type Campaign struct {
 	// Templates are letter texts of the campaign's own, by file name
 	// ("receipt.vi.txt"), in place of the built-in ones of notify/letter.
 	Templates map[string]string
+	// BadTemplates are files of templates/ that cannot be read as texts: the
+	// built-in ones stay in use.
+	BadTemplates Mistakes
 
 	roster   string         // "units.xlsx" or "units.csv"
 	lines    map[string]int // of the top keys of campaign.yaml

@@ -25,6 +25,9 @@ func (n *Notifier) Render(s Situation, l ledger.Letter) (raw []byte, text letter
 	if text, err = letter.Render(f); err != nil {
 		return nil, text, err
 	}
+	if text.Fault != nil {
+		n.Log.Warn("a letter text of templates/ cannot be used; the built-in one was (see dondoc check)", "key", l.Key, "err", text.Fault)
+	}
 	h := letter.Headers{
 		Date:      s.Now,
 		MessageID: l.MessageID,

@@ -44,7 +44,7 @@ func (*checkCmd) Run(p *Program) error {
 	}
 	f := blank.Description()
 	mistakes = append(mistakes, figureMistakes(c, f)...)
-	mistakes = append(mistakes, textMistakes(letter.CheckTemplates(c))...)
+	mistakes = append(mistakes, letter.CheckTemplates(c)...)
 	if len(mistakes) > 0 {
 		return mistakes
 	}
@@ -115,28 +115,6 @@ func figureMistakes(c *config.Campaign, f finding.Form) (found config.Mistakes) 
 		}
 	}
 	look(c.Figures)
-	return found
-}
-
-// textMistakes says which of the campaign's own letter texts cannot be used.
-func textMistakes(err error) (found config.Mistakes) {
-	if err == nil {
-		return nil
-	}
-	all := []error{err}
-	if several, ok := err.(interface{ Unwrap() []error }); ok {
-		all = several.Unwrap()
-	}
-	for _, err := range all {
-		file, why, _ := strings.Cut(err.Error(), ": ")
-		vi := why
-		if why == "no letter has this name" {
-			vi = "không thư nào dùng tệp tên này, ví dụ tên đúng: invite.vi.txt"
-		}
-		found = append(found, config.Mistake{File: file,
-			VI: fmt.Sprintf("không dùng được làm lời thư: %s. Sửa tệp, hoặc xóa tệp để dùng lời thư có sẵn.", vi),
-			EN: fmt.Sprintf("cannot be used as the text of a letter: %s. Mend the file, or delete it to use the built-in text.", why)})
-	}
 	return found
 }
 

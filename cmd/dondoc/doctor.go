@@ -171,7 +171,7 @@ func (d *doctor) sayFinding(f diagnosis) {
 func (d *doctor) configuration() {
 	c, err := d.load()
 	if err == nil {
-		err = errors.Join(planned(c), worded(letter.CheckTemplates(c)))
+		err = planned(c)
 	}
 	if err != nil {
 		d.note("config", "config.wrong", "text", paragraph(d.words(err)))
@@ -179,8 +179,8 @@ func (d *doctor) configuration() {
 		return
 	}
 	d.campaign = c
-	if notes := append(config.Check(c, d.Clock.Now()), unknownHolidays(c)...); len(notes) > 0 {
-		d.note("config", "config.notes", "units", len(c.Units), "text", paragraph(config.Mistakes(notes).In(d.cli.Lang)))
+	if notes := slices.Concat(letter.CheckTemplates(c), config.Check(c, d.Clock.Now()), unknownHolidays(c)); len(notes) > 0 {
+		d.note("config", "config.notes", "units", len(c.Units), "text", paragraph(notes.In(d.cli.Lang)))
 	} else {
 		d.note("config", "config.ok", "units", len(c.Units))
 	}
@@ -203,13 +203,6 @@ func (d *doctor) configuration() {
 func planned(c *config.Campaign) error {
 	_, err := schedule.Compile(c)
 	return err
-}
-
-func worded(err error) error {
-	if found := textMistakes(err); len(found) > 0 {
-		return config.Mistakes(found)
-	}
-	return nil
 }
 
 // words is an error in the operator's language, where it knows it.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime/debug"
 	"syscall"
 
@@ -13,6 +14,7 @@ import (
 	"dondoc/intake/finding"
 	"dondoc/intake/form"
 	"dondoc/intake/reader"
+	"dondoc/notify/letter"
 )
 
 type initCmd struct {
@@ -23,10 +25,53 @@ func (c *initCmd) Run(p *Program) error {
 	if err := config.Init(c.Dir); err != nil {
 		return err
 	}
+	if err := originals(c.Dir); err != nil {
+		return err
+	}
 	p.say("Đã tạo đợt báo cáo trong %[1]s (chế độ diễn tập: thư chỉ gửi về Phòng).\nViệc tiếp theo: sửa campaign.yaml và units.xlsx, đặt công văn vào enclosures/, rồi chạy: dondoc check -C %[1]s",
 		"Made a campaign in %[1]s (rehearsal: letters go to the desk only).\nNext: edit campaign.yaml and units.xlsx, put the letter into enclosures/, then run: dondoc check -C %[1]s", c.Dir)
 	return nil
 }
+
+// originals puts the built-in letter texts where somebody who wants others finds
+// them, with a word on how that is done. The program reads none of it.
+func originals(dir string) error {
+	dir = filepath.Join(dir, "templates", letter.Originals)
+	if err := os.MkdirAll(dir, 0o750); err != nil {
+		return err
+	}
+	texts, err := letter.Texts()
+	if err != nil {
+		return err
+	}
+	texts["DOC-TRUOC.txt"] = howToReword
+	for name, text := range texts {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o640); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const howToReword = `LỜI THƯ CÓ SẴN (chương trình không đọc thư mục này)
+
+Muốn đổi lời một thư: chép tệp của thư đó ra thư mục templates/ (giữ nguyên tên, ví dụ
+templates/receipt.vi.txt), sửa bằng Notepad, lưu với mã hóa UTF-8, rồi chạy "dondoc check".
+
+- Dòng "Subject: ..." đầu tệp là tiêu đề; nhiều dòng Subject thì dùng dòng đầu tiên vừa 90 ký tự.
+- {{.Unit}}, {{.Deadline}}... được thay bằng tên đơn vị, câu thời hạn...; giữ nguyên những chỗ
+  trong {{ }}. Không tự ghi ngày, thời hạn: câu thời hạn do chương trình tính cho từng đơn vị.
+- foot.*.txt là chân thư; common.*.txt là những câu nhiều thư dùng chung.
+- Tệp có lỗi thì chương trình dùng lời có sẵn ở đây và báo dòng nào sai: khi chạy "check", khi
+  khởi động "run", và trong nhật ký mỗi lần gửi.
+- Bỏ tệp đã sửa đi là trở lại lời có sẵn.
+
+THE BUILT-IN LETTER TEXTS (the program does not read this directory)
+
+To reword a letter, copy its file into templates/ under the same name, change it, save it as
+UTF-8, and run "dondoc check". Keep what stands in {{ }}; never write a day or a deadline
+yourself. A file with a mistake leaves the built-in text working, and check says which line.
+`
 
 type formCmd struct {
 	Inspect formInspectCmd `cmd:"" help:"${c_form_inspect}"`

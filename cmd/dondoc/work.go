@@ -18,6 +18,7 @@ import (
 	"dondoc/intake/finding"
 	"dondoc/intake/ledger"
 	"dondoc/intake/mailbox"
+	"dondoc/notify/letter"
 	"dondoc/schedule"
 )
 
@@ -166,7 +167,7 @@ func (*runCmd) Run(ctx context.Context, p *Program) error {
 		return err
 	}
 	// A daemon starts by itself after a restart, when nobody runs check.
-	for _, w := range append(config.Check(o.campaign, p.Clock.Now()), unconfined(runtime.GOOS)...) {
+	for _, w := range slices.Concat(letter.CheckTemplates(o.campaign), config.Check(o.campaign, p.Clock.Now()), unconfined(runtime.GOOS)) {
 		p.log.Warn(w.In(p.cli.Lang))
 	}
 	p.say("dondoc đang chạy: đợt %s, chế độ %s. Dừng bằng Ctrl-C.", "dondoc is running: campaign %s, mode %s. Stop with Ctrl-C.", o.campaign.ID, o.campaign.Mode)

@@ -134,6 +134,9 @@ type Letter struct {
 	// answers, auto-generated for what nobody asked for.
 	AutoSubmitted string
 	Lang          string
+	// Fault is what is wrong with a text of the campaign's own, in whose place
+	// the built-in one was used; nil: nothing.
+	Fault error
 	// Choices are the numbered lines that its reader may answer by number.
 	Choices []standing.Choice
 }
@@ -176,7 +179,7 @@ func render(f Facts) (Letter, error) {
 		return Letter{}, fmt.Errorf("letter %s: %w", f.Kind, err)
 	}
 	name := v.template()
-	source, err := v.write(name)
+	source, fault, err := v.write(name)
 	if err != nil {
 		return Letter{}, fmt.Errorf("letter %s: %w", f.Kind, err)
 	}
@@ -196,6 +199,7 @@ func render(f Facts) (Letter, error) {
 		HTML:          html,
 		AutoSubmitted: autoSubmitted(f),
 		Lang:          v.Lang,
+		Fault:         fault,
 	}
 	if f.Digest != nil {
 		l.Choices = v.choices()
@@ -231,7 +235,7 @@ func split(source string) (subjects []string, body string, err error) {
 		}
 	}
 	if len(subjects) == 0 {
-		return nil, "", fmt.Errorf("does not begin with a line \"Subject: …\" that says something")
+		return nil, "", errSubject
 	}
 	return subjects, body, nil
 }

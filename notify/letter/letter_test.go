@@ -326,50 +326,6 @@ func TestAnotherCommitteesLetters(t *testing.T) {
 	}
 }
 
-// A campaign's own text takes the place of the built-in one.
-func TestOwnTemplates(t *testing.T) {
-	f := facts(peopleWork(), Invite, "S-YT", "2022-10-04 07:30")
-	f.Campaign.Templates = map[string]string{"invite.vi.txt": "Subject: Mời {{.Unit}}\nKính gửi: {{.To}}\n\nHạn {{.Deadline}}.\n"}
-	l, err := Render(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if l.Subject != "Mời Sở Y tế [DVK-2022][S-YT]" || !strings.Contains(l.Text, "Hạn trước ngày 20/10/2022") || !strings.Contains(l.Text, "BAN DÂN VẬN TỈNH ỦY QUẢNG NGÃI") {
-		t.Errorf("%s\n%s", l.Subject, l.Text)
-	}
-	for _, c := range []struct{ sentence, text string }{
-		{"a text that does not parse", "Subject: {{.Unit\n\n"},
-		{"a word that there is not", "Subject: {{.Nobody}}\n\nx"},
-		{"no subject", "Kính gửi\n\nx"},
-		{"an empty subject", "Subject:\n\nx"},
-	} {
-		f.Campaign.Templates["invite.vi.txt"] = c.text
-		if _, err := Render(f); err == nil || !strings.Contains(err.Error(), "invite") {
-			t.Errorf("%s: %v", c.sentence, err)
-		}
-	}
-	// The next letter is not touched by it.
-	f.Campaign = peopleWork()
-	if l, err = Render(f); err != nil || !strings.HasPrefix(l.Subject, "Gửi mẫu") {
-		t.Errorf("%q, %v", l.Subject, err)
-	}
-}
-
-func TestCheckTemplates(t *testing.T) {
-	for _, c := range []struct{ sentence, name, text, want string }{
-		{"a text that is right", "receipt.vi.txt", "Subject: x\n\n{{.Unit}}", ""},
-		{"a text that does not parse", "receipt.vi.txt", "Subject: {{.Unit\n", "templates/receipt.vi.txt"},
-		{"a name that no letter has", "reciept.vi.txt", "Subject: x\n", "no letter has this name"},
-	} {
-		campaign := peopleWork()
-		campaign.Templates = map[string]string{c.name: c.text}
-		err := CheckTemplates(campaign)
-		if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
-			t.Errorf("%s: %v", c.sentence, err)
-		}
-	}
-}
-
 func TestTheSameFactsGiveTheSameLetter(t *testing.T) {
 	for _, g := range golden {
 		a, errA := Render(g.facts())

@@ -4,8 +4,6 @@ import (
 	"embed"
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 	"sync"
 	"text/template"
@@ -419,23 +417,51 @@ func (v *view) template() string {
 	return v.f.Kind
 }
 
-// write executes a template: the campaign's own if it brings one.
-func (v *view) write(name string) (string, error) {
-	t, err := texts(v.Lang)
+// write executes a template: the campaign's own if it brings one that can be
+// used. fault says why it could not be.
+func (v *view) write(name string) (text string, fault, err error) {
+	builtin, err := texts(v.Lang)
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
-	file := name + "." + v.Lang + ".txt"
-	if own, ok := v.c.Templates[file]; ok {
-		if t, err = t.Clone(); err != nil {
-			return "", err
+	own, fault := v.own(builtin, name)
+	if own != builtin {
+		if text, err = v.fill(own, name); err == nil {
+			_, _, err = split(text)
 		}
-		if _, err = t.New(file).Parse(own); err != nil {
-			return "", err
+		if err == nil {
+			return text, fault, nil
 		}
+		fault = errors.Join(fault, err)
 	}
+	text, err = v.fill(builtin, name)
+	return text, fault, err
+}
+
+// own is the texts with the campaign's own among them, as far as they concern
+// a letter and can be read.
+func (v *view) own(t *template.Template, name string) (own *template.Template, fault error) {
+	own = t
+	for _, name := range []string{"common", "foot", name} {
+		name += "." + v.Lang + ".txt"
+		text, ok := v.c.Templates[name]
+		if !ok {
+			continue
+		}
+		with, err := withOwn(own, name, text)
+		if err != nil {
+			fault = errors.Join(fault, err)
+			continue
+		}
+		own = with
+	}
+	return own, fault
+}
+
+// fill executes a template, and ends what goes to a unit with the foot.
+func (v *view) fill(t *template.Template, name string) (string, error) {
 	var b strings.Builder
-	if err := t.ExecuteTemplate(&b, file, v); err != nil {
+	if err := t.ExecuteTemplate(&b, name+"."+v.Lang+".txt", v); err != nil {
 		return "", err
 	}
 	if v.ToUnit() {
@@ -445,31 +471,6 @@ func (v *view) write(name string) (string, error) {
 		}
 	}
 	return b.String(), nil
-}
-
-// CheckTemplates tells what is wrong with the campaign's own texts, as far as
-// can be told without writing a letter: a name that no letter has, a text that
-// does not parse.
-func CheckTemplates(c *config.Campaign) error {
-	var wrong []error
-	for _, name := range slices.Sorted(maps.Keys(c.Templates)) {
-		_, lang, _ := strings.Cut(strings.TrimSuffix(name, ".txt"), ".")
-		t, err := texts(lang)
-		if err != nil {
-			return err
-		}
-		if t.Lookup(name) == nil {
-			wrong = append(wrong, fmt.Errorf("templates/%s: no letter has this name", name))
-			continue
-		}
-		if t, err = t.Clone(); err == nil {
-			_, err = t.New(name).Parse(c.Templates[name])
-		}
-		if err != nil {
-			wrong = append(wrong, fmt.Errorf("templates/%s: %w", name, err))
-		}
-	}
-	return errors.Join(wrong...)
 }
 
 // texts are the built-in texts of one language, parsed once: they are part of
