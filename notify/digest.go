@@ -24,13 +24,22 @@ func (n *Notifier) digestFacts(s Situation, l ledger.Letter) *letter.Digest {
 		LastFetch: s.Read,
 		Unread:    s.Trouble,
 		Interim:   n.interim(s),
+		DiskLow:   s.DiskLow,
 	}
+	switch since := s.Away.Since; {
+	case !since.IsZero() && s.Now.Sub(since) > longWait:
+		d.Unsent = letter.Outage{Since: since, Text: s.Away.Text}
+	case s.Outage.Until.After(d.Since) && !s.Outage.Until.After(s.Now):
+		d.Unsent = letter.Outage{Since: s.Outage.Since, Until: s.Outage.Until, Text: s.Outage.Text}
+	}
+	d.GivenUp, d.GivenUpOthers = n.givenUp(s, d.Since)
 	groups := map[string]bool{}
 	for _, u := range n.Campaign.Units {
 		if u.DupGroup != "" && !groups[u.DupGroup] && len(n.Campaign.Group(u.Code)) > 1 {
 			groups[u.DupGroup] = true
 			if s.Table.Units[u.Code].State == standing.Complete {
-				d.Shared++
+				lead, _ := n.Campaign.Unit(s.Table.Units[u.Code].Lead)
+				d.Shared = append(d.Shared, lead)
 			}
 		}
 		if !s.Table.Units[u.Code].Reachable {
@@ -157,66 +166,4 @@ func (n *Notifier) mail(s Situation, id string) *finding.Verdict {
 		}
 	}
 	return nil
-}
-
-// calls are the units to telephone: those that mail does not reach or may not
-// be sent to first, then whoever has given least, in the order of the letter.
-func (n *Notifier) calls(s Situation) []letter.Call {
-	var calls []letter.Call
-	rank := map[string]int{}
-	for _, code := range s.Table.Order {
-		u := s.Table.Units[code]
-		if u.Lead != code || len(u.Missing)+len(u.Open) == 0 {
-			continue
-		}
-		roster, _ := n.Campaign.Unit(code)
-		call := letter.Call{Unit: roster, Standing: u, Bounced: !u.Reachable}
-		for _, l := range s.ofUnit[code] {
-			for _, d := range l.Deliveries {
-				if l.Kind == letter.Remind && d.Outcome == ledger.Accepted && d.At.After(call.Reminded) {
-					call.Reminded = d.At
-				}
-			}
-		}
-		switch {
-		case !u.Reachable:
-			rank[code] = 0
-		case !roster.AutoRemind:
-			rank[code] = 1
-		case u.State == standing.None:
-			rank[code] = 2
-		case u.State == standing.Partial:
-			rank[code] = 3
-		default:
-			rank[code] = 4
-		}
-		calls = append(calls, call)
-	}
-	slices.SortStableFunc(calls, func(a, b letter.Call) int { return rank[a.Unit.Code] - rank[b.Unit.Code] })
-	return calls
-}
-
-// next is the next step of the ladder for anybody, and how many letters it
-// would be as things stand.
-func (n *Notifier) next(s Situation) *letter.Next {
-	var next *letter.Next
-	for _, code := range s.Table.Order {
-		u := s.Table.Units[code]
-		if u.Lead != code {
-			continue
-		}
-		q := n.question(s, u)
-		step, at, ok := schedule.Next(q)
-		if !ok {
-			continue
-		}
-		if next == nil || at.Before(next.At) {
-			next = &letter.Next{At: at, Text: step.Text}
-		}
-		q.Now = at
-		if at.Equal(next.At) && schedule.Reminder(q).Owed && s.Letters[letter.Invite+"/"+code] != nil {
-			next.Letters++
-		}
-	}
-	return next
 }

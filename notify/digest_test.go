@@ -32,7 +32,7 @@ func TestInterim(t *testing.T) {
 	want := &letter.Interim{
 		Units: 3, Values: map[string]float64{"DVK_B1_11_TT": 6, "DVK_B1_11_CN": 2},
 		Claimed: 1, ClaimedValues: map[string]float64{"DVK_B1_11_TT": 3, "DVK_B1_11_CN": 1},
-		Models: 8, Owed: 9,
+		Models: 8, Owed: 9, Open: 1,
 	}
 	if got := o.interim(o.situation(at)); !reflect.DeepEqual(got, want) {
 		t.Errorf("%+v\nwant %+v", got, want)
@@ -74,8 +74,8 @@ func TestDigestFacts(t *testing.T) {
 	if want := (letter.Row{Category: "so-ban-nganh", Total: 2, Complete: 1, Partial: 1}); rows[want.Category] != want {
 		t.Errorf("departments %+v, want %+v", rows[want.Category], want)
 	}
-	if d.Shared != 1 || d.Before != 0 {
-		t.Errorf("%d shared dossiers complete, %d complete before; want 1, 0", d.Shared, d.Before)
+	if len(d.Shared) != 1 || d.Before != 0 {
+		t.Errorf("%d shared dossiers complete, %d complete before; want 1, 0", len(d.Shared), d.Before)
 	}
 	var kinds []string
 	for _, x := range d.Decisions {
@@ -158,7 +158,7 @@ func TestADayWithoutNews(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if want := "01/02 đủ, không thay đổi từ hôm qua."; !strings.HasPrefix(text.Text, want) {
+		if want := "01/02 đủ, không thay đổi từ 16:00 hôm qua.\nKhông có việc cần quyết định.\nHệ thống"; !strings.HasPrefix(text.Text, want) {
 			t.Errorf("%s\nwant %s", text.Text, want)
 		}
 		return

@@ -1,9 +1,13 @@
 package notify
 
 import (
+	"slices"
+
 	"dondoc/config"
+	"dondoc/intake/finding"
 	"dondoc/notify/consolidation"
 	"dondoc/notify/letter"
+	"dondoc/schedule/standing"
 )
 
 // interim is the sum so far, by the same rules as the consolidated workbook;
@@ -14,14 +18,29 @@ func (n *Notifier) interim(s Situation) *letter.Interim {
 	if t.Units+t.ClaimedUnits == 0 {
 		return nil
 	}
-	sum := &letter.Interim{Units: t.Units, Values: t.Sum, Claimed: t.ClaimedUnits, ClaimedValues: t.Claimed}
+	sum := &letter.Interim{Units: t.Units, Values: t.Sum, Claimed: t.ClaimedUnits, ClaimedValues: t.Claimed, Open: t.Open}
 	for _, code := range s.Table.Order {
-		if u := s.Table.Units[code]; u.Lead == code {
-			sum.Models += min(u.Models, u.Owes.Models)
-			sum.Owed += u.Owes.Models
+		u := s.Table.Units[code]
+		if u.Lead != code {
+			continue
+		}
+		sum.Models += min(u.Models, u.Owes.Models)
+		sum.Owed += u.Owes.Models
+		if provisional(u) {
+			roster, _ := n.Campaign.Unit(code)
+			sum.Provisional = append(sum.Provisional, roster)
 		}
 	}
 	return sum
+}
+
+// provisional reports whether a unit's report says of itself that it is a draft
+// or was sent ahead of the signed one (R05): it counts, and the signed one is
+// still to come.
+func provisional(u *standing.Unit) bool {
+	return slices.ContainsFunc(u.Counted, func(c standing.Counted) bool {
+		return slices.ContainsFunc(c.Part.Problems, func(p finding.Problem) bool { return p.Code == "R05" })
+	})
 }
 
 // input is what a consolidation of how things stand is made from.

@@ -14,8 +14,9 @@ import (
 // what it has to decide. All of it is values; the words are made here.
 type Digest struct {
 	Rows []Row // one a category, in the order of the letter; empty ones left out
-	// Shared is how many dossiers of several units are counted for each of them.
-	Shared int
+	// Shared are the dossiers of several units that count for each of them, by
+	// the unit in whose name letters go.
+	Shared []config.Unit
 
 	Since  time.Time // of the digest before; zero: there was none
 	Before int       // how many units were complete then
@@ -34,10 +35,22 @@ type Digest struct {
 
 	LastFetch   time.Time // when the mailbox was last read to the end; zero: never
 	Unread      time.Time // since when it cannot be read; zero: it can
+	Unsent      Outage    // when letters could not go out, now or since the digest before
+	DiskLow     time.Time // since when the disk is nearly full; zero: it is not
 	Undelivered []config.Unit
 	Waiting     int // letters that have waited to be sent for too long
+	// GivenUp are the units for whom a letter was given up since the digest
+	// before, GivenUpOthers how many letters for others were.
+	GivenUp       []config.Unit
+	GivenUpOthers int
 	// Attached are the names of files that go with the digest.
 	Attached []string
+}
+
+// Outage is when the mail server took no letters; a zero Since: it took all.
+type Outage struct {
+	Since, Until time.Time // a zero Until: it still does
+	Text         string    // what it said
 }
 
 // Row counts the units of one category by their state.
@@ -86,7 +99,10 @@ type Call struct {
 	Unit     config.Unit
 	Standing *standing.Unit
 	Reminded time.Time // when the last reminder reached it; zero: none did
+	Promised time.Time // the last day that it named, kept or not; zero: none
 	Bounced  bool      // letters to it do not arrive
+	Lost     time.Time // since when they do not; zero: not known
+	Status   string    // what the server said of it, "5.2.2" (RFC 3463); empty: nothing
 }
 
 // Interim is the sum so far.
@@ -97,6 +113,11 @@ type Interim struct {
 	// ClaimedValues are the sums of those.
 	ClaimedValues map[string]float64
 	Models, Owed  int // write-ups received and asked for
+	// Open are units left out because something in their appendix is to be
+	// mended or waits for a person; Provisional those whose report was sent
+	// ahead of the signed one, which are in.
+	Open        int
+	Provisional []config.Unit
 }
 
 // Next is the next letter that nobody asks for.
@@ -104,6 +125,13 @@ type Next struct {
 	At      time.Time
 	Text    string // the step's text: state, last_day, …
 	Letters int    // as things stand
+	Omitted []Omitted
+}
+
+// Omitted is a unit that still owes something and gets no letter, and why.
+type Omitted struct {
+	Unit config.Unit
+	Why  config.Text
 }
 
 // digestView is a Digest in phrases.
@@ -118,13 +146,21 @@ type digestView struct {
 	DayList                string // "18, 19/10"
 	LastDay, Over          bool
 	Deadline               string // "19/10"
+	First                  bool   // there was none before
+	Well                   bool   // the machine works as it should
 	Unread                 string // "08:10"
+	Unsent, SentAgain      string // "08:10", "09:40"
+	UnsentText             string
+	DiskLow                string
+	Chart                  string
+	NewSince               string // "10:30", where it is not the day
+	SinceClock             string // "16:00 ", before Versus where that has no hour
 	Decisions              []string
 	DecisionCount          string
 	Code                   string // by which an answer proves that it answers this digest
 	Answerable             bool   // some decision can be settled by an answer
 	Table                  string
-	Shared                 string
+	Shared, SharedNames    string
 	News                   string
 	Calls                  []string
 	CallCount, CallTotal   string
@@ -132,14 +168,22 @@ type digestView struct {
 	Interim                string
 	InterimCount, Claimed  string
 	ClaimedFigures, Models string
+	InterimOpen            string
+	Provisional            string
 	NextAt, NextText       string
 	NextLetters            string
+	NextOmitted            string
 	Fetch                  string
 	Undelivered            string
 	UndeliveredN           string
 	Waiting                string
+	GivenUp                string
 	Attached               string
 }
+
+// weekend is how long two digests lie apart at most that tell of one working
+// day each, with a little to spare.
+const weekend = 73 * time.Hour
 
 func newDigest(v *view) *digestView {
 	g := v.f.Digest
@@ -150,11 +194,21 @@ func newDigest(v *view) *digestView {
 	if !g.Since.IsZero() {
 		d.Change = v.changed(sum.Complete - g.Before)
 		d.Versus = v.when(g.Since)
+		switch at := g.Since.In(v.now.Location()); {
+		case sameDay(at, v.now):
+			d.NewSince = at.Format("15:04")
+		case v.now.Sub(at) > weekend:
+			d.NewSince = shortDay(v.Lang, at)
+		default:
+			d.SinceClock = at.Format("15:04") + " "
+		}
 	}
+	d.First = g.Since.IsZero()
+	d.Chart = v.chart(sum)
 	d.days(v, g)
 	d.Table = v.table(g.Rows, sum)
-	if g.Shared > 0 {
-		d.Shared = count(v.Lang, g.Shared)
+	if len(g.Shared) > 0 {
+		d.Shared, d.SharedNames = count(v.Lang, len(g.Shared)), v.names(g.Shared)
 	}
 	for _, x := range g.Decisions {
 		d.Decisions = append(d.Decisions, v.decision(x)+v.ways(x))
@@ -173,6 +227,7 @@ func newDigest(v *view) *digestView {
 	if g.Next != nil {
 		at := g.Next.At.In(v.now.Location())
 		d.NextAt, d.NextText, d.NextLetters = at.Format("15:04")+" "+v.onDay(at), g.Next.Text, count(v.Lang, g.Next.Letters)
+		d.NextOmitted = v.omitted(g.Next.Omitted)
 	}
 	var names []string
 	for _, u := range g.Undelivered {
@@ -190,7 +245,8 @@ func newDigest(v *view) *digestView {
 		files = append(files, clean(a))
 	}
 	d.Attached = strings.Join(files, "; ")
-	d.Quiet = !g.Since.IsZero() && sum.Complete == g.Before && len(d.Decisions) == 0 && g.News == News{} && g.Unread.IsZero() && len(names) == 0
+	d.machine(v, g)
+	d.Quiet = !g.Since.IsZero() && sum.Complete == g.Before && len(d.Decisions) == 0 && g.News == News{} && d.Well && len(names) == 0 && g.Waiting == 0 && d.GivenUp == ""
 	return d
 }
 
@@ -316,19 +372,19 @@ func (v *view) news(n News) string {
 		vi, en string
 	}{
 		{n.Mails, "thư", "mail"},
-		{n.Completed, "đơn vị thành đủ", "unit(s) became complete"},
-		{n.Mended, "bản sửa đạt", "correction(s) accepted"},
-		{n.Corrected, "bản thay số liệu", "file(s) replaced"},
+		{n.Completed, "đơn vị thành đủ", "unit"},
+		{n.Mended, "bản sửa đạt", "correction"},
+		{n.Corrected, "đính chính", "file"},
 	} {
 		if x.n > 0 {
-			out = append(out, count(v.Lang, x.n)+" "+map[string]string{"vi": x.vi, "en": x.en}[v.Lang])
+			out = append(out, count(v.Lang, x.n)+" "+v.either(x.vi, plural(v.Lang, x.en, x.n)+newsOf[x.en]))
 		}
-	}
-	if v.Lang == "en" && n.Mails > 1 {
-		out[0] += "s"
 	}
 	return strings.Join(out, "; ")
 }
+
+// newsOf is what became of the things that the English news count.
+var newsOf = map[string]string{"unit": " became complete", "correction": " accepted", "file": " replaced by other figures"}
 
 func shortName(u config.Unit) string {
 	if s := tidy(u.ShortName); s != "" {
@@ -337,103 +393,17 @@ func shortName(u config.Unit) string {
 	return tidy(u.Name)
 }
 
-// call is one line of the list of calls: who, the number, and why.
-func (v *view) call(c Call) string {
-	vi := v.Lang != "en"
-	say := func(a, b string) string {
-		if vi {
-			return a
-		}
-		return b
+// machine says whether the program can do its work.
+func (d *digestView) machine(v *view, g *Digest) {
+	d.DiskLow = clock(v, g.DiskLow)
+	d.Unsent, d.SentAgain, d.UnsentText = clock(v, g.Unsent.Since), clock(v, g.Unsent.Until), shorten(strings.TrimRight(tidy(g.Unsent.Text), "."), 200)
+	var lost []string
+	if len(g.GivenUp) > 0 {
+		lost = append(lost, v.names(g.GivenUp))
 	}
-	line := shortName(c.Unit)
-	if p := tidy(c.Unit.Phone); p != "" {
-		line += ", " + p
+	if n := g.GivenUpOthers; n > 0 {
+		lost = append(lost, count(v.Lang, n)+v.either(" thư tới địa chỉ khác", plural(v.Lang, " letter", n)+" to other addresses"))
 	}
-	s := c.Standing
-	var why []string
-	if s != nil {
-		missing, left := missingParts(s.Missing)
-		var parts []string
-		for _, kind := range kinds {
-			if missing[kind] {
-				parts = append(parts, fillCount(v.Lang, v.word(v.part(kind).Short), left))
-			}
-		}
-		switch {
-		case s.State == standing.None:
-			why = append(why, say("chưa gửi", "nothing yet"))
-		case len(parts) > 0:
-			why = append(why, say("thiếu ", "missing ")+and(v.Lang, parts))
-		case s.State == standing.Fixing && len(s.Open) > 0:
-			why = append(why, say("còn "+count(v.Lang, len(s.Open))+" nội dung chờ sửa", count(v.Lang, len(s.Open))+" item(s) to mend"))
-		}
-	}
-	if c.Bounced || s != nil && !s.Reachable {
-		why = append(why, say("thư không chuyển được", "letters do not arrive"))
-	}
-	if s != nil && s.Paused {
-		why = append(why, say("đang tạm dừng nhắc", "reminders paused"))
-	}
-	if !c.Unit.AutoRemind {
-		why = append(why, say("không nhắc tự động", "not reminded automatically"))
-	}
-	if s != nil && !s.Promise.IsZero() {
-		day := shortDay(v.Lang, s.Promise.In(v.now.Location()))
-		if v.now.Before(s.Promise) || sameDay(v.now, s.Promise.In(v.now.Location())) {
-			why = append(why, say("hẹn gửi "+day, "promised for "+day))
-		} else {
-			why = append(why, say("hẹn gửi "+day+", chưa thấy", "promised for "+day+", not there"))
-		}
-	} else if !c.Reminded.IsZero() {
-		why = append(why, say("nhắc ", "reminded ")+shortDay(v.Lang, c.Reminded.In(v.now.Location())))
-	}
-	if len(why) == 0 {
-		return line
-	}
-	return line + ": " + strings.Join(why, "; ")
-}
-
-// interim writes the sums so far, by the same figures as the receipts.
-func (d *digestView) interim(v *view, g *Interim) {
-	if g == nil || g.Units == 0 && g.Claimed == 0 {
-		return
-	}
-	d.InterimCount = count(v.Lang, g.Units)
-	d.Interim = v.sums(g.Values)
-	if g.Claimed > 0 {
-		d.Claimed, d.ClaimedFigures = count(v.Lang, g.Claimed), v.sums(g.ClaimedValues)
-	}
-	if w := v.word(v.part(finding.Model).Name); w != "" && g.Owed > 0 {
-		d.Models = lower(w) + " " + number(v.Lang, float64(g.Models)) + "/" + number(v.Lang, float64(g.Owed))
-	}
-}
-
-// sums writes the headline figures in one line.
-func (v *view) sums(sums map[string]float64) string {
-	values := map[string]any{}
-	for name, x := range sums {
-		values[name] = x
-	}
-	var out []string
-	for _, fig := range v.c.Figures {
-		label := v.word(fig.Short)
-		if label == "" {
-			label = lower(v.word(fig.Label))
-		}
-		short := fig
-		short.Of = config.Text{}
-		x, ok := sum(fig.Inputs, values)
-		if !ok {
-			continue
-		}
-		if share, has := v.share(fig, x, values); has {
-			out = append(out, label+" "+number(v.Lang, x)+" ("+share+")")
-			continue
-		}
-		if line, ok := v.figure(short, values, label+" "); ok {
-			out = append(out, line)
-		}
-	}
-	return strings.Join(out, "; ")
+	d.GivenUp = strings.Join(lost, ", ")
+	d.Well = g.Unread.IsZero() && g.Unsent.Since.IsZero() && g.DiskLow.IsZero()
 }

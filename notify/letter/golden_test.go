@@ -858,6 +858,24 @@ var golden = []struct {
 		f.Now, f.Digest.DaysLeft, f.Digest.Unread, f.Digest.LastFetch, f.Digest.Waiting = at("2022-10-19 16:00"), nil, at("2022-10-19 08:10"), at("2022-10-19 08:09"), 3
 		return f
 	}},
+	{"in the morning of the last week: letters could not go out, the disk is nearly full, some were refused", "digest-unsent", unsentDay},
+	{"the same, in English", "digest-unsent-en", func() Facts {
+		f := unsentDay()
+		f.Lang = "en"
+		return f
+	}},
+	{"after the deadline", "digest-late", func() Facts {
+		f := busyDay()
+		f.Now, f.Digest.DaysLeft, f.Digest.Since, f.Digest.Decisions = at("2022-10-24 16:00"), nil, at("2022-10-21 16:00"), nil
+		f.Digest.LastFetch, f.Digest.Next = at("2022-10-24 15:58"), nil
+		return f
+	}},
+	{"nothing new, in English", "digest-quiet-en", func() Facts {
+		f := busyDay()
+		f.Lang, f.Now, f.Digest.Since, f.Digest.LastFetch = "en", at("2022-10-18 16:00"), at("2022-10-17 16:00"), at("2022-10-18 15:58")
+		f.Digest.Before, f.Digest.News, f.Digest.Decisions, f.Digest.Undelivered = 38, News{}, nil, nil
+		return f
+	}},
 	{"nobody became complete, a unit asks something, and nobody knows whose a mail is", "digest-question", questionDay},
 	{"the same, in English", "digest-question-en", func() Facts {
 		f := questionDay()
@@ -1037,7 +1055,7 @@ func busyDay() Facts {
 			{"co-quan-tham-muu", 7, 4, 1, 0, 2}, {"ban-can-su-dang", 1, 0, 0, 0, 1}, {"so-ban-nganh", 38, 22, 4, 2, 10},
 			{"huyen-thi-thanh-uy", 13, 6, 3, 2, 2}, {"dang-uy-truc-thuoc", 5, 3, 0, 0, 2}, {"mttq-to-chuc-ctxh", 6, 3, 1, 0, 2},
 		},
-		Shared: 3, Since: at("2022-10-14 16:00"), Before: 31, DaysLeft: workdays("2022-10-18", 2),
+		Shared: []config.Unit{unit("DU-CA"), {ShortName: "Đảng ủy Quân sự tỉnh"}, {ShortName: "Đảng ủy BĐBP tỉnh"}}, Since: at("2022-10-14 16:00"), Before: 31, DaysLeft: workdays("2022-10-18", 2),
 		News: News{Mails: 16, Completed: 7, Mended: 3, Corrected: 1},
 		Decisions: []Decision{
 			{Kind: HeldMail, Mail: mail("J3YQ6-AAAAA", "vanthu@vptu.quangngai.example", finding.ClassReport, "relay", "", 1), Candidates: []config.Unit{unit("HU-SONHA"), unit("HU-SONTAY")},
@@ -1053,17 +1071,19 @@ func busyDay() Facts {
 		},
 		Calls: []Call{
 			{Unit: unit("HU-TRABONG"), Standing: &standing.Unit{State: standing.None, Paused: true, Reachable: true}},
-			{Unit: unit("HU-SONTAY"), Standing: &standing.Unit{State: standing.None}, Bounced: true},
+			{Unit: unit("HU-SONTAY"), Standing: &standing.Unit{State: standing.None}, Bounced: true, Lost: at("2022-10-17 07:31"), Status: "5.2.2"},
 			{Unit: unit("BCSD-UBND"), Standing: &standing.Unit{State: standing.None, Reachable: true}},
 			{Unit: unit("TXU-DUCPHO"), Standing: &standing.Unit{State: standing.None, Reachable: true}, Reminded: at("2022-10-17 07:30")},
-			{Unit: unit("MT-HND"), Standing: &standing.Unit{State: standing.Partial, Missing: []string{"model:2"}, Promise: at("2022-10-16"), Reachable: true}},
+			{Unit: unit("MT-HND"), Standing: &standing.Unit{State: standing.Partial, Missing: []string{"model:2"}, Reachable: true}, Promised: at("2022-10-17")},
 		},
-		Code:        "K7Q2A-M4XWZ",
-		CallTotal:   32,
-		Interim:     &Interim{Units: 41, Values: sum, Claimed: 2, ClaimedValues: map[string]float64{"DVK_B1_11_TT": 5, "DVK_B1_11_CN": 2}, Models: 47, Owed: 89},
-		Next:        &Next{At: at("2022-10-19 07:30"), Text: "last_day", Letters: 29},
+		Code:      "K7Q2A-M4XWZ",
+		CallTotal: 32,
+		Interim:   &Interim{Units: 41, Values: sum, Claimed: 2, ClaimedValues: map[string]float64{"DVK_B1_11_TT": 5, "DVK_B1_11_CN": 2}, Models: 47, Owed: 89, Open: 4, Provisional: []config.Unit{unit("S-XD")}},
+		Next: &Next{At: at("2022-10-19 07:30"), Text: "last_day", Letters: 29, Omitted: []Omitted{
+			{unit("BCSD-UBND"), tx("không nhắc tự động", "not reminded automatically")}, {unit("HU-LYSON"), tx("có thư chờ quyết định", "a mail waits for a decision")}}},
 		LastFetch:   at("2022-10-17 15:58"),
 		Undelivered: []config.Unit{unit("HU-SONTAY")},
+		Attached:    []string{"Tinh hinh tiep nhan 17-10.xlsx", "Tong hop tam thoi 17-10.xlsx"},
 	}
 	return f
 }
@@ -1110,6 +1130,16 @@ func quietWeek() Facts {
 		Rows:  []Row{{"so-ban-nganh", 38, 1, 0, 0, 37}, {"huyen-thi-thanh-uy", 13, 0, 0, 0, 13}},
 		Steps: []time.Time{at("2022-10-12")}, Digests: []string{"16:00"},
 	}
+	return f
+}
+
+func unsentDay() Facts {
+	f := busyDay()
+	yt, _ := f.Campaign.Unit("S-YT")
+	d := f.Digest
+	f.Now, d.Since, d.LastFetch, d.DaysLeft = at("2022-10-18 10:30"), at("2022-10-18 08:00"), at("2022-10-18 10:29"), workdays("2022-10-19", 1)
+	d.Unsent = Outage{Since: at("2022-10-18 08:10"), Until: at("2022-10-18 09:40"), Text: "421 too many connections"}
+	d.DiskLow, d.GivenUp, d.GivenUpOthers, d.Decisions = at("2022-10-17 22:05"), []config.Unit{yt}, 1, nil
 	return f
 }
 

@@ -139,6 +139,22 @@ func head(s string, limit int) line {
 	return line{Text: s}
 }
 
+// telephone is a number at the end of what an item is about.
+var telephone = regexp.MustCompile(`^(.*, )(\+?[0-9][0-9 .()-]{5,18}[0-9])(:)$`)
+
+// Dial is that number as a telephone dials it; empty where there is none.
+func (l line) Dial() string {
+	m := telephone.FindStringSubmatch(l.Head)
+	if m == nil {
+		return ""
+	}
+	return strings.NewReplacer(" ", "", ".", "", "(", "", ")", "", "-", "").Replace(m[2])
+}
+
+// Before and Number are Head taken apart at the number.
+func (l line) Before() string { return telephone.ReplaceAllString(l.Head, "$1") }
+func (l line) Number() string { return telephone.ReplaceAllString(l.Head, "$2") }
+
 // capitals returns the words in capitals that s begins with, if they are two
 // or more, or one of more than four letters.
 func capitals(s string) string {
