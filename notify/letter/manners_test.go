@@ -96,6 +96,28 @@ func TestMannersOfEveryLetter(t *testing.T) {
 	}
 }
 
+// A mail reader that turns a page dark changes grounds and letters apart: what
+// has a ground says of what colour its words are, too.
+func TestWhatHasAGroundHasAColour(t *testing.T) {
+	page, err := files.ReadFile("templates/page.html")
+	if err != nil {
+		t.Fatal(err)
+	}
+	grounds := 0
+	for _, style := range regexp.MustCompile(`<(td|th|tr|p|span)[^>]*style="([^"]*background-color:[^"]*)"`).FindAllStringSubmatch(string(page), -1) {
+		if strings.Contains(style[2], "{{.Colour}}") {
+			continue // a bar of the chart, without words
+		}
+		grounds++
+		if !regexp.MustCompile(`(^|;)color:#`).MatchString(style[2]) {
+			t.Errorf("<%s style=%q>", style[1], style[2])
+		}
+	}
+	if grounds < 5 {
+		t.Errorf("%d grounds", grounds)
+	}
+}
+
 // The catalogue and the templates hold no forbidden word, and no template a
 // day or a sentence about a deadline of its own: they come from deadline.go.
 func TestNoTemplateKnowsADay(t *testing.T) {

@@ -278,7 +278,10 @@ func typeset(v *view, subject string, blocks []block) (string, error) {
 	}
 	var out bytes.Buffer
 	err := page.Execute(&out, map[string]any{
-		"Lang": v.Lang, "Title": subject, "Sender": v.Signature, "About": v.Letter, "Blocks": blocks,
+		"Lang": v.Lang, "Title": subject, "Sender": v.Signature, "Blocks": blocks,
+		// Outlook on Windows knows no max-width: a table of its own holds the letter.
+		"Outlook":    template.HTML(`<!--[if mso]><table role="presentation" width="640" align="center" cellpadding="0" cellspacing="0" border="0"><tr><td><![endif]-->`),
+		"OutlookEnd": template.HTML(`<!--[if mso]></td></tr></table><![endif]-->`),
 	})
 	if err != nil {
 		return "", fmt.Errorf("typesetting: %w", err)
