@@ -21,6 +21,8 @@ type Known struct {
 	// Threads are the letters of ours that the mail provably answers: their
 	// tokens verify by HMAC.
 	Threads []ledger.Letter
+	// Answered is the digest that the mail provably answers.
+	Answered Answered
 	// Forms are the units whose form token, as found in a part, verifies.
 	Forms map[string]bool
 	// Duplicate is an earlier arrival with the same Message-ID and content.

@@ -318,12 +318,20 @@ func (in *Intake) judge(ctx context.Context, ahead *ahead, a ledger.Arrival, now
 		if err != nil {
 			return err
 		}
-		v = Decide(in.Campaign, a, r, k, now())
+		at := now()
+		v = Decide(in.Campaign, a, r, k, at)
+		made := Obey(in.Campaign, r, k, v, at)
 		done, err := tx.Judge(v)
-		if !done {
+		if err != nil || !done {
 			v = nil
+			return err
 		}
-		return err
+		for _, d := range made {
+			if err := tx.Append(ledger.FactDecision, d.ID, d); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	return v, err
 }
@@ -462,7 +470,10 @@ func (in *Intake) Preview(ctx context.Context, box Mailbox, now func() time.Time
 		return in.Ledger.Read(ctx, func(tx *ledger.Tx) error {
 			k, err := in.gather(tx, a, r)
 			if err == nil && in.Told != nil {
-				in.Told(Decide(in.Campaign, a, r, k, now()))
+				at := now()
+				v := Decide(in.Campaign, a, r, k, at)
+				Obey(in.Campaign, r, k, v, at)
+				in.Told(v)
 			}
 			return err
 		})
@@ -496,6 +507,7 @@ func (in *Intake) gather(tx *ledger.Tx, a ledger.Arrival, r finding.Reading) (k 
 		return k, err
 	}
 	k.look(r, same, q.Answers)
+	k.Answered = in.answered(a, r, k, q.Letters)
 	return k, nil
 }
 
