@@ -44,6 +44,19 @@ func (n *Notifier) alarms(s Situation) (owed []Owed) {
 	for _, l := range n.loops(s) {
 		post(l.key(), "answers_stopped", l.address, l.since)
 	}
+	// Orders that were not carried out: somebody else may have written them. At
+	// most one letter a day for each sender.
+	told := map[string]time.Time{}
+	for _, m := range s.Facts.Mails {
+		if m.Command == nil || m.Command.Refused == "" || m.Decided.After(s.Now) {
+			continue
+		}
+		if last, ok := told[m.From]; ok && m.Decided.Sub(last) < 24*time.Hour {
+			continue
+		}
+		told[m.From] = m.Decided
+		post(letter.AlarmKind+"/"+letter.AlarmCommand+"-"+m.ID, "command_"+m.Command.Refused, m.ID, m.Decided)
+	}
 	return owed
 }
 
@@ -98,6 +111,8 @@ func (n *Notifier) alarm(s Situation, l ledger.Letter) *letter.Alarm {
 	switch {
 	case ended:
 		a.Until, _ = time.Parse(time.RFC3339, cmp.Or(l.Extra, s.Now.UTC().Format(time.RFC3339)))
+	case what == letter.AlarmCommand:
+		a.Mail = n.mail(s, l.Extra)
 	case what == letter.AlarmMailbox:
 		a.Detail = s.TroubleText
 	case what == letter.AlarmDisk:

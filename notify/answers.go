@@ -40,6 +40,9 @@ func (n *Notifier) answers(s Situation, full func(address string) bool) []Owed {
 	for _, t := range s.talks {
 		last := t.newest()
 		due := last.Received.Add(n.Campaign.ReceiptDelay)
+		if last.Command != nil {
+			due = last.Received // whoever answered a digest waits for what came of it
+		}
 		if s.Now.Before(due) {
 			continue
 		}

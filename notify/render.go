@@ -92,6 +92,9 @@ func (n *Notifier) facts(s Situation, l ledger.Letter) (f letter.Facts, attached
 		}
 	}
 	slices.SortStableFunc(f.Mails, func(a, b *finding.Verdict) int { return a.Received.Compare(b.Received) })
+	if slices.ContainsFunc(f.Mails, func(m *finding.Verdict) bool { return m.Command != nil }) {
+		f.Decisions = s.Facts.Decisions // also what was taken back
+	}
 	switch l.Kind {
 	case letter.Invite:
 		for _, e := range n.Campaign.Enclosures {

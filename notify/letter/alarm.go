@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"dondoc/intake/finding"
 )
 
 // Alarm is told at once, outside of the digest. With Until it is the all-clear.
@@ -11,18 +13,20 @@ type Alarm struct {
 	// What is the matter: AlarmMailbox, AlarmDisk, AlarmHolidays, AlarmLoop;
 	// anything else is explained by Detail alone.
 	What   string
-	Since  time.Time // since when
-	Until  time.Time // since when all is well again; zero: it is not
-	Detail string    // what the server said, verbatim; of a loop the address, "": everybody
-	Count  int       // of a loop: how many answers an address gets in an hour at most
-	Free   int64     // of disk: how many bytes were free
-	Known  time.Time // of holidays: the last day of the table
+	Since  time.Time        // since when
+	Until  time.Time        // since when all is well again; zero: it is not
+	Detail string           // what the server said, verbatim; of a loop the address, "": everybody
+	Count  int              // of a loop: how many answers an address gets in an hour at most
+	Free   int64            // of disk: how many bytes were free
+	Known  time.Time        // of holidays: the last day of the table
+	Mail   *finding.Verdict // of command: the mail that was not obeyed
 }
 
 // What can be the matter.
 const (
 	AlarmMailbox  = "mailbox"  // the mailbox cannot be read; reminders have stopped
 	AlarmDisk     = "disk"     // there is little room left
+	AlarmCommand  = "command"  // orders came that were not carried out
 	AlarmHolidays = "holidays" // nobody knows the holidays of the coming year
 	AlarmLoop     = "loop"     // an address that talks like a machine is not answered
 )
@@ -35,6 +39,8 @@ type alarmView struct {
 	Free              string
 	Known, Year       string
 	Count             int
+	From, Ordered     string // of command: who, and what he told us to do
+	Refused           string // why nothing was done
 }
 
 func newAlarm(v *view) *alarmView {
@@ -48,6 +54,14 @@ func newAlarm(v *view) *alarmView {
 	}
 	if a.What == AlarmDisk {
 		out.Free = number(v.Lang, float64(a.Free>>20)) + " MB"
+	}
+	if m := a.Mail; m != nil && m.Command != nil {
+		var told []string
+		for _, x := range m.Command.Orders {
+			told = append(told, v.orderName(x.Order))
+		}
+		out.From, out.Ordered, out.Refused = clean(m.From), shorten(strings.Join(told, ", "), 120), m.Command.Refused
+		out.Since, out.SinceClock = clockDay(v.Lang, m.Received.In(v.now.Location())), clock(v, m.Received)
 	}
 	if !a.Known.IsZero() {
 		out.Known, out.Year = day(v.Lang, a.Known), strconv.Itoa(a.Known.Year()+1)

@@ -900,6 +900,40 @@ var golden = []struct {
 		w.Decided = []standing.Decision{{Kind: standing.Extend}, {Kind: standing.Extend}, {Kind: "of-a-later-program"}}
 		return f
 	}},
+	{"the desk answered a digest", "orders", func() Facts { return ordered() }},
+	{"the desk answered a digest, in English", "orders-en", func() Facts {
+		f := ordered()
+		f.Lang = "en"
+		return f
+	}},
+	{"somebody else of the desk was quicker", "orders-late", func() Facts {
+		f := ordered()
+		f.Mails[0].Command = &finding.Command{Letter: "digest/2022-10-17-1600", Orders: []finding.Carried{
+			{Order: finding.Order{Do: finding.OrderChoose, Number: 2, Letter: "B"}, Outcome: finding.OrderAlready, Decisions: []string{"Q2"}, By: "pho.phong@bdvtu.example", At: at("2022-10-17 16:10")},
+			{Order: finding.Order{Do: finding.OrderChoose, Number: 3, Letter: "A"}, Outcome: finding.OrderSettled},
+			{Order: finding.Order{Do: finding.OrderChoose, Number: 9, Letter: "A"}, Outcome: finding.OrderUnknown},
+			{Order: finding.Order{Do: finding.OrderUndo, Number: 5}, Outcome: finding.OrderNothing},
+		}}
+		return f
+	}},
+	{"reminders are stopped, and a choice is taken back", "orders-stop", func() Facts {
+		f := ordered()
+		f.Mails[0].Command = &finding.Command{Letter: "digest/2022-10-17-1600", Orders: []finding.Carried{
+			{Order: finding.Order{Do: finding.OrderStop}, Outcome: finding.OrderDone, Decisions: []string{"Q4"}},
+			{Order: finding.Order{Do: finding.OrderUndo, Number: 2}, Outcome: finding.OrderDone, Decisions: []string{"Q5"}},
+			{Order: finding.Order{Do: finding.OrderChoose, Number: 3, Letter: "C"}, Outcome: finding.OrderDone, Text: "để tôi gọi hỏi"},
+		}}
+		return f
+	}},
+	{"orders that nobody can vouch for", "alarm-command", func() Facts { return refused(finding.CommandForged) }},
+	{"orders by somebody who is not who he says", "alarm-command-failed", func() Facts { return refused(finding.CommandFailed) }},
+	{"orders in answer to an old digest", "alarm-command-stale", func() Facts { return refused(finding.CommandStale) }},
+	{"orders from an address that is none of the desk's", "alarm-command-stranger", func() Facts { return refused(finding.CommandForeign) }},
+	{"orders that nobody can vouch for, in English", "alarm-command-en", func() Facts {
+		f := refused(finding.CommandForged)
+		f.Lang = "en"
+		return f
+	}},
 	{"the mailbox cannot be read", "alarm", func() Facts { return alarm(AlarmMailbox) }},
 	{"the mailbox cannot be read, in English", "alarm-en", func() Facts {
 		f := alarm(AlarmMailbox)
@@ -1155,6 +1189,32 @@ func questionDay() Facts {
 		{Kind: HeldMail, Mail: &finding.Verdict{ID: "J3YQ6-AAAAA", From: "ai.do@mail.example", Class: finding.ClassReport, Reason: "unknown_sender"},
 			Options: ways("gác lại, không tính", "để tôi gọi hỏi"), Commands: []string{"dondoc held assign J3YQ6 MÃ-ĐƠN-VỊ"}},
 	}
+	return f
+}
+
+// ordered is a mail of the desk of which two orders were carried out.
+func ordered() Facts {
+	f := facts(peopleWork(), Acknowledge, "", "2022-10-17 16:20")
+	f.Mails = []*finding.Verdict{{ID: "D3SKA-AAAAA", From: "phongth@bdvtu.example", Received: at("2022-10-17 16:18"), Class: finding.ClassCommand, Verdict: finding.IgnoredMail,
+		Command: &finding.Command{Letter: "digest/2022-10-17-1600", Unclear: []string{"3 ok"}, Orders: []finding.Carried{
+			{Order: finding.Order{Do: finding.OrderChoose, Number: 1, Letter: "A"}, Outcome: finding.OrderDone, Decisions: []string{"Q1"}},
+			{Order: finding.Order{Do: finding.OrderChoose, Number: 2, Letter: "A"}, Outcome: finding.OrderDone, Decisions: []string{"Q2", "Q3"}},
+		}}}}
+	f.Decisions = []standing.Decision{
+		{ID: "Q1", Kind: standing.Assign, Arrival: "J3YQ6-AAAAA", Units: []string{"HU-SONHA"}},
+		{ID: "Q2", Kind: standing.Extend, Units: []string{"HU-LYSON"}, Until: at("2022-10-25")},
+		{ID: "Q3", Kind: standing.Done, Arrival: "LYS2N-AAAAA"},
+		{ID: "Q4", Kind: standing.Pause, Units: []string{"HU-LYSON"}},
+		{ID: "Q5", Kind: standing.Undo, Undoes: "Q2"},
+	}
+	return f
+}
+
+// refused are orders of which none was carried out.
+func refused(why string) Facts {
+	f := facts(peopleWork(), AlarmKind, "", "2022-10-17 16:20")
+	f.Alarm = &Alarm{What: AlarmCommand, Mail: ordered().Mails[0]}
+	f.Alarm.Mail.Command.Refused = why
 	return f
 }
 

@@ -83,6 +83,19 @@ func trials(c *config.Campaign, lang string) (views []*view) {
 			f.Digest, f.Week = nil, &Week{First: now.AddDate(0, 0, -7), Last: now.AddDate(0, 0, -3), Begins: now, Rows: []Row{{Category: unit.Category, Total: 1, None: 1}},
 				Unreachable: c.Units[:1], Steps: []time.Time{now}, Digests: []string{"16:00"}}
 			all = append(all, f)
+			told := []*finding.Verdict{{ID: "AAAAA-AAAAA", Received: now, From: "a@desk.example", Class: finding.ClassCommand,
+				Command: &finding.Command{Unclear: []string{"-"}, Orders: []finding.Carried{{Order: finding.Order{Do: finding.OrderStop}, Outcome: finding.OrderDone, Text: "-"},
+					{Order: finding.Order{Do: finding.OrderUndo, Number: 1}, Outcome: finding.OrderNothing}}}}}
+			f = start(Acknowledge)
+			f.Unit, f.Group, f.Mails = nil, nil, told
+			all = append(all, f)
+			for _, why := range []string{finding.CommandForged, finding.CommandFailed, finding.CommandForeign, finding.CommandStale} {
+				f := start(AlarmKind)
+				m := *told[0]
+				m.Command = &finding.Command{Refused: why, Orders: told[0].Command.Orders}
+				f.Alarm = &Alarm{What: AlarmCommand, Mail: &m}
+				all = append(all, f)
+			}
 			for _, what := range []string{AlarmMailbox, AlarmDisk, AlarmHolidays, "-"} {
 				f := start(AlarmKind)
 				f.Alarm = &Alarm{What: what, Since: now, Detail: "-"}

@@ -79,6 +79,7 @@ type view struct {
 	Digest *digestView
 	Week   *weekView
 	Alarm  *alarmView
+	Orders *orders // of acknowledge, to the desk
 }
 
 func newView(f Facts) (*view, error) {
@@ -218,6 +219,9 @@ func (v *view) check() error {
 		}
 		v.dossier = v.readDossier()
 	case Acknowledge:
+		if commanded(f) {
+			v.Orders = newOrders(v)
+		}
 		if f.Standing != nil {
 			v.dossier = v.readDossier()
 		}
@@ -389,7 +393,9 @@ func (v *view) tokens() string {
 func (v *view) Tokens() string { return v.tokens() }
 
 // ToUnit reports whether the letter goes to somebody outside the committee.
-func (v *view) ToUnit() bool { return v.f.Kind != DigestKind && v.f.Kind != AlarmKind }
+func (v *view) ToUnit() bool {
+	return v.f.Kind != DigestKind && v.f.Kind != AlarmKind && !commanded(v.f)
+}
 
 // template names the text. What the mails brought decides, not only the kind:
 // a receipt with something to mend is a letter of corrections, and a single
@@ -399,6 +405,10 @@ func (v *view) template() string {
 	case DigestKind:
 		if v.f.Week != nil {
 			return "weekly"
+		}
+	case Acknowledge:
+		if commanded(v.f) {
+			return "orders"
 		}
 	case Receipt, Corrections:
 		switch {
