@@ -69,7 +69,7 @@ func (r ruling) of(m *finding.Verdict, same func(a, b string) bool) outcome {
 	}
 	if o.decided && !o.done && len(named) > 1 && len(o.shares) > 0 && each(named, same, o.shares) {
 		for _, code := range named {
-			if !slices.ContainsFunc(o.shares, func(x shareOf) bool { return same(x.unit, code) }) {
+			if !o.took(m, code, same) {
 				o.rest = append(o.rest, code)
 			}
 		}
@@ -113,14 +113,28 @@ func (o outcome) mayBe(m *finding.Verdict) []string {
 	return append([]string{m.UnitCode()}, m.Candidates...)
 }
 
+// took reports whether every file that names the unit is somebody's.
+func (o outcome) took(m *finding.Verdict, code string, same func(a, b string) bool) bool {
+	return !slices.ContainsFunc(m.Parts, func(p finding.Part) bool {
+		return p.Unit != "" && same(p.Unit, code) && !slices.ContainsFunc(o.shares, func(x shareOf) bool {
+			return slices.ContainsFunc(o.parts(m, x.unit, same), func(had finding.Part) bool { return had.Path == p.Path && had.Name == p.Name && had.SHA256 == p.SHA256 })
+		})
+	})
+}
+
 // parts are the files of the mail that are the unit's: all but those that name
 // another, where that other has its own share of it or this unit's name stands
-// in others. Where neither is so a person has said that they are its all the same.
+// in one of the same kind. Where neither is so a person has said that they are
+// its all the same: it filled in its neighbour's form.
 func (o outcome) parts(m *finding.Verdict, unit string, same func(a, b string) bool) []finding.Part {
-	its := slices.ContainsFunc(m.Parts, func(p finding.Part) bool { return p.Unit != "" && same(p.Unit, unit) })
 	other := func(p finding.Part) bool {
-		return p.Unit != "" && !same(p.Unit, unit) &&
-			(its || slices.ContainsFunc(o.shares, func(x shareOf) bool { return same(x.unit, p.Unit) }))
+		if p.Unit == "" || same(p.Unit, unit) {
+			return false
+		}
+		return slices.ContainsFunc(o.shares, func(x shareOf) bool { return same(x.unit, p.Unit) }) ||
+			slices.ContainsFunc(m.Parts, func(own finding.Part) bool {
+				return own.Kind == p.Kind && own.Unit != "" && same(own.Unit, unit)
+			})
 	}
 	if !o.decided || !slices.ContainsFunc(m.Parts, other) {
 		return m.Parts

@@ -62,6 +62,8 @@ func TestRulings(t *testing.T) {
 			"HU: bc.docx+hu.xlsx"},
 		{"the sender's mail with another's form is whoever's the desk says", held("m1", "2022-10-12", []string{"HU", "S-CT"}, report("bc.docx"), of(appendix("ct.xlsx"), "S-CT")),
 			[]Decision{decide("d1", Assign, "2022-10-13", "HU", about("m1"))}, "HU: bc.docx+ct.xlsx"},
+		{"and so it is where its letterhead names its own", held("m1", "2022-10-12", []string{"HU", "S-CT"}, of(report("bc.docx"), "HU"), of(appendix("ct.xlsx"), "S-CT")),
+			[]Decision{decide("d1", Assign, "2022-10-13", "HU", about("m1"))}, "HU: bc.docx+ct.xlsx"},
 		{"an ordinary mail moves with the second assignment", held("m1", "2022-10-12", []string{"HU", "S-CT"}, report("bc.docx")),
 			[]Decision{decide("d1", Assign, "2022-10-13", "HU", about("m1")), decide("d2", Assign, "2022-10-13", "S-CT", about("m1"))}, "S-CT: bc.docx"},
 		{"words that were answered wait no longer", held("m1", "2022-10-12", []string{"HU"}), []Decision{decide("d1", Done, "2022-10-13", "", about("m1"))}, ""},
