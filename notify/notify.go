@@ -84,6 +84,14 @@ func (n *Notifier) Post(ctx context.Context, now time.Time, kinds ...string) ([]
 				keys = append(keys, o.Key)
 			}
 		}
+		for _, f := range n.fallbacks(s) {
+			if len(kinds) > 0 && !slices.Contains(kinds, f.letter.Kind) {
+				continue
+			}
+			if _, err := tx.AddRecipient(*f.letter, f.address, reasonFallback); err != nil {
+				return err
+			}
+		}
 		return nil
 	})
 	return keys, err

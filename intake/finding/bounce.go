@@ -14,6 +14,14 @@ func (b *Bounce) Dead() bool {
 	return b.Ours && b.Permanent && b.Address != "" && (AboutAddress(status) || strings.HasSuffix(status, ".0.0"))
 }
 
+// Soft reports whether the bounce gives a letter of ours back for a reason that
+// passes: a full mailbox, or one that could not be reached in time. A notice
+// that a letter is delayed gives nothing back.
+func (b *Bounce) Soft() bool {
+	full := b.Status == "5.2.2" || b.Meaning == "5.2.2"
+	return b.Ours && b.Address != "" && !b.Delayed && !b.Dead() && (!b.Permanent || full)
+}
+
 // AboutAddress reports whether a status (RFC 3463 §3) says that there is no
 // such recipient, so that every other letter to it will fare alike. A full
 // mailbox (5.2.2) is a mailbox, and 5.1.7 and 5.1.8 are about the sender's.

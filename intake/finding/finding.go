@@ -200,6 +200,8 @@ type Bounce struct {
 	Meaning   string `json:"meaning,omitempty"`
 	Permanent bool   `json:"permanent"`
 	Ours      bool   `json:"ours,omitempty"` // of a letter of ours to Address, proved by its token
+	// Delayed: the server still tries.
+	Delayed bool `json:"delayed,omitempty"`
 }
 
 // The classes of a mail.

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -224,6 +225,9 @@ func (p *past) take(seq int64, when time.Time, kind, body string) error {
 			return err
 		}
 		p.facts.Decisions = append(p.facts.Decisions, d)
+		if d.Kind == standing.Alias {
+			p.alive(strings.ToLower(d.Address)) // the desk says that it is one
+		}
 	case FactByHand:
 		var h standing.ByHand
 		if err := json.Unmarshal([]byte(body), &h); err != nil {
@@ -256,15 +260,38 @@ func (p *past) take(seq int64, when time.Time, kind, body string) error {
 }
 
 // reach keeps book of the addresses that mail does not reach: a bounce of a
-// letter of ours may close an address, a mail that comes from it opens it again.
+// letter of ours may close an address, a mail that comes from it opens it
+// again. A full mailbox, or a server that could not be reached for days, is one
+// that mail may reach tomorrow; one that says so three times within three days
+// or more, and from which nothing came meanwhile, is one that nobody reads.
 func (p *past) reach(v *finding.Verdict, when time.Time) {
-	if v.Bounce != nil && v.Bounce.Dead() {
-		p.dead(v.Bounce.Address, when)
-		return
-	}
-	if _, ok := p.facts.Dead[v.From]; ok && v.Human() {
+	switch b := v.Bounce; {
+	case b != nil && b.Dead():
+		p.dead(b.Address, when)
+	case b != nil && b.Soft():
+		if times := p.soft(b.Address, when); len(times) >= softBounces && when.Sub(times[0]) >= softSpan {
+			p.dead(b.Address, when)
+		}
+	case b == nil && v.Human():
 		p.alive(v.From)
 	}
+}
+
+const (
+	softBounces = 3
+	softSpan    = 72 * time.Hour
+)
+
+// soft notes a soft bounce and returns when there were any on end.
+func (p *past) soft(address string, when time.Time) []time.Time {
+	m := maps.Clone(p.facts.Soft)
+	if m == nil {
+		m = map[string][]time.Time{}
+	}
+	address = strings.ToLower(address)
+	m[address] = append(slices.Clip(m[address]), when)
+	p.facts.Soft = m
+	return m[address]
 }
 
 // dead and alive copy the map: an older view of the facts may still be in use.
@@ -279,6 +306,13 @@ func (p *past) dead(address string, since time.Time) {
 }
 
 func (p *past) alive(address string) {
+	if _, ok := p.facts.Soft[address]; ok {
+		p.facts.Soft = maps.Clone(p.facts.Soft)
+		delete(p.facts.Soft, address)
+	}
+	if _, ok := p.facts.Dead[address]; !ok {
+		return
+	}
 	m := make(map[string]time.Time, len(p.facts.Dead))
 	for a, t := range p.facts.Dead {
 		if a != address {

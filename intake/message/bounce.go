@@ -78,6 +78,7 @@ func recipientStatus(h header) *finding.Bounce {
 		Address:   addr,
 		Status:    status,
 		Permanent: status[0] == '5' && action != "delayed",
+		Delayed:   action == "delayed",
 	}
 	refine(b, h.get("diagnostic-code"))
 	return b

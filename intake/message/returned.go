@@ -45,10 +45,11 @@ func returnedInWords(m *Mail, text string, copied []string) (b *finding.Bounce, 
 		}
 		status = class + reason
 	}
-	if stillTrying.MatchString(finding.Plain(report)) || reason == "0.0" && delayed.MatchString(finding.Plain(m.Subject)) {
+	trying := stillTrying.MatchString(finding.Plain(report)) || reason == "0.0" && delayed.MatchString(finding.Plain(m.Subject))
+	if trying {
 		status = "4" + status[1:]
 	}
-	return &finding.Bounce{Address: to, Status: status, Permanent: status[0] == '5'}, threads
+	return &finding.Bounce{Address: to, Status: status, Permanent: status[0] == '5', Delayed: trying}, threads
 }
 
 // uncopied parts what the server says from the copy of the letter below it,

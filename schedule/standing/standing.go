@@ -37,6 +37,10 @@ type Facts struct {
 	Decisions []Decision
 	// Dead are addresses that mail could not be delivered to for good, since when.
 	Dead map[string]time.Time
+	// Soft are addresses from which letters came back of late for reasons that
+	// pass, such as a full mailbox, and when each did; a mail that comes from
+	// one ends that.
+	Soft map[string][]time.Time
 	// ByHand are the answers that people of the desk sent themselves.
 	ByHand []ByHand
 }
