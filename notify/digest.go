@@ -26,6 +26,9 @@ func (n *Notifier) digestFacts(s Situation, l ledger.Letter) *letter.Digest {
 		Interim:   n.interim(s),
 		DiskLow:   s.DiskLow,
 	}
+	if d.Next != nil {
+		d.Next.Changes = n.wouldChange(s, d.Next, d.Decisions)
+	}
 	switch since := s.Away.Since; {
 	case !since.IsZero() && s.Now.Sub(since) > longWait:
 		d.Unsent = letter.Outage{Since: since, Text: s.Away.Text}

@@ -1,6 +1,9 @@
 package notify
 
 import (
+	"fmt"
+	"slices"
+	"strconv"
 	"time"
 
 	"dondoc/config"
@@ -29,6 +32,39 @@ func (n *Notifier) next(s Situation) *letter.Next {
 	reminded, omitted := n.reminded(s, s.Facts, next.At)
 	next.Letters, next.Omitted = len(reminded), omitted
 	return next
+}
+
+// mostTried is how many open decisions are tried out: each way to settle one
+// costs a fold of the facts.
+const mostTried = 10
+
+// wouldChange says how the number of letters would change if one of the open
+// decisions were settled in one of its ways.
+func (n *Notifier) wouldChange(s Situation, next *letter.Next, decisions []letter.Decision) (changes []letter.Change) {
+	for i, d := range decisions[:min(mostTried, len(decisions))] {
+		for _, o := range d.Options {
+			if len(o.Decisions) == 0 {
+				continue
+			}
+			facts := s.Facts
+			facts.Decisions = slices.Clone(s.Facts.Decisions)
+			for k, made := range o.Decisions {
+				made.ID, made.At = fmt.Sprintf("would-%d", k), s.Now
+				facts.Decisions = append(facts.Decisions, made)
+			}
+			reminded, _ := n.reminded(s, facts, next.At)
+			if len(reminded) == next.Letters {
+				continue
+			}
+			choice := strconv.Itoa(i+1) + o.Letter
+			at := slices.IndexFunc(changes, func(c letter.Change) bool { return c.Letters == len(reminded) })
+			if at < 0 {
+				changes, at = append(changes, letter.Change{Letters: len(reminded)}), len(changes)
+			}
+			changes[at].Choices = append(changes[at].Choices, choice)
+		}
+	}
+	return changes
 }
 
 // reminded are the dossiers that would get a reminder at an instant to come, by

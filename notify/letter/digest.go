@@ -126,6 +126,13 @@ type Next struct {
 	Text    string // the step's text: state, last_day, …
 	Letters int    // as things stand
 	Omitted []Omitted
+	Changes []Change
+}
+
+// Change is how many letters it would be if one of the choices were taken.
+type Change struct {
+	Letters int
+	Choices []string // "5A"
 }
 
 // Omitted is a unit that still owes something and gets no letter, and why.
@@ -173,6 +180,7 @@ type digestView struct {
 	NextAt, NextText       string
 	NextLetters            string
 	NextOmitted            string
+	NextChanges            string
 	Fetch                  string
 	Undelivered            string
 	UndeliveredN           string
@@ -228,6 +236,11 @@ func newDigest(v *view) *digestView {
 		at := g.Next.At.In(v.now.Location())
 		d.NextAt, d.NextText, d.NextLetters = at.Format("15:04")+" "+v.onDay(at), g.Next.Text, count(v.Lang, g.Next.Letters)
 		d.NextOmitted = v.omitted(g.Next.Omitted)
+		var changes []string
+		for _, c := range g.Next.Changes {
+			changes = append(changes, count(v.Lang, c.Letters)+v.either(" nếu chọn ", " if ")+or(v.Lang, c.Choices))
+		}
+		d.NextChanges = strings.Join(changes, "; ")
 	}
 	var names []string
 	for _, u := range g.Undelivered {

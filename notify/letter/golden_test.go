@@ -1113,7 +1113,7 @@ func busyDay() Facts {
 		Code:      "K7Q2A-M4XWZ",
 		CallTotal: 32,
 		Interim:   &Interim{Units: 41, Values: sum, Claimed: 2, ClaimedValues: map[string]float64{"DVK_B1_11_TT": 5, "DVK_B1_11_CN": 2}, Models: 47, Owed: 89, Open: 4, Provisional: []config.Unit{unit("S-XD")}},
-		Next: &Next{At: at("2022-10-19 07:30"), Text: "last_day", Letters: 29, Omitted: []Omitted{
+		Next: &Next{At: at("2022-10-19 07:30"), Text: "last_day", Letters: 29, Changes: []Change{{28, []string{"5A", "5B"}}}, Omitted: []Omitted{
 			{unit("BCSD-UBND"), tx("không nhắc tự động", "not reminded automatically")}, {unit("HU-LYSON"), tx("có thư chờ quyết định", "a mail waits for a decision")}}},
 		LastFetch:   at("2022-10-17 15:58"),
 		Undelivered: []config.Unit{unit("HU-SONTAY")},
@@ -1173,13 +1173,14 @@ func unsentDay() Facts {
 	d := f.Digest
 	f.Now, d.Since, d.LastFetch, d.DaysLeft = at("2022-10-18 10:30"), at("2022-10-18 08:00"), at("2022-10-18 10:29"), workdays("2022-10-19", 1)
 	d.Unsent = Outage{Since: at("2022-10-18 08:10"), Until: at("2022-10-18 09:40"), Text: "421 too many connections"}
+	d.Next.Changes = nil
 	d.DiskLow, d.GivenUp, d.GivenUpOthers, d.Decisions = at("2022-10-17 22:05"), []config.Unit{yt}, 1, nil
 	return f
 }
 
 func questionDay() Facts {
 	f := busyDay()
-	f.Digest.Before = 38
+	f.Digest.Before, f.Digest.Next.Changes = 38, nil
 	tp, _ := f.Campaign.Unit("S-TP")
 	f.Digest.Decisions = []Decision{
 		{Kind: Reply, Unit: &tp, Candidates: []config.Unit{tp}, Mail: &finding.Verdict{ID: "4ZCNK-AAAAA", From: "vanthu@stp.example", Class: finding.ClassQuestion, Reason: "no_files", Unit: &tp.Code, Text: "Ghi ở cấp nào?"},
