@@ -28,8 +28,12 @@ type Known struct {
 	// Duplicate is an earlier arrival with the same Message-ID and content.
 	Duplicate string
 	// Asked is when this address was last asked whose report it sent, Read when
-	// it was last told that a person reads its mail.
+	// it was last told that a person reads its mail, and Told what it had said
+	// in the day before that mail was answered so.
 	Asked, Read time.Time
+	Told        []finding.Saying
+	// Numbered are the letters of corrections, where the mail speaks of numbers.
+	Numbered []ledger.Letter
 }
 
 // Decide gives a mail its verdict. It is pure: the same mail, the same facts
@@ -206,6 +210,7 @@ func (d *decision) believe() {
 		}
 	}
 	known := len(senders) > 0
+	d.hear()
 	if d.reports() && d.r.Machine == "" {
 		d.v.Class = finding.ClassReport
 	}
@@ -240,6 +245,8 @@ func (d *decision) believe() {
 		d.hold("automatic_with_report", candidates(out))
 		d.v.ReplyReason = "automatic_" + d.r.Machine
 		return
+	case d.named():
+		return
 	case out.Unit == "":
 		d.hold(out.Reason, out.Candidates)
 		d.apart()
@@ -257,8 +264,11 @@ func (d *decision) believe() {
 	unit := out.Unit
 	d.v.Unit, d.v.Claimed = &unit, out.Claimed
 	if !d.files() {
-		d.words(out)
+		d.words(out.Claimed, candidates(out))
 		return
+	}
+	if !out.Claimed {
+		d.heed()
 	}
 	if d.nothingToReport() {
 		d.hold("nothing_to_report", candidates(out))
@@ -444,23 +454,6 @@ func (d *decision) nothingToReport() bool {
 	return says
 }
 
-// words is for a mail without files. What it says is not acted upon, except
-// that "ĐÃ GỬI" stops reminders until the desk has looked; a person reads it.
-// A stranger who only mentions a unit is not answered.
-func (d *decision) words(out attribution.Outcome) {
-	if out.Claimed {
-		d.hold("no_files", candidates(out))
-		d.v.ReplyReason = "stranger_without_report"
-		return
-	}
-	if d.r.Class == finding.ClassStatement {
-		d.v.Verdict, d.v.Reason = finding.Filed, "said_sent"
-	} else {
-		d.hold("no_files", candidates(out))
-	}
-	d.acknowledge(readByAPerson)
-}
-
 // Why a mail is acknowledged.
 const (
 	readByAPerson = "read_by_a_person"
@@ -471,7 +464,7 @@ func (d *decision) acknowledge(reason string) {
 	switch {
 	case d.r.From.Address == "":
 		d.v.ReplyReason = "no_sender"
-	case reason == readByAPerson && d.recent(d.k.Read):
+	case reason == readByAPerson && d.saidBefore():
 		d.v.ReplyReason = "acknowledged_within_a_day"
 	default:
 		d.reply(finding.ReplyAcknowledge, reason)

@@ -432,16 +432,10 @@ func TestDecide(t *testing.T) {
 			"held shared_address; question; nobody; may be BCSD+S-VPUB; acknowledge read_by_a_person"},
 
 		// Words.
-		{"a question of a unit waits for a person and is acknowledged", []word{a, class(finding.ClassQuestion)},
+		{"words that say nothing that we know wait for a person", []word{a, wrote("Kính gửi Ban Dân vận.")},
 			"held no_files; question; HU-A; may be HU-A; acknowledge read_by_a_person; misses report+appendix+model:2"},
-		{"the second one of the day is not acknowledged again", []word{a, class(finding.ClassQuestion), readAt("10-12 08:00")},
+		{"the second ones of the day are not acknowledged again", []word{a, wrote("Kính gửi Ban Dân vận."), readAt("10-12 08:00")},
 			"held no_files; question; HU-A; may be HU-A; none acknowledged_within_a_day; misses report+appendix+model:2"},
-		{"a promise is held too", []word{a, class(finding.ClassPromise)},
-			"held no_files; promise; HU-A; may be HU-A; acknowledge read_by_a_person; misses report+appendix+model:2"},
-		{`"ĐÃ GỬI" is filed, and stops reminders until the desk has looked`, []word{a, class(finding.ClassStatement), thread("HU-A")},
-			"filed said_sent; statement; HU-A; acknowledge read_by_a_person; misses report+appendix+model:2"},
-		{"so is one from a private address in our thread", []word{private, class(finding.ClassStatement), thread("HU-A")},
-			"filed said_sent; statement; HU-A; acknowledge read_by_a_person; misses report+appendix+model:2"},
 
 		// Filed, and what is wrong.
 		{"everything at once", []word{a, whole}, "filed sender; report; HU-A; receipt received" + all},

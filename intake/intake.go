@@ -10,6 +10,7 @@ package intake
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -508,6 +509,14 @@ func (in *Intake) gather(tx *ledger.Tx, a ledger.Arrival, r finding.Reading) (k 
 	}
 	k.look(r, same, q.Answers)
 	k.Answered = in.answered(a, r, k, q.Letters)
+	if slices.ContainsFunc(r.Says, func(s finding.Saying) bool { return s.Kind == finding.SaysRight || s.Kind == finding.SaysYes }) {
+		for _, l := range q.Letters {
+			if len(l.Choices) > 0 && !l.Moot() {
+				k.Numbered = append(k.Numbered, *l)
+			}
+		}
+		slices.SortFunc(k.Numbered, func(a, b ledger.Letter) int { return cmp.Compare(a.Key, b.Key) })
+	}
 	return k, nil
 }
 
@@ -525,8 +534,14 @@ func (k *Known) look(r finding.Reading, same []string, answers map[string]string
 		case m.From != r.From.Address, strings.HasPrefix(answers[m.ID], finding.ReplyReceipt+"/"), strings.HasPrefix(answers[m.ID], finding.ReplyCorrections+"/"):
 		case m.Reply == finding.ReplyAskUnit && m.Decided.After(k.Asked):
 			k.Asked = m.Decided
-		case m.Reply == finding.ReplyAcknowledge && m.ReplyReason == readByAPerson && m.Decided.After(k.Read):
-			k.Read = m.Decided
+		case m.Reply == finding.ReplyAcknowledge && m.ReplyReason == readByAPerson:
+			if m.Decided.Sub(k.Read) >= 24*time.Hour {
+				k.Told = nil
+			}
+			k.Told = append(k.Told, m.Says...)
+			if m.Decided.After(k.Read) {
+				k.Read = m.Decided
+			}
 		}
 	}
 }

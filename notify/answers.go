@@ -28,6 +28,8 @@ type talk struct {
 	// stopped is true where no answer is given for now, because its sender talks
 	// like a machine.
 	stopped bool
+	// named is true where the sender himself has said since whose they are.
+	named bool
 }
 
 // newest is the mail under which the answer goes.
@@ -49,6 +51,9 @@ func (n *Notifier) answers(s Situation, full func(address string) bool) []Owed {
 		o := Owed{Key: t.kind + "/" + last.ID, Kind: t.kind, Unit: t.unit, Reason: last.ReplyReason, Due: due, Answers: t.names, To: n.answerTo(s, t)}
 		if t.given {
 			o.Reason = "assigned_by_the_desk"
+			if t.named {
+				o.Reason = "named_by_its_sender"
+			}
 			if t.returned != "" {
 				o.Reason = "returned_by_the_desk"
 			}
@@ -90,7 +95,7 @@ func (n *Notifier) answering(s Situation) []talk {
 // gather adds to the talks what one mail, as it was heard, still has to be
 // answered.
 func (n *Notifier) gather(talks []talk, s Situation, m *finding.Verdict, h hearing) []talk {
-	t := talk{unit: h.unit, from: m.From, kind: m.Reply, given: h.name != m.ID, returned: h.returned}
+	t := talk{unit: h.unit, from: m.From, kind: m.Reply, given: h.name != m.ID, returned: h.returned, named: h.named}
 	switch {
 	case answeredBefore(s, m, t.given) && t.returned == "":
 		return talks
@@ -132,6 +137,7 @@ func (n *Notifier) gather(talks []talk, s Situation, m *finding.Verdict, h heari
 type hearing struct {
 	unit, name string
 	returned   string // the decision by which a person wants it mended
+	named      bool   // its sender has said whose it is
 }
 
 // heard are the units for which a mail is answered. One that a person gave to
@@ -139,14 +145,14 @@ type hearing struct {
 // was said before; its name says so. One that was set aside is not answered.
 func heard(m *finding.Verdict, r standing.Ruled) []hearing {
 	if len(r.Shares) == 0 {
-		if r.Decided {
+		if r.Decided || r.Denied {
 			return nil
 		}
 		return []hearing{{unit: m.UnitCode(), name: m.ID}}
 	}
 	var all []hearing
 	for _, x := range r.Shares {
-		h := hearing{unit: x.Unit, name: m.ID, returned: x.Returned}
+		h := hearing{unit: x.Unit, name: m.ID, returned: x.Returned, named: r.Named}
 		if x.Unit != m.UnitCode() {
 			h.name += "+" + x.Unit
 		}
@@ -166,10 +172,14 @@ func (n *Notifier) ruled(s Situation) func(*finding.Verdict) standing.Ruled {
 // stillClaimed reports whether nobody has confirmed the filing yet: neither
 // the desk by accepting it nor a decision that registered its sender.
 func stillClaimed(s Situation, m *finding.Verdict, r standing.Ruled) bool {
-	if r.Decided || !m.Claimed {
+	if r.Decided || !r.Claimed {
 		return false
 	}
-	u := s.Table.Units[m.UnitCode()]
+	unit := m.UnitCode()
+	if r.Named {
+		unit = r.Shares[0].Unit
+	}
+	u := s.Table.Units[unit]
 	return u != nil && !slices.Contains(u.Addresses, strings.ToLower(m.From))
 }
 
@@ -270,7 +280,13 @@ func (n *Notifier) confirms(s Situation, answers []Owed, full func(address strin
 		if l := s.Letters[letter.Confirm+"/"+m.ID]; l != nil && m.Received.After(asked[by]) {
 			asked[by] = m.Received
 		}
-		if m.Verdict != finding.Filed || m.Received.After(s.Now) || !stillClaimed(s, m, ruled(m)) || n.told(s, m, answers) {
+		r := ruled(m)
+		if r.Named && len(r.Shares) > 0 {
+			by.unit = r.Shares[0].Unit
+		} else if m.Verdict != finding.Filed {
+			continue
+		}
+		if m.Received.After(s.Now) || !stillClaimed(s, m, r) || n.told(s, m, r, by.unit, answers) {
 			continue
 		}
 		if newest[by] == nil {
@@ -301,16 +317,17 @@ func (n *Notifier) confirms(s Situation, answers []Owed, full func(address strin
 
 // told reports whether the answer to a claimed filing goes, or went, to the
 // unit's own mailbox.
-func (n *Notifier) told(s Situation, m *finding.Verdict, answers []Owed) bool {
+func (n *Notifier) told(s Situation, m *finding.Verdict, r standing.Ruled, unit string, answered []Owed) bool {
 	if !m.Human() || m.From == "" || slices.Contains(n.Campaign.Desk, m.From) {
 		return true // nobody else is answered
 	}
-	u, _ := n.Campaign.Unit(m.UnitCode())
+	u, _ := n.Campaign.Unit(unit)
 	own := n.address(s, u)
-	if l := s.Letters[s.Answers[m.ID]]; l != nil && slices.Contains(l.To, own) {
-		return true
-	}
-	return slices.ContainsFunc(answers, func(o Owed) bool { return slices.Contains(o.Answers, m.ID) && slices.Contains(o.To, own) })
+	return slices.ContainsFunc(heard(m, r), func(h hearing) bool {
+		l := s.Letters[s.Answers[h.name]]
+		return l != nil && slices.Contains(l.To, own) ||
+			slices.ContainsFunc(answered, func(o Owed) bool { return slices.Contains(o.Answers, h.name) && slices.Contains(o.To, own) })
+	})
 }
 
 // answerStands reports whether a posted answer is still to be given: a person

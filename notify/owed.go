@@ -356,8 +356,9 @@ const (
 func (n *Notifier) reminder(s Situation, u *standing.Unit) (Owed, schedule.Why) {
 	a := schedule.Reminder(n.question(s, u))
 	o := Owed{Key: n.remindKey(u, a.Step.Name), Kind: letter.Remind, Unit: u.Code, Extra: a.Step.Name, Due: a.At, To: n.group(s, u.Code)}
+	missing, _ := u.Asked()
 	switch {
-	case len(u.Missing) == 0:
+	case len(missing) == 0:
 		o.Reason = reasonFix
 	case u.Gave():
 		o.Reason = reasonPart
@@ -463,7 +464,7 @@ const (
 )
 
 // moments are reasons that pass by themselves.
-var moments = []schedule.Why{schedule.OutsideHours, schedule.HeldCandidate, schedule.OneADay, schedule.NotInvited, notRead, notJudged, notAnswered}
+var moments = []schedule.Why{schedule.OutsideHours, schedule.JustHeard, schedule.HeldCandidate, schedule.OneADay, schedule.NotInvited, notRead, notJudged, notAnswered}
 
 // StillOwed decides again, at the instant of sending.
 func (n *Notifier) StillOwed(s Situation, l ledger.Letter) (Still, schedule.Why) {

@@ -88,7 +88,13 @@ func (n *Notifier) facts(s Situation, l ledger.Letter) (f letter.Facts, attached
 	for _, m := range s.Facts.Mails {
 		r := ruled(m)
 		if answers(l, heard(m, r)) || l.Kind == letter.Confirm && m.ID == l.Extra {
-			f.Mails = append(f.Mails, only(m, r, l.Unit))
+			its := only(m, r, l.Unit)
+			if (r.Named || !r.Decided && m.Claimed) && its.Claimed != stillClaimed(s, m, r) {
+				now := *its // what was said of it since
+				now.Claimed = !its.Claimed
+				its = &now
+			}
+			f.Mails = append(f.Mails, its)
 		}
 	}
 	slices.SortStableFunc(f.Mails, func(a, b *finding.Verdict) int { return a.Received.Compare(b.Received) })

@@ -29,6 +29,10 @@ type Question struct {
 	Approved    []string  // steps that need approval and have it for the unit (Escalation)
 }
 
+// quiet is how long after a mail of the unit it is not reminded: it has just
+// been told where it stands, or is about to be (MAIL §5).
+const quiet = 24 * time.Hour
+
 // Answer names the step, and if it is not owed, why.
 type Answer struct {
 	Owed bool
@@ -54,6 +58,7 @@ const MostFixReminders = 2
 func Reminder(q Question) Answer {
 	a, waiting := q.rung()
 	u := q.Standing
+	missing, open := u.Asked()
 	switch {
 	case !q.active():
 		a.Why = Inactive
@@ -72,7 +77,7 @@ func Reminder(q Question) Answer {
 		a.Why = Paused
 	case !u.Promise.IsZero():
 		a.Why = Promised
-	case u.Said:
+	case len(missing) == 0 && len(open) == 0:
 		a.Why = SaidSent
 	case len(u.HeldMails) > 0:
 		a.Why = HeldCandidate
@@ -86,10 +91,12 @@ func Reminder(q Question) Answer {
 		a.Why = Moved
 	case a.Step.Only == "nothing" && u.Gave():
 		a.Why = GaveSomething
-	case len(u.Missing) == 0 && q.FixesAsked >= MostFixReminders:
+	case len(missing) == 0 && q.FixesAsked >= MostFixReminders:
 		a.Why = FixingTwice
 	case q.tooLate(a):
 		a.Why = TooLate
+	case !u.LastHeard.IsZero() && q.Now.Sub(u.LastHeard) < quiet:
+		a.Why = JustHeard
 	default:
 		a.Why = q.courtesy()
 	}

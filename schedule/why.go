@@ -30,6 +30,7 @@ const (
 	TooLate          Why = "too_late"
 	OneADay          Why = "one_a_day"
 	OutsideHours     Why = "outside_hours"
+	JustHeard        Why = "just_heard"
 )
 
 // In is the reason as half a sentence, for `why` and previews.
@@ -59,5 +60,6 @@ var reasons = map[Why]config.Text{
 	FixingTwice:      {VI: "đã nhắc sửa số liệu đủ hai lần", EN: "it has been reminded twice of cells to fix"},
 	TooLate:          {VI: "đã quá giờ gửi của bước này", EN: "the hour until which this step may go out has passed"},
 	OneADay:          {VI: "hôm nay đã có một thư gửi đơn vị", EN: "it has had a letter today"},
+	JustHeard:        {VI: "đơn vị vừa gửi thư trong 24 giờ qua", EN: "it has written within the last 24 hours"},
 	OutsideHours:     {VI: "ngoài giờ gửi thư", EN: "it is outside sending hours"},
 }

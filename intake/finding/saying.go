@@ -37,6 +37,13 @@ type Saying struct {
 	Quote   string `json:"quote,omitempty"`   // the line it was read from, bounded
 }
 
+// Same reports whether s tells what t tells, in whatever words. Two questions
+// are one only if they are put alike.
+func (s Saying) Same(t Saying) bool {
+	return s.Kind == t.Kind && slices.Equal(s.Items, t.Items) && slices.Equal(s.Parts, t.Parts) && s.Ref == t.Ref && s.Via == t.Via && s.Day == t.Day &&
+		s.Address == t.Address && (s.Kind != SaysAsks || Fold(s.Quote) == Fold(t.Quote))
+}
+
 // What became of a point that somebody says is right as it stands.
 const (
 	PointExplained = "explained" // it is X: his word settles it

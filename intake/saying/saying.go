@@ -122,13 +122,7 @@ func (r *reading) reason(s sentence) bool {
 var why = regexp.MustCompile(`^[-+*"( ]*(ly do|giai trinh|nguyen nhan|vi|do|boi vi|because|since|reason|the reason)( la| is|:)?[: ]+`)
 
 func (r *reading) add(s finding.Saying) {
-	same := func(x finding.Saying) bool {
-		a, b := x, s
-		a.Quote, b.Quote = "", ""
-		return a.Kind == b.Kind && slices.Equal(a.Items, b.Items) && slices.Equal(a.Parts, b.Parts) && a.Ref == b.Ref && a.Via == b.Via && a.Day == b.Day &&
-			a.Address == b.Address && (a.Kind != finding.SaysAsks || x.Quote == s.Quote)
-	}
-	if !slices.ContainsFunc(r.said, same) {
+	if !slices.ContainsFunc(r.said, s.Same) {
 		r.said = append(r.said, s)
 	}
 }
@@ -441,3 +435,21 @@ var (
 )
 
 func (s sentence) asksByMark() bool { return hoi.MatchString(string(s.raw)) }
+
+// Courtesy reports whether a text is thanks, or that our letter came, and
+// nothing else: nobody has to read it.
+func Courtesy(text string) bool {
+	all := sentences(text)
+	for _, s := range all {
+		for _, p := range s.pieces() {
+			if !p.empty() && !p.has(thanks) {
+				return false
+			}
+		}
+	}
+	return len(all) > 0
+}
+
+var thanks = regexp.MustCompile(`^["' ]*((vang|da|_a|xin|chan thanh|rat|tran trong|don vi|so|huyen uy|chung toi|kinh|ok|da ro|duoc) ?)*` +
+	`(cam on|da nhan duoc|da nhan|nhan duoc|da ro|ro roi|ghi nhan|thank you|thanks|many thanks|received|noted|kinh thu|tran trong|ok|vang)` +
+	`( (quy ban|ban|ban dan van|tinh uy|nhieu|thu|thu nay|thong bao|cong van|email|mail|mau|bieu mau|cua|a|roi|nhe|very much|for|your|the|message|e-mail|letter|and|with|tran trong|quan tam|phong|da))*[ .!/]*$`)

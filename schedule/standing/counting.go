@@ -35,6 +35,9 @@ func (s *dossier) takeOutside(a filing) {
 	c := Counted{Kind: d.Part, Unit: a.unit, Decision: d.ID, Received: a.at, Accepted: true}
 	if d.File != nil {
 		c.Part = *d.File
+		if d.Part == finding.Appendix {
+			s.heard.correcting = nil
+		}
 	} else {
 		c.Part = finding.Part{Verdict: finding.Accepted}
 	}
@@ -73,8 +76,9 @@ func (s *dossier) takeMail(a filing) {
 		}
 		substance = substance || rank(p.Kind) >= 0
 	}
-	if a.mail.Class == finding.ClassStatement && !substance && !a.done {
-		s.said = a.mail
+	s.heard.last = a.at
+	if !claimed {
+		s.hear(a.mail, substance, a.done)
 	}
 }
 

@@ -29,7 +29,7 @@ type Filing struct {
 // longer holds. So a file in the tree keeps its name for good.
 func Filings(c *config.Campaign, f Facts) []Filing {
 	_, of := dossiers(c)
-	h := history{f: f, same: of.same, rulings: map[string]ruling{}, mails: map[string]*finding.Verdict{}, latest: map[string][]int{}, outside: map[string]int{}}
+	h := history{f: f, same: of.same, rulings: rulings{same: of.same}, mails: map[string]*finding.Verdict{}, ruled: map[string]bool{}, latest: map[string][]int{}, outside: map[string]int{}}
 	// Mails and decisions are each in their own order; together they go by
 	// time, a mail before a decision of the same instant.
 	next := 0
@@ -38,7 +38,11 @@ func Filings(c *config.Campaign, f Facts) []Filing {
 			h.decided(next)
 		}
 		h.mails[m.ID] = m
+		h.seen = append(h.seen, m)
 		h.became(m, m.Decided)
+		if len(m.Attests) > 0 {
+			h.said(next, m)
+		}
 	}
 	for ; next < len(f.Decisions); next++ {
 		h.decided(next)
@@ -50,8 +54,10 @@ func Filings(c *config.Campaign, f Facts) []Filing {
 type history struct {
 	f       Facts
 	same    func(a, b string) bool
-	rulings map[string]ruling // by arrival, of the decisions in force
+	rulings rulings         // of the decisions in force
+	ruled   map[string]bool // arrivals that something was ever decided about, or said of
 	mails   map[string]*finding.Verdict
+	seen    []*finding.Verdict
 	all     []Filing
 	latest  map[string][]int // arrival → its filings as they stand
 	outside map[string]int   // decision → its filing
@@ -67,24 +73,33 @@ func (h *history) decided(i int) {
 			h.all = append(h.all, Filing{Decision: d.ID, At: d.At, Since: d.At, Unit: d.Units[0], Parts: []finding.Part{*d.File}})
 		}
 	case Assign, Reject, Done, Extend, Refuse, Undo:
-		for arrival := range h.rulings {
-			h.rulings[arrival] = nil
+		alive, standing := InForce(h.f.Decisions[:i+1], d.At), map[string]bool{}
+		for _, x := range alive {
+			standing[x.ID], h.ruled[x.Arrival] = true, true
 		}
-		standing := map[string]bool{}
-		for _, x := range InForce(h.f.Decisions[:i+1], d.At) {
-			standing[x.ID] = true
-			switch x.Kind {
-			case Assign, Reject, Done, Extend, Refuse:
-				h.rulings[x.Arrival] = append(h.rulings[x.Arrival], &x)
-			}
-		}
+		h.rulings = newRulings(h.seen, alive, d.At, h.same)
 		for id, at := range h.outside {
 			h.all[at].Past = !standing[id]
 		}
-		for _, m := range h.f.Mails {
-			if _, ruled := h.rulings[m.ID]; ruled && h.mails[m.ID] != nil {
-				h.became(m, d.At)
-			}
+		h.again(d.At)
+	}
+}
+
+// said goes on by a mail that says of others whose they are; next is the first
+// decision after it.
+func (h *history) said(next int, m *finding.Verdict) {
+	for _, a := range m.Attests {
+		h.ruled[a.Arrival] = true
+	}
+	h.rulings = newRulings(h.seen, InForce(h.f.Decisions[:next], m.Decided), m.Decided, h.same)
+	h.again(m.Decided)
+}
+
+// again lists anew what has become something else.
+func (h *history) again(since time.Time) {
+	for _, m := range h.seen {
+		if h.ruled[m.ID] {
+			h.became(m, since)
 		}
 	}
 }
@@ -92,7 +107,7 @@ func (h *history) decided(i int) {
 // became lists what the mail is now, as far as that is something else than
 // before.
 func (h *history) became(m *finding.Verdict, since time.Time) {
-	o := h.rulings[m.ID].of(m, h.same)
+	o := h.rulings.of(m)
 	var now []Filing
 	for _, x := range o.shares {
 		now = append(now, Filing{Arrival: m.ID, At: m.Received, Since: since, Unit: x.unit, Parts: o.parts(m, x.unit, h.same)})

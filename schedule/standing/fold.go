@@ -36,17 +36,12 @@ func Fold(c *config.Campaign, f Facts, now time.Time) *Table {
 	}
 	dossiers, of := dossiers(c)
 	alive := InForce(f.Decisions, now)
-	rulings := make(map[string]ruling)
+	rulings := newRulings(f.Mails, alive, now, of.same)
 	for i := range alive {
 		d := &alive[i]
 		switch d.Kind {
 		case Assign, Reject, Done, Return:
-			rulings[d.Arrival] = append(rulings[d.Arrival], d)
 			continue
-		case Extend, Refuse:
-			if d.Arrival != "" {
-				rulings[d.Arrival] = append(rulings[d.Arrival], d)
-			}
 		}
 		for _, code := range d.Units {
 			if s := of[code]; s != nil {
@@ -58,7 +53,10 @@ func Fold(c *config.Campaign, f Facts, now time.Time) *Table {
 		if m.Received.After(now) {
 			continue
 		}
-		o := rulings[m.ID].of(m, of.same)
+		o := rulings.of(m)
+		if s := of[m.UnitCode()]; s != nil && len(m.Points) > 0 && rulings.heeds(m) {
+			s.heard.points = append(s.heard.points, m.Points...)
+		}
 		if o.waits(m) {
 			if m.Verdict == finding.Quarantined {
 				table.Quarantined++
@@ -75,7 +73,7 @@ func Fold(c *config.Campaign, f Facts, now time.Time) *Table {
 				continue
 			}
 			s.filings = append(s.filings, filing{
-				mail: m, unit: x.unit, at: m.Received, claimed: m.Claimed && !o.decided, settled: o.decided, chosen: x.chosen, returned: x.returned != "", done: o.done,
+				mail: m, unit: x.unit, at: m.Received, claimed: o.claimed, settled: o.decided, chosen: x.chosen, returned: x.returned != "", done: o.done,
 				parts: o.parts(m, x.unit, of.same),
 			})
 			if u := table.Units[x.unit]; u.LastReceived.Before(m.Received) {
@@ -129,14 +127,14 @@ type dossier struct {
 	names names
 
 	extension, pause, resume, promise *Decision
-	reconciled                        time.Time // when the desk last recorded something received outside
 	notes                             []Decision
+	heard                             heard
+	zone                              *time.Location
 
 	counted, waiting []Counted // before claimed models are limited by counting
 	// unread are files of its newest unreadable mail, by kind.
 	unread    map[string][]Counted
 	completed time.Time
-	said      *finding.Verdict
 }
 
 type index map[string]*dossier
@@ -150,7 +148,7 @@ func dossiers(c *config.Campaign) ([]*dossier, index) {
 	for i, u := range c.Units {
 		s := groups[u.DupGroup]
 		if s == nil || u.DupGroup == "" {
-			s = &dossier{lead: u.Code, owes: u.Obligation, names: names}
+			s = &dossier{lead: u.Code, owes: u.Obligation, names: names, zone: zone(c)}
 			all = append(all, s)
 			groups[u.DupGroup] = s
 		}
@@ -218,7 +216,7 @@ func (s *dossier) decide(d *Decision, u *Unit) {
 		if at.IsZero() || at.After(d.At) {
 			at = d.At
 		}
-		s.reconciled = d.At
+		s.heard.outside = append(s.heard.outside, d)
 		s.filings = append(s.filings, filing{outside: d, unit: u.Code, at: at})
 	}
 }
@@ -227,6 +225,8 @@ func (s *dossier) decide(d *Decision, u *Unit) {
 func (s *dossier) standing(c *config.Campaign, now time.Time) Unit {
 	lacks := s.lacks()
 	counted, waiting := s.counting()
+	s.explain(counted)
+	s.explain(waiting)
 	u := Unit{
 		Lead:        s.lead,
 		Owes:        s.owes,
@@ -241,6 +241,7 @@ func (s *dossier) standing(c *config.Campaign, now time.Time) Unit {
 		CompletedAt: s.completed,
 		ResumedBy:   s.resume,
 		Notes:       s.notes,
+		LastHeard:   s.heard.last,
 	}
 	slices.SortStableFunc(u.Counted, func(a, b Counted) int {
 		switch {
@@ -292,15 +293,7 @@ func (s *dossier) standing(c *config.Campaign, now time.Time) Unit {
 	case p != nil:
 		u.ResumedAt = p.Until
 	}
-	if p := s.promise; p != nil && len(u.Missing) > 0 {
-		y, m, d := p.Until.In(zone(c)).Date()
-		if now.Before(time.Date(y, m, d+1, 0, 0, 0, 0, zone(c))) {
-			u.Promise = time.Date(y, m, d, 0, 0, 0, 0, zone(c))
-		}
-	}
-	if s.said != nil && s.reconciled.Before(s.said.Received) {
-		u.Said, u.SaidAt, u.SaidBy = true, s.said.Received, s.said.ID
-	}
+	s.words(&u, now)
 	return u
 }
 

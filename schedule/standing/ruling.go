@@ -11,12 +11,75 @@ import (
 // ruling is what the desk decided about one mail, in order.
 type ruling []*Decision
 
+// rulings are what was decided about mails, and what was said of them by who
+// has to know (finding.Attestation). What the desk decides goes over that.
+type rulings struct {
+	desk     map[string]ruling
+	attested map[string]finding.Attestation
+	same     func(a, b string) bool // of one dossier
+}
+
+func newRulings(mails []*finding.Verdict, alive []Decision, now time.Time, same func(a, b string) bool) rulings {
+	all := rulings{desk: map[string]ruling{}, same: same}
+	for i := range alive {
+		switch d := &alive[i]; d.Kind {
+		case Assign, Reject, Done, Return, Extend, Refuse:
+			if d.Arrival != "" {
+				all.desk[d.Arrival] = append(all.desk[d.Arrival], d)
+			}
+		}
+	}
+	for _, m := range mails {
+		if len(m.Attests) == 0 || m.Received.After(now) || !all.heeds(m) {
+			continue
+		}
+		if all.attested == nil {
+			all.attested = map[string]finding.Attestation{}
+		}
+		for _, a := range m.Attests {
+			all.attested[a.Arrival] = a
+		}
+	}
+	return all
+}
+
+// of is what became of the mail. One that waits only for what it says of
+// another has been dealt with once the desk has decided about that one.
+func (all rulings) of(m *finding.Verdict) outcome {
+	var said *finding.Attestation
+	if a, ok := all.attested[m.ID]; ok {
+		said = &a
+	}
+	o := all.desk[m.ID].of(m, said, all.same)
+	if len(m.Attests) > 0 && !slices.ContainsFunc(m.Attests, func(a finding.Attestation) bool { return len(all.desk[a.Arrival]) == 0 }) {
+		o.done = true
+	}
+	return o
+}
+
+// heeds reports whether the words of a mail still count: nobody has set it
+// aside or given it to another unit.
+func (all rulings) heeds(m *finding.Verdict) bool {
+	for _, d := range slices.Backward(all.desk[m.ID]) {
+		switch d.Kind {
+		case Reject:
+			return false
+		case Assign:
+			return slices.Contains(d.Units, m.UnitCode())
+		}
+	}
+	return true
+}
+
 // outcome is what became of a mail by its verdict and what the desk decided
 // about it since.
 type outcome struct {
 	shares  []shareOf
 	decided bool // a person said whose it is, or set it aside
 	done    bool // a person dealt with what it says
+	claimed bool // nobody who has to know has said that it is the unit's
+	denied  bool // somebody who has to know has said that it is not
+	named   bool // and whose it is instead
 	// rest are units whose names stand in files of it and that were given
 	// nothing of it yet, though others were.
 	rest []string
@@ -32,10 +95,16 @@ type shareOf struct {
 // of goes through the decisions in order. An assignment replaces the one
 // before, as whoever makes a second one saw a mistake in the first; but of a
 // mail whose files name several units each may be given its own.
-func (r ruling) of(m *finding.Verdict, same func(a, b string) bool) outcome {
-	var o outcome
+func (r ruling) of(m *finding.Verdict, said *finding.Attestation, same func(a, b string) bool) outcome {
+	o := outcome{claimed: m.Claimed}
 	if m.Verdict == finding.Filed && m.UnitCode() != "" {
 		o.shares = []shareOf{{unit: m.UnitCode()}}
+	}
+	if said != nil {
+		o.claimed, o.denied, o.named, o.shares = said.Claimed, said.Denied, !said.Denied, nil
+		if !said.Denied {
+			o.shares = []shareOf{{unit: said.Unit}}
+		}
 	}
 	named := named(m, same)
 	for _, d := range r {
@@ -47,7 +116,7 @@ func (r ruling) of(m *finding.Verdict, same func(a, b string) bool) outcome {
 				o.shares[i].returned, o.shares[i].chosen = d.ID, time.Time{}
 			}
 		case d.Kind == Reject || len(d.Units) == 0:
-			o.shares, o.decided = nil, true
+			o.shares, o.decided, o.claimed, o.denied = nil, true, false, false
 		default:
 			var shares []shareOf
 			for _, code := range d.Units {
@@ -64,7 +133,7 @@ func (r ruling) of(m *finding.Verdict, same func(a, b string) bool) outcome {
 					}
 				}
 			}
-			o.shares, o.decided = shares, true
+			o.shares, o.decided, o.claimed, o.denied = shares, true, false, false
 		}
 	}
 	if o.decided && !o.done && len(named) > 1 && len(o.shares) > 0 && each(named, same, o.shares) {
@@ -99,13 +168,14 @@ func each(named []string, same func(a, b string) bool, shares []shareOf) bool {
 // waits reports whether a person still has to say whose the mail, or some of
 // it, is, or to deal with what it says.
 func (o outcome) waits(m *finding.Verdict) bool {
-	return len(o.rest) > 0 || !o.decided && !o.done && (m.Verdict == finding.HeldMail || m.Verdict == finding.Quarantined)
+	undecided := !o.named && (m.Verdict == finding.HeldMail || m.Verdict == finding.Quarantined)
+	return len(o.rest) > 0 || !o.decided && !o.done && (undecided || o.denied)
 }
 
 // mayBe are the units that a mail which waits may be of.
 func (o outcome) mayBe(m *finding.Verdict) []string {
 	switch {
-	case !o.waits(m):
+	case !o.waits(m), o.denied: // whom it is not of is not asked to wait for it
 		return nil
 	case len(o.rest) > 0:
 		return o.rest
@@ -149,6 +219,9 @@ type Ruled struct {
 	Decided bool     // a person said whose it is, or set it aside
 	Done    bool     // a person has dealt with what it says
 	Waits   bool     // a person still has to say whose it, or some of it, is
+	Claimed bool     // nobody who has to know has said that it is the unit's
+	Denied  bool     // the unit has said that it is not
+	Named   bool     // whoever sent it has said whose it is
 	MayBe   []string // while it waits: the units that it may be of
 }
 
@@ -162,17 +235,10 @@ type Share struct {
 // Rulings returns what became of each mail, as Fold sees it at now.
 func Rulings(c *config.Campaign, f Facts, now time.Time) func(*finding.Verdict) Ruled {
 	_, of := dossiers(c)
-	rulings := map[string]ruling{}
-	alive := InForce(f.Decisions, now)
-	for i := range alive {
-		switch d := &alive[i]; d.Kind {
-		case Assign, Reject, Done, Return, Extend, Refuse:
-			rulings[d.Arrival] = append(rulings[d.Arrival], d)
-		}
-	}
+	rulings := newRulings(f.Mails, InForce(f.Decisions, now), now, of.same)
 	return func(m *finding.Verdict) Ruled {
-		o := rulings[m.ID].of(m, of.same)
-		r := Ruled{Decided: o.decided, Done: o.done, Waits: o.waits(m)}
+		o := rulings.of(m)
+		r := Ruled{Decided: o.decided, Done: o.done, Waits: o.waits(m), Claimed: o.claimed, Denied: o.denied, Named: o.named && !o.decided}
 		for _, x := range o.shares {
 			r.Shares = append(r.Shares, Share{Unit: x.unit, Parts: o.parts(m, x.unit, of.same), Returned: x.returned})
 		}

@@ -144,12 +144,21 @@ type Unit struct {
 	ResumedBy  *Decision // what ended the last pause; nil while paused or if there was none
 	ResumedAt  time.Time // when the last pause ended, by a decision or by itself
 	Promise    time.Time // last day promised, midnight; zero if none is pending
-	// Said: the unit wrote "ĐÃ GỬI" (mail SaidBy, at SaidAt) and the desk has
-	// neither recorded what came outside the mailbox since, nor set it aside.
-	Said   bool
-	SaidAt time.Time
-	SaidBy string
-	Notes  []Decision
+	PromisedBy string    // the mail that promises it; "" where a note does
+	// Said: the unit wrote "ĐÃ GỬI" (last in the mail SaidBy, at SaidAt) of
+	// SaidParts, none meaning all, and the desk has neither recorded what came
+	// outside the mailbox since, nor set it aside.
+	Said      bool
+	SaidParts []string
+	SaidAt    time.Time
+	SaidBy    string
+	// CorrectedBy is the mail that takes back figures that count, and that no
+	// workbook has followed yet (since CorrectingAt); "" if there is none.
+	CorrectedBy  string
+	CorrectingAt time.Time
+	ForNow       []string  // kinds of which what counts came ahead of the signed one
+	LastHeard    time.Time // when a person last wrote to us for its dossier
+	Notes        []Decision
 }
 
 // Gave reports whether anything at all was accepted from the unit.
