@@ -183,12 +183,12 @@ func TestRound(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if sum.Fetched != 2 || sum.Filed != 1 || sum.Held != 1 || sum.Ignored+sum.Quarantined != 0 {
+	if sum.Fetched != 2 || sum.Filed != 2 || sum.Held != 0 || sum.Ignored+sum.Quarantined != 0 {
 		t.Errorf("%+v", sum)
 	}
 	want := []string{
 		"filed sender; report; HU-BINHSON; receipt received; report=accepted; appendix=accepted; model=accepted; model=accepted",
-		"held no_files; question; HU-LYSON; may be HU-LYSON; acknowledge read_by_a_person; misses report+appendix+model:2",
+		"filed question; question; HU-LYSON; acknowledge read_by_a_person; misses report+appendix+model:2",
 	}
 	for i, v := range told {
 		if complete(t, v); read(v) != want[i] {
@@ -236,7 +236,7 @@ func TestRoundByRound(t *testing.T) {
 			m := eml(binhSon, "Hỏi", "Mẫu này điền thế nào?")
 			return [][]byte{append([]byte("List-Id: <van-thu.example>\r\n"), m...), append([]byte("List-Id: <b.example>\r\n"), m...), m, append([]byte("X-Way: 3\r\n"), m...)}
 		}, []string{"ignored automatic_list; automatic; nobody; none automatic_list", "ignored duplicate; duplicate; nobody; none duplicate",
-			"held no_files; question; HU-BINHSON; may be HU-BINHSON; acknowledge read_by_a_person; misses report+appendix+model:2",
+			"filed question; question; HU-BINHSON; acknowledge read_by_a_person; misses report+appendix+model:2",
 			"ignored duplicate; duplicate; nobody; none duplicate"}},
 		{"the same files in a new mail are filed again", func(*office) [][]byte {
 			return [][]byte{eml(binhSon, "Báo cáo", "", report), eml(binhSon, "Báo cáo, gửi lại", "", report)}

@@ -366,6 +366,8 @@ func (n *Notifier) reminder(s Situation, u *standing.Unit) (Owed, schedule.Why) 
 		o.Reason = reasonNothing
 	}
 	switch {
+	case a.Why == schedule.JustHeard && n.crosses(s, u, a.At) == notAnswered:
+		return o, notAnswered // which says more
 	case a.Why != "":
 		return o, a.Why
 	case queued(s.Letters[letter.Invite+"/"+u.Code]):

@@ -76,7 +76,6 @@ func (s *dossier) takeMail(a filing) {
 		}
 		substance = substance || rank(p.Kind) >= 0
 	}
-	s.heard.last = a.at
 	if !claimed {
 		s.hear(a.mail, substance, a.done)
 	}

@@ -49,6 +49,7 @@ func Fold(c *config.Campaign, f Facts, now time.Time) *Table {
 			}
 		}
 	}
+	answered := AnsweredByHand(f, now)
 	for _, m := range f.Mails {
 		if m.Received.After(now) {
 			continue
@@ -71,6 +72,9 @@ func Fold(c *config.Campaign, f Facts, now time.Time) *Table {
 			s := of[x.unit]
 			if s == nil {
 				continue
+			}
+			if _, byHand := answered[m.ID]; !byHand && !o.done && m.Received.After(s.heard.last) {
+				s.heard.last = m.Received
 			}
 			s.filings = append(s.filings, filing{
 				mail: m, unit: x.unit, at: m.Received, claimed: o.claimed, settled: o.decided, chosen: x.chosen, returned: x.returned != "", done: o.done,

@@ -157,7 +157,7 @@ type Unit struct {
 	CorrectedBy  string
 	CorrectingAt time.Time
 	ForNow       []string  // kinds of which what counts came ahead of the signed one
-	LastHeard    time.Time // when a person last wrote to us for its dossier
+	LastHeard    time.Time // when a mail came for its dossier that nobody has dealt with by hand
 	Notes        []Decision
 }
 

@@ -18,7 +18,7 @@ type heard struct {
 	// correcting is the mail that takes figures back and brings no others.
 	correcting *finding.Verdict
 	forNow     map[string][]string // by arrival: the kinds that it brought ahead of the signed ones
-	last       time.Time           // when a person last wrote
+	last       time.Time           // when a mail came that nobody of the desk has dealt with
 }
 
 // sent is a part said to have been sent by another way.
