@@ -12,6 +12,15 @@ type Form struct {
 	// Totals are cells of the form's own formulas over inputs, compared with
 	// what a sender may have typed over them (C01, C02, C09).
 	Totals []Total `json:"totals,omitempty"`
+	// Tables are the form's tables that hold inputs, in its order.
+	Tables []Table `json:"tables,omitempty"`
+}
+
+// Table is a table of the form, as its rows and columns call it.
+type Table struct {
+	Name  string `json:"name"` // "Biểu 1": as in Input.Table
+	Sheet string `json:"sheet"`
+	Title string `json:"title,omitempty"` // its whole heading: "Biểu 1. Số mô hình … theo cấp đăng ký"
 }
 
 // Input is one cell that a unit fills in.
@@ -75,6 +84,7 @@ type Rule struct {
 
 // Total is a formula of the form over inputs.
 type Total struct {
+	Name    string   `json:"name,omitempty"` // the defined name, if it has one
 	Sheet   string   `json:"sheet"`
 	Cell    string   `json:"cell"`
 	Kind    string   `json:"kind"` // row (C01), column (C02), rate (C09)

@@ -383,6 +383,9 @@ func (f *Form) describe() {
 	for _, t := range f.totals {
 		f.desc.Totals = append(f.desc.Totals, t.Total)
 	}
+	for _, g := range f.tables {
+		f.desc.Tables = append(f.desc.Tables, finding.Table{Name: g.name, Sheet: g.sheet, Title: g.title})
+	}
 	if f.desc.Inputs == nil {
 		f.desc.Inputs = []finding.Input{}
 	}

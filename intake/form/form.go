@@ -67,7 +67,6 @@ type total struct {
 	finding.Total
 	at    place
 	grid  int
-	name  string // defined name, if it has one
 	parts []place
 }
 

@@ -13,6 +13,7 @@ import (
 type grid struct {
 	sheet       string
 	name        string // "Biểu 1"
+	title       string // all of its heading
 	top, leaf   int    // first and last row of heads, the row of column codes not counted
 	codeRow     int    // row of column codes (A, B, C, 1, 2, 3=1+2), 0 if there is none
 	first, last int    // body
@@ -226,12 +227,15 @@ func (c *compiler) newGrid(s *workbook.Sheet, head int) *grid {
 	for row := g.top - 1; row > 0 && row >= g.top-3; row-- {
 		if t := titleOf(s, row); t != "" {
 			if m := shortTitle.FindString(t); m != "" {
-				g.name = m
+				g.name, g.title = m, t
 				break
 			}
 			if len([]rune(t)) <= 40 {
-				g.name = t
+				g.name, g.title = t, t
 				break
+			}
+			if g.title == "" {
+				g.title = t
 			}
 		} else {
 			break

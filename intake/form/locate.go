@@ -73,7 +73,7 @@ func (f *Form) locate(b *workbook.Book) *located {
 		name(f.inputs[i].at, f.inputs[i].Name)
 	}
 	for i := range f.totals {
-		name(f.totals[i].at, f.totals[i].name)
+		name(f.totals[i].at, f.totals[i].Name)
 	}
 	heads := newHeadIndex(b)
 	for g := range f.tables {

@@ -45,7 +45,7 @@ func (c *compiler) findTotals() {
 				}
 			}
 			if names := c.names[at]; len(names) > 0 {
-				t.name = names[0]
+				t.Name = names[0]
 			}
 			c.totals = append(c.totals, t)
 			c.known[at] = true
@@ -80,7 +80,7 @@ func (c *check) loneTotal(column []int, p *finding.Problem) bool {
 		}
 		allowed := false
 		for _, name := range strings.Split(c.values[loneTotals], ";") {
-			allowed = allowed || t.name != "" && strings.TrimSpace(name) == t.name
+			allowed = allowed || t.Name != "" && strings.TrimSpace(name) == t.Name
 		}
 		p.Cell, p.Found = cell.Address(), shown(cell)
 		p.Cells, p.Inputs = []string{p.Cell}, nil
@@ -95,7 +95,7 @@ func (c *check) loneTotal(column []int, p *finding.Problem) bool {
 		vi, en := "Đề nghị ghi rõ từng dòng; không phát sinh thì ghi 0.", "Please enter the rows as well; if there is nothing to report, enter 0."
 		if allowed {
 			p.Severity = finding.Noted
-			c.part.Values[t.name], c.part.Places[t.name], c.part.Located[t.name] = typed, at.String(), c.where.how[t.at]
+			c.part.Values[t.Name], c.part.Places[t.Name], c.part.Located[t.Name] = typed, at.String(), c.where.how[t.at]
 			vi, en = "Đã nhận số tổng cộng.", "The grand total is accepted."
 		}
 		p.Words = map[string]string{
