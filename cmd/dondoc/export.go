@@ -76,7 +76,7 @@ func (o *office) consolidation(ctx context.Context, now time.Time) (consolidatio
 		return consolidation.Input{}, err
 	}
 	return consolidation.Input{
-		Campaign: o.campaign, Form: o.form, Table: table, Now: now, Lang: o.cli.Lang, Path: o.kept(facts),
+		Campaign: o.campaign, Form: o.form, Table: table, Now: now, Lang: o.cli.Lang, Path: o.kept(facts), Decisions: facts.Decisions,
 	}, nil
 }
 

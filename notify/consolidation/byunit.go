@@ -4,43 +4,71 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
-	"dondoc/config"
 	"dondoc/intake/finding"
 	"dondoc/schedule/standing"
 )
 
-// Columns of the sheet "Theo đơn vị"; the figures follow.
+// Columns of the sheet of units; the figures follow.
 const (
-	unitCode = iota + 1
+	unitNumber = iota + 1
+	unitCode
 	unitName
-	unitGroup
-	unitState
-	unitTimely
-	unitReceived
 	unitMark
+	unitMarks
 	firstFigure
 )
 
-// writeByUnit writes a row a unit, in the order of the roster, and below them
-// what they come to. Sums look at the column that says what counts, so whoever
-// changes a mark or a figure sees every sum follow.
-func (w *writer) writeByUnit(name, sources string, first map[string]int) error {
-	s := &sheet{name: name, widths: []float64{13, 27, 16, 9, 9.5, 10.5, 12.5}, frozen: unitName}
-	s.add(cell{value: w.say("SỐ LIỆU THEO ĐƠN VỊ", "FIGURES BY UNIT"), look: title})
-	s.add(cell{value: w.subtitle(), look: subtitle})
+// unitLines are the lines of the sheet of units that other sheets refer to.
+type unitLines struct {
+	sums  []int // by group
+	total int
+}
+
+// writeByUnit writes a row a unit, group after group, and below each group and
+// below all what they come to. Sums look at the column that says what counts,
+// so whoever changes a mark or a figure sees every sum of the workbook follow.
+// sources is the line of each unit's first figure in the sheet of sources.
+func (w *writer) writeByUnit(sources map[string]int) error {
+	s := &sheet{name: w.names.units, widths: []float64{5, 13, 27, 12.5, 16}, frozen: unitName}
+	s.head(s.name+". "+w.say("SỐ LIỆU THEO ĐƠN VỊ", "FIGURES BY UNIT"), title)
+	s.head(w.subtitle(), subtitle)
 	w.unitHeads(s)
-	from := len(s.lines) + 1
-	for _, r := range w.rows {
-		line := s.add(w.unitLine(r)...)
-		if at := first[r.holder()]; at > 0 {
-			s.links = append(s.links, [2]string{ref(unitCode, line), fmt.Sprintf("%s!A%d", quoted(sources), at)})
+	from := s.n + 1
+	n := 0
+	for _, g := range w.groups {
+		band := text
+		band.bold, band.fill = true, grey
+		cells := []cell{{value: g.name, look: band}}
+		for range len(s.widths) - 1 {
+			cells = append(cells, cell{look: band})
 		}
+		line := s.add(cells...)
+		s.merge(1, line, len(s.widths), line)
+		s.height(line, lineHeight+4)
+		first, before := s.n+1, n
+		buffer := make([]cell, 0, len(s.widths))
+		s.addLines(g.to-g.from, func(i int) []cell {
+			buffer = w.unitLine(buffer[:0], before+i+1, &w.rows[g.from+i])
+			return buffer
+		})
+		n += g.to - g.from
+		for i := g.from; i < g.to; i++ {
+			if at := sources[w.rows[i].holder()]; at > 0 {
+				s.links = append(s.links, [2]string{ref(unitCode, first+i-g.from), fmt.Sprintf("%s!A%d", quoted(w.names.sources), at)})
+			}
+		}
+		bold := look{bold: true, border: true, wrap: true, across: "left"}
+		w.units.sums = append(w.units.sums, w.unitSum(s, fmt.Sprintf(w.say("Cộng %s: %d/%d đơn vị", "Sum of %s: %d of %d units"), g.name, g.units, g.of),
+			bold, first, s.n, g.from, g.to, w.counts(), func(r *row) bool { return r.class == counted }))
 	}
-	s.fit(unitCode, 9, 16)
-	s.fit(unitName, 16, 30)
-	s.fit(unitGroup, 12, 18)
-	w.unitSums(s, from, len(s.lines))
+	w.unitSums(s, from, s.n)
+	longest := 0
+	for i := range w.rows {
+		longest = max(longest, utf8.RuneCountInString(w.rows[i].unit.Code))
+	}
+	s.widths[unitCode-1] = min(max(11, 1.2*float64(longest)+1.5), 18) // capitals are wide
 	return w.put(s)
 }
 
@@ -52,12 +80,11 @@ func (w *writer) subtitle() string {
 
 // unitHeads writes the heads in three tiers: table, row, column of the form.
 func (w *writer) unitHeads(s *sheet) {
-	top := len(s.lines) + 1
+	top := s.n + 1
 	s.heads = [2]int{top, top + 2}
 	tiers := [3][]cell{}
 	for i, head := range []string{
-		w.say("Mã", "Code"), w.say("Đơn vị", "Unit"), w.say("Nhóm", "Group"), w.say("Tình trạng", "State"),
-		w.say("Thời hạn", "Timeliness"), w.say("Nhận phụ lục lúc", "Form received"), w.say("Tính vào tổng", "In the sum"),
+		w.say("TT", "No."), w.say("Mã", "Code"), w.say("Đơn vị", "Unit"), w.say("Tính vào tổng", "In the sum"), w.say("Đánh dấu", "Marks"),
 	} {
 		for t := range tiers {
 			tiers[t] = append(tiers[t], cell{look: heading})
@@ -66,8 +93,11 @@ func (w *writer) unitHeads(s *sheet) {
 		s.merge(i+1, top, i+1, top+2)
 	}
 	for i, in := range w.numbers {
-		s.widths = append(s.widths, w.figureWidth(in))
+		s.widths = append(s.widths, w.figureWidth(i))
 		labels := [3]string{in.Table, in.Row, in.Column}
+		if w.alone(i) {
+			labels[1] = w.say("Chưa chia theo dòng", "Not divided by row")
+		}
 		for t := range tiers {
 			tiers[t] = append(tiers[t], cell{value: labels[t], look: heading})
 		}
@@ -103,7 +133,7 @@ func (w *writer) sharesHead(a, b, tier int) bool {
 	if x.Sheet != y.Sheet || x.Table != y.Table || tier == 0 && x.Table == "" {
 		return false
 	}
-	return tier == 0 || x.Row != "" && x.Row == y.Row && x.RowCode == y.RowCode
+	return tier == 0 || x.Row != "" && x.Row == y.Row && x.RowCode == y.RowCode && w.alone(a) == w.alone(b)
 }
 
 // headLines is how many lines the tallest head of a tier needs.
@@ -136,31 +166,33 @@ func longestLine(s string, lines int) int {
 }
 
 // figureWidth is wide enough for every figure of the column and their sums.
-func (w *writer) figureWidth(in finding.Input) float64 {
-	wide := func(v float64) float64 { return digits(v, in.Type == "decimal") }
+func (w *writer) figureWidth(i int) float64 {
+	decimal := w.numbers[i].Type == "decimal"
 	width := 5.7
 	for _, c := range []class{counted, claimed, fixing, waiting} {
-		sum, _ := w.sum(in.Name, func(r row) bool { return r.class == c })
-		width = max(width, wide(sum))
+		sum, _ := w.sum(i, 0, len(w.rows), func(r *row) bool { return r.class == c })
+		width = max(width, digits(sum, decimal))
 	}
-	for _, r := range w.rows {
-		if r.part != nil {
-			v, _ := number(r.part.Part, in.Name)
-			width = max(width, wide(v)) // a sum may be smaller where figures are negative
+	for k := range w.rows {
+		if v, ok := w.rows[k].value(i); ok {
+			width = max(width, digits(v, decimal)) // a sum may be smaller where figures are negative
+			if shade, _ := w.remarked(&w.rows[k], i); shade != "" {
+				width = max(width, digits(v, decimal)+1)
+			}
 		}
 	}
 	return width
 }
 
 // holder is the unit in whose row the figures stand.
-func (r row) holder() string {
+func (r *row) holder() string {
 	if r.shared != "" {
 		return r.shared
 	}
 	return r.unit.Code
 }
 
-func (w *writer) unitLine(r row) []cell {
+func (w *writer) unitLine(line []cell, n int, r *row) []cell {
 	linked := text
 	linked.link = r.part != nil && r.class != noFigures
 	mark := centred
@@ -170,31 +202,101 @@ func (w *writer) unitLine(r row) []cell {
 	case fixing, waiting:
 		mark.fill = red
 	}
-	received := ""
-	if r.part != nil {
-		received = w.when(r.part.Received)
-	}
-	line := []cell{
-		{value: r.unit.Code, look: linked},
-		{value: r.unit.Name, look: text},
-		{value: w.group(r.unit.Category), look: text},
-		{value: w.state(r.at.State), look: centred},
-		{value: w.timeliness(r.at.Timeliness), look: centred},
-		{value: received, look: centred},
-		{value: w.mark(r), look: mark},
-	}
-	for _, in := range w.numbers {
-		c := cell{look: figure(in)}
-		if r.part != nil && r.shared == "" {
-			if v, ok := number(r.part.Part, in.Name); ok {
-				c.value = v
-			}
-			c.look.italic = r.class != counted
-			c.look.fill = shade(r.part, in.Name)
-		}
-		line = append(line, c)
+	line = append(line,
+		cell{value: n, look: centred},
+		cell{value: r.unit.Code, look: linked},
+		cell{value: r.unit.Name, look: text},
+		cell{value: w.mark(r), look: mark},
+		cell{value: w.marks(r), look: text},
+	)
+	for i := range w.numbers {
+		line = append(line, w.unitFigure(r, i))
 	}
 	return line
+}
+
+// unitFigure is what a unit gave for a number, marked where it was remarked
+// upon: by colour, and for a print in black and white by a sign.
+func (w *writer) unitFigure(r *row, i int) cell {
+	c := cell{look: figure(w.numbers[i])}
+	v, ok := r.value(i)
+	if ok {
+		c.value = v
+	}
+	if r.values == nil {
+		return c
+	}
+	c.look.italic = r.class != counted
+	sign := ""
+	c.look.fill, sign = w.remarked(r, i)
+	if sign != "" {
+		c.look.format += `"` + sign + `"`
+	}
+	return c
+}
+
+// Signs behind a figure.
+const (
+	explainedSign = "†"
+	notedSign     = "*"
+)
+
+// remarked says how a figure is marked: what is to be fixed, what the unit
+// explained, and what was accepted with a note.
+func (w *writer) remarked(r *row, i int) (fill, sign string) {
+	for k := range r.part.Part.Problems {
+		p := &r.part.Part.Problems[k]
+		if p.Severity == finding.Recorded || p.Audience == finding.Internal || !slices.Contains(p.Inputs, w.numbers[i].Name) {
+			continue
+		}
+		switch {
+		case p.Open() && !r.part.Accepted:
+			return red, ""
+		case p.Severity == finding.FixOrExplain:
+			fill, sign = orange, explainedSign
+		case sign == "":
+			fill, sign = yellow, notedSign
+		}
+	}
+	return fill, sign
+}
+
+// marks says in words what there is to know about a unit's figures.
+func (w *writer) marks(r *row) string {
+	var words []string
+	add := func(is bool, vi, en string, args ...any) {
+		if is {
+			words = append(words, fmt.Sprintf(w.say(vi, en), args...))
+		}
+	}
+	if r.values != nil {
+		explained, noted := 0, 0
+		if len(r.part.Part.Problems) > 0 {
+			for i := range w.numbers {
+				switch _, sign := w.remarked(r, i); sign {
+				case explainedSign:
+					explained++
+				case notedSign:
+					noted++
+				}
+			}
+		}
+		add(explained > 0, "giải trình %d ô", "%d cells explained", explained)
+		add(noted > 0, "lưu ý %d ô", "%d cells noted", noted)
+		add(r.part.Accepted && r.part.Decision == "", "Phòng chấp nhận", "taken by the desk")
+		add(r.part.Version > 1, "bản lần %d", "version %d", r.part.Version)
+	}
+	if r.part != nil {
+		add(r.part.Claimed && r.class != claimed, "chờ xác nhận", "unconfirmed")
+		add(r.part.Decision != "", "nhận ngoài hộp thư", "received outside the mailbox")
+	}
+	add(r.shared == "" && w.newerWaits(r), "có bản mới chờ xem", "a newer form waits")
+	return strings.Join(words, "; ")
+}
+
+// newerWaits reports whether a newer form waits beside the one that counts.
+func (w *writer) newerWaits(r *row) bool {
+	return slices.ContainsFunc(r.at.Waiting, func(c standing.Counted) bool { return c.Kind == finding.Appendix })
 }
 
 // figure is the look of a number.
@@ -204,22 +306,6 @@ func figure(in finding.Input) look {
 		l.format = "#,##0.00"
 	}
 	return l
-}
-
-// shade marks a figure that was remarked upon: what is to be fixed, and what
-// was explained or accepted with a note.
-func shade(c *standing.Counted, name string) string {
-	fill := ""
-	for _, p := range c.Part.Problems {
-		if p.Severity == finding.Recorded || p.Audience == finding.Internal || !slices.Contains(p.Inputs, name) {
-			continue
-		}
-		if p.Open() && !c.Accepted {
-			return red
-		}
-		fill = yellow
-	}
-	return fill
 }
 
 // group is the name of a category.
@@ -236,14 +322,14 @@ func (w *writer) group(code string) string {
 func (w *writer) counts() string { return w.say("Có", "Yes") }
 
 // mark says what becomes of a row's figures.
-func (w *writer) mark(r row) string {
+func (w *writer) mark(r *row) string {
 	if r.shared != "" {
 		return fmt.Sprintf(w.say("Báo cáo chung với %s", "Shared with %s"), r.shared)
 	}
 	return w.classWord(r)
 }
 
-func (w *writer) classWord(r row) string {
+func (w *writer) classWord(r *row) string {
 	word := ""
 	switch r.class {
 	case counted:
@@ -287,116 +373,99 @@ func (w *writer) timeliness(t standing.Timeliness) string {
 	case standing.OnTime:
 		return w.say("Đúng hạn", "On time")
 	case standing.Grace:
-		// Grace is of days: "trước ngày 21/10" is to the end of the 20th.
-		return fmt.Sprintf(w.say("Trước %s", "Before %s"), w.Campaign.Deadline.GraceUntil.In(w.zone()).Format("02/01"))
+		d := w.Campaign.Deadline
+		if last := d.GraceUntil.AddDate(0, 0, -1); !last.After(d.Before) {
+			return fmt.Sprintf(w.say("Trong ngày %s", "On %s"), last.In(w.zone()).Format("02/01"))
+		}
+		return fmt.Sprintf(w.say("Trước %s", "Before %s"), d.GraceUntil.In(w.zone()).Format("02/01"))
 	case standing.Late:
 		return w.say("Quá hạn", "Late")
 	}
 	return ""
 }
 
-// unitSums writes what the rows come to: what counts, what is claimed, what
-// is open, and what counts by group.
+// unitSums writes what all rows come to: what counts, what is claimed, what is
+// open.
 func (w *writer) unitSums(s *sheet, from, to int) {
-	bold := look{bold: true, border: true, wrap: true, across: "left", fill: grey}
-	add := func(label string, l look, keep func(row) bool, conditions func(s *sheet) string) {
-		line := len(s.lines) + 1
-		cells := []cell{{value: label, look: l}}
-		for range unitMark - 2 {
-			cells = append(cells, cell{look: l})
-		}
-		s.merge(unitCode, line, unitReceived, line)
-		n := 0
-		for _, r := range w.rows {
-			if r.part != nil && r.shared == "" && keep(r) {
-				n++
-			}
-		}
-		number := l
-		number.across = "center"
-		cells = append(cells, cell{value: n, formula: fmt.Sprintf("COUNTIFS(%s)", conditions(s)), look: number})
-		for i, in := range w.numbers {
-			c := cell{look: figure(in)}
-			c.look.bold, c.look.fill = l.bold, l.fill
-			area := fmt.Sprintf("%s$%d:%s$%d", letters(firstFigure+i), from, letters(firstFigure+i), to)
-			// Nothing to add up is nothing, not zero.
-			c.formula = fmt.Sprintf(`IF(COUNTIFS(%s,%s,"<>")=0,"",SUMIFS(%s,%s))`, conditions(s), area, area, conditions(s))
-			c.value = ""
-			if sum, ok := w.sum(in.Name, keep); ok {
-				c.value = sum
-			}
-			cells = append(cells, c)
-		}
-		s.add(cells...)
-		s.height(line, lineHeight+4)
-	}
-	column := func(c int) string { return fmt.Sprintf("$%s$%d:$%s$%d", letters(c), from, letters(c), to) }
-	marked := func(mark string) func(*sheet) string {
-		return func(*sheet) string { return column(unitMark) + "," + criterion(mark) }
-	}
-	counts := func(r row) bool { return r.class == counted }
 	if len(w.rows) == 0 {
 		return
 	}
-	add(w.coverage(), bold, counts, marked(w.counts()))
+	bold := look{bold: true, border: true, wrap: true, across: "left", fill: grey}
 	note := look{border: true, wrap: true, across: "left"}
-	for _, k := range w.groups() {
-		name := w.group(k)
-		add(w.say("Trong đó: ", "Of which: ")+name, note,
-			func(r row) bool { return counts(r) && w.group(r.unit.Category) == name },
-			func(s *sheet) string { return marked(w.counts())(s) + "," + column(unitGroup) + "," + criterion(name) })
+	add := func(label string, l look, mark string, keep func(*row) bool) int {
+		return w.unitSum(s, label, l, from, to, 0, len(w.rows), mark, keep)
 	}
+	w.units.total = add(w.straightSum()+", "+w.coverage(), bold, w.counts(), func(r *row) bool { return r.class == counted })
 	if w.totals.ClaimedUnits > 0 {
 		add(fmt.Sprintf(w.say("%d đơn vị chờ xác nhận, tính riêng", "Unconfirmed units: %d, summed apart"), w.totals.ClaimedUnits),
-			note, func(r row) bool { return r.class == claimed }, marked(w.claimedWord()))
+			note, w.claimedWord(), func(r *row) bool { return r.class == claimed })
 	}
 	var open []string
-	for _, r := range w.rows {
+	for i := range w.rows {
+		r := &w.rows[i]
 		if word := w.mark(r); (r.class == fixing || r.class == waiting) && r.shared == "" && !slices.Contains(open, word) {
 			open = append(open, word)
 		}
 	}
 	for _, word := range open {
-		add(word+w.say(", không tính vào tổng", ", not in the sum"), note,
-			func(r row) bool { return w.mark(r) == word }, marked(word))
+		add(word+w.say(", không tính vào tổng", ", not in the sum"), note, word, func(r *row) bool { return w.mark(r) == word })
 	}
+	w.remark(s, fmt.Sprintf(w.say(
+		"%s sau con số: đơn vị đã giải trình; %s: nhận kèm lưu ý; nền đỏ nhạt: phải sửa; chữ nghiêng: chưa tính vào tổng; ô trống: chưa có số liệu, không phải 0.",
+		"%s after a figure: explained by the unit; %s: accepted with a note; light red: to be fixed; italics: not in the sum; blank: no figure yet, which is not zero."),
+		explainedSign, notedSign))
 	w.remark(s, w.doubleCounting())
 }
 
-// remark is a line of running text below a table, over all its columns.
-func (w *writer) remark(s *sheet, words string) {
-	line := s.add(cell{value: words, look: look{italic: true, wrap: true, across: "left"}})
-	s.merge(1, line, len(s.widths), line)
-	width := 0.0
-	for _, c := range s.widths {
-		width += c
+// unitSum writes a line of sums over the lines from to to, which are the rows
+// begin to end, of those with the mark.
+func (w *writer) unitSum(s *sheet, label string, l look, from, to, begin, end int, mark string, keep func(*row) bool) int {
+	line := s.n + 1
+	cells := []cell{{value: label, look: l}}
+	for range unitMark - 1 {
+		cells = append(cells, cell{look: l})
 	}
-	s.height(line, 15*float64(linesFor(words, width*0.95))+4)
+	s.merge(unitNumber, line, unitMark, line)
+	n := 0
+	for i := begin; i < end; i++ {
+		if r := &w.rows[i]; r.values != nil && keep(r) {
+			n++
+		}
+	}
+	number := l
+	number.across, number.format = "center", w.say(`0" phụ lục"`, `0" forms"`)
+	condition := fmt.Sprintf("$%[1]s$%[2]d:$%[1]s$%[3]d,%[4]s", letters(unitMark), from, to, criterion(mark))
+	cells = append(cells, cell{value: n, formula: fmt.Sprintf("COUNTIFS(%s)", condition), look: number})
+	for i, in := range w.numbers {
+		c := cell{look: figure(in)}
+		c.look.bold, c.look.fill = l.bold, l.fill
+		area := fmt.Sprintf("%[1]s$%[2]d:%[1]s$%[3]d", letters(firstFigure+i), from, to)
+		// Nothing to add up is nothing, not zero.
+		c.formula = fmt.Sprintf(`IF(COUNTIFS(%s,%s,"<>")=0,"",SUMIFS(%[2]s,%[1]s))`, condition, area)
+		c.value = ""
+		if sum, ok := w.sum(i, begin, end, keep); ok {
+			c.value = sum
+		}
+		cells = append(cells, c)
+	}
+	s.add(cells...)
+	s.height(line, lineHeight+4)
+	return line
 }
 
-// sum adds up an input over some rows; false if none of them gives a number.
-func (w *writer) sum(input string, keep func(row) bool) (float64, bool) {
+// remark is a line of running text below a table, over all its columns.
+func (w *writer) remark(s *sheet, words string) { s.head(words, look{italic: true, across: "left"}) }
+
+// sum adds up a number over some of the rows from to to; false if none of them
+// gives one.
+func (w *writer) sum(number, from, to int, keep func(*row) bool) (float64, bool) {
 	sum, any := 0.0, false
-	for _, r := range w.rows {
-		if r.part == nil || r.shared != "" || !keep(r) {
-			continue
-		}
-		if v, ok := number(r.part.Part, input); ok {
+	for i := from; i < to; i++ {
+		if v, ok := w.rows[i].value(number); ok && keep(&w.rows[i]) {
 			sum, any = sum+v, true
 		}
 	}
 	return plain(sum), any
-}
-
-// groups are the categories that have units, in the order of the letter.
-func (w *writer) groups() []string {
-	var codes []string
-	for _, k := range w.Campaign.Categories {
-		if slices.ContainsFunc(w.Campaign.Units, func(u config.Unit) bool { return u.Category == k.Code }) {
-			codes = append(codes, k.Code)
-		}
-	}
-	return codes
 }
 
 // criterion is a text as SUMIFS compares with it: equal, with nothing in it

@@ -1,19 +1,22 @@
 // Package consolidation adds up what the units gave and says where every
 // figure comes from: the consolidated workbook.
 //
-// It is the committee's own form again with the sums in it, then a row a unit,
-// then the address of every figure (unit, file, version, sheet, cell, sha256),
-// the rows of the form's lists, and notes that say what was counted and what
-// was not. It works for any form made by the conventions; nothing here knows a
-// particular one.
+// It is read from the front: what a leader looks at, a table for each subject
+// of the form by groups of units, a row a unit, the committee's own form again
+// with the sums in it, the lists, how the units handed in, what changed, notes
+// that say what was counted and what was not, and the address of every figure
+// (unit, file, version, sheet, cell, sha256). It works for any form made by the
+// conventions; nothing here knows a particular one.
 //
-// What counts in the sums, and what does not, is decided in one place (class)
-// and said in the workbook's notes.
+// Every sum is a formula over the rows of the units, with what it comes to
+// stored beside it. What counts in the sums, and what does not, is decided in
+// one place (class) and said in the workbook's notes.
 package consolidation
 
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"time"
 
 	"github.com/xuri/excelize/v2"
@@ -32,48 +35,83 @@ type Input struct {
 	Lang     string // "vi" or "en"; the form itself stays in the language it was made in
 	// Path says where ho-so has a file; nil leaves the column out.
 	Path func(arrival, decision string, part finding.Part) string
+	// Link makes of such a path one that leads there from where the workbook
+	// will lie; nil: the workbook goes where there is no ho-so.
+	Link func(path string) string
+	// Decisions are the committee's, for how a part came outside the mailbox.
+	Decisions []standing.Decision
+	// Since is how things stood at an earlier moment, nil if nobody asks what
+	// has changed.
+	Since *standing.Table
 }
 
-// Workbook returns the consolidated workbook (.xlsx). Every formula in it has
-// its value stored beside it, for readers that do not compute.
+// Workbook returns the consolidated workbook (.xlsx).
 func Workbook(in Input) ([]byte, error) {
-	w := &writer{Input: in, rows: rows(in)}
-	w.totals = totals(in, w.rows)
-	for _, input := range in.Form.Inputs {
-		if input.Number() {
-			w.numbers = append(w.numbers, input)
-		}
+	var out bytes.Buffer
+	err := Write(&out, in)
+	return out.Bytes(), err
+}
+
+// Write writes the consolidated workbook. Every formula in it has its value
+// stored beside it, for readers that do not compute.
+func Write(out io.Writer, in Input) error {
+	if err := write(out, in); err != nil {
+		return fmt.Errorf("consolidation: %w", err)
 	}
+	return nil
+}
+
+func write(out io.Writer, in Input) error {
+	w := newWriter(in)
 	filled, err := w.form()
 	if err != nil {
-		return nil, fmt.Errorf("consolidation: %w", err)
+		return err
 	}
+	defer w.calc.Close()
 	// excelize writes the form again here, which may lose what it does not
 	// know: this workbook is for reading, and nothing is read back out of it.
-	f, err := excelize.OpenReader(bytes.NewReader(filled), excelize.Options{RawCellValue: true})
-	if err != nil {
-		return nil, fmt.Errorf("consolidation: %w", err)
+	if w.f, err = excelize.OpenReader(bytes.NewReader(filled), excelize.Options{RawCellValue: true}); err != nil {
+		return err
 	}
-	defer f.Close()
-	w.f, w.styles = f, map[look]int{}
+	defer w.f.Close()
 	if err := w.write(); err != nil {
-		return nil, fmt.Errorf("consolidation: %w", err)
+		return err
 	}
-	out, err := f.WriteToBuffer()
-	if err != nil {
-		return nil, fmt.Errorf("consolidation: %w", err)
-	}
-	return out.Bytes(), nil
+	return w.finish(out)
 }
 
 // writer is one workbook being made.
 type writer struct {
 	Input
 	rows    []row
+	groups  []group
 	totals  Totals
 	numbers []finding.Input
+	calc    *calculator
 	f       *excelize.File
 	styles  map[look]int
+	made    map[string]packed
+	// formulas are put into cells of the form's sheets at the end, by sheet.
+	formulas map[string]map[string]string
+
+	subjects []subject
+	names    names
+	units    unitLines
+	handed   submitted
+}
+
+// names are those of our sheets.
+type names struct {
+	overview, units, submission, changes, sources, notes, writeUps string
+	subjects, lists                                                []string
+}
+
+func newWriter(in Input) *writer {
+	w := &writer{Input: in, styles: map[look]int{}, formulas: map[string]map[string]string{}}
+	w.rows, w.numbers = rows(in)
+	w.groups = groups(in, w.rows)
+	w.totals = totals(in, w.rows, w.numbers)
+	return w
 }
 
 func (w *writer) write() error {
@@ -81,32 +119,103 @@ func (w *writer) write() error {
 	if err != nil {
 		return err
 	}
-	if err := w.trim(); err != nil {
-		return err
-	}
-	// The sheets are made before they are filled: the first links to the second.
-	byUnit, err := w.newSheet(w.say("Theo đơn vị", "By unit"))
+	first, err := w.trim()
 	if err != nil {
 		return err
 	}
-	sources, err := w.newSheet(w.say("Nguồn số liệu", "Sources"))
+	if err := w.nameSheets(first); err != nil {
+		return err
+	}
+	sources, err := w.writeSources()
 	if err != nil {
 		return err
 	}
-	first, err := w.writeSources(sources)
-	if err != nil {
-		return err
-	}
-	if err := w.writeByUnit(byUnit, sources, first); err != nil {
-		return err
-	}
-	if err := w.writeLists(open); err != nil {
-		return err
-	}
-	if err := w.writeNotes(); err != nil {
-		return err
+	for _, step := range []func() error{
+		func() error { return w.writeByUnit(sources) },
+		w.writeSubjects,
+		w.formFormulas,
+		w.writeSubmission,
+		w.writeOverview,
+		func() error { return w.writeLists(open) },
+		w.writeWriteUps,
+		w.writeChanges,
+		w.writeNotes,
+	} {
+		if err := step(); err != nil {
+			return err
+		}
 	}
 	return w.properties()
+}
+
+// nameSheets makes the sheets before any is filled, because they lead to one
+// another: groups first, the form with the straight sum after them.
+func (w *writer) nameSheets(first string) error {
+	// excelize moves a sheet and leaves the names that are its own with the sheet
+	// that comes to stand in its place.
+	var own []excelize.DefinedName
+	for _, n := range w.f.GetDefinedName() {
+		if n.Scope == "Workbook" {
+			continue
+		}
+		if err := w.f.DeleteDefinedName(&n); err != nil {
+			return err
+		}
+		if n.Name != "_xlnm._FilterDatabase" {
+			own = append(own, n)
+		}
+	}
+	front := func(name string) (string, error) {
+		made, err := w.newSheet(name)
+		if err != nil {
+			return "", err
+		}
+		return made, w.f.MoveSheet(made, first)
+	}
+	var err error
+	if w.names.overview, err = front(w.say("Tóm tắt", "Summary")); err != nil {
+		return err
+	}
+	w.subjects = w.findSubjects()
+	for i := range w.subjects {
+		name, err := front(fmt.Sprintf(w.say("TH-%d", "T-%d"), i+1))
+		if err != nil {
+			return err
+		}
+		w.names.subjects = append(w.names.subjects, name)
+	}
+	if w.names.units, err = front(fmt.Sprintf(w.say("TH-%d", "T-%d"), len(w.subjects)+1)); err != nil {
+		return err
+	}
+	behind := func(name *string, title string) {
+		if err == nil {
+			*name, err = w.newSheet(title)
+		}
+	}
+	behind(&w.names.submission, w.say("Tình hình nộp", "Submission"))
+	w.names.lists = make([]string, len(w.Form.Lists))
+	for i, list := range w.Form.Lists {
+		behind(&w.names.lists[i], list.Sheet)
+	}
+	if w.writeUps() {
+		behind(&w.names.writeUps, w.say("Bài giới thiệu", "Write-ups"))
+	}
+	if w.Since != nil {
+		behind(&w.names.changes, w.say("Thay đổi", "Changes"))
+	}
+	behind(&w.names.notes, w.say("Ghi chú", "Notes"))
+	behind(&w.names.sources, w.say("Nguồn số liệu", "Sources"))
+	if err != nil {
+		return err
+	}
+	for i := range own {
+		if err := w.f.SetDefinedName(&own[i]); err != nil {
+			return err
+		}
+	}
+	index, err := w.f.GetSheetIndex(w.names.overview)
+	w.f.SetActiveSheet(index)
+	return err
 }
 
 // say picks the phrase in the reader's language.

@@ -5,7 +5,6 @@ import (
 	"encoding/xml"
 	"fmt"
 	"math"
-	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,19 +18,57 @@ import (
 // form is the blank form with the sums in its inputs and its own formulas
 // computed over them.
 func (w *writer) form() ([]byte, error) {
-	inputs := map[string]any{}
-	for name, sum := range w.totals.Sum {
-		inputs[name] = sum
+	blankForm, err := w.calculable()
+	if err != nil {
+		return nil, err
 	}
-	return blank.Personalise(w.Campaign.Form, blank.Values{
-		Meta:   map[string]any{"unit_name": w.coverage(), "cut_off": w.Campaign.CutOff},
+	inputs := map[string]any{}
+	for i, in := range w.numbers {
+		if sum, known := w.totals.Sum[in.Name]; known {
+			name := in.Name
+			if w.alone(i) {
+				name = aloneName(name)
+			}
+			inputs[name] = sum
+		}
+	}
+	return blank.Personalise(blankForm, blank.Values{
+		Meta:   map[string]any{"unit_name": w.straightSum() + ", " + w.coverage(), "cut_off": w.Campaign.CutOff},
 		Inputs: inputs,
 	})
 }
 
 // coverage stands where a unit's form has the unit's name.
 func (w *writer) coverage() string {
-	return fmt.Sprintf(w.say("TỔNG HỢP %d/%d đơn vị", "CONSOLIDATED: %d of %d units"), w.totals.Units, w.totals.OfUnits)
+	return fmt.Sprintf(w.say("%d/%d đơn vị", "%d of %d units"), w.totals.Units, w.totals.OfUnits)
+}
+
+// formFormulas makes of the sums in the form's inputs references to those below
+// the rows of the units.
+func (w *writer) formFormulas() error {
+	put := func(sheet, cell string, number int) {
+		if w.formulas[sheet] == nil {
+			w.formulas[sheet] = map[string]string{}
+		}
+		w.formulas[sheet][cell] = fmt.Sprintf("%s!%s%d", quoted(w.names.units), letters(firstFigure+number), w.units.total)
+	}
+	for i, in := range w.numbers {
+		if _, known := w.totals.Sum[in.Name]; !known {
+			continue // blank, so that the form's formulas count nothing there
+		}
+		sheet, cell := in.Sheet, in.Cell
+		if w.alone(i) {
+			at, ok := splitReference(w.calc.target(aloneName(in.Name)))
+			if !ok {
+				return fmt.Errorf("the name %s is lost", aloneName(in.Name))
+			}
+			sheet, cell = at.sheet, ref(at.column, at.row)
+		}
+		if sheet != "" {
+			put(sheet, cell, i)
+		}
+	}
+	return nil
 }
 
 // metaSheet holds the facts that formulas of the form take the coverage from.
@@ -39,15 +76,16 @@ const metaSheet = "_meta"
 
 // trim takes out of the form what is for units and not for readers of sums:
 // the guide, the unit's own check, lists (their rows get a sheet of their
-// own). A sheet that those with figures still speak of is hidden instead.
-func (w *writer) trim() error {
+// own). A sheet that those with figures still speak of is hidden instead. It
+// returns the first sheet that is left to see.
+func (w *writer) trim() (string, error) {
 	text := worksheets(w.f)
 	all := w.f.GetSheetList()
 	var shown []string
 	for _, name := range all {
 		visible, err := w.f.GetSheetVisible(name)
 		if err != nil {
-			return err
+			return "", err
 		}
 		if visible && slices.ContainsFunc(w.Form.Inputs, func(in finding.Input) bool { return in.Sheet == name }) {
 			shown = append(shown, name)
@@ -79,20 +117,15 @@ func (w *writer) trim() error {
 			err = w.remove(name)
 		}
 		if err != nil {
-			return err
+			return "", err
 		}
 	}
 	for _, name := range shown {
 		if err := w.widen(name); err != nil {
-			return err
+			return "", err
 		}
 	}
-	index, err := w.f.GetSheetIndex(shown[0])
-	if err != nil {
-		return err
-	}
-	w.f.SetActiveSheet(index)
-	return nil
+	return shown[0], nil
 }
 
 // mentions reports whether a worksheet's formulas, validations or colours may
@@ -202,39 +235,15 @@ func worksheets(f *excelize.File) map[string][]byte {
 		}
 		return nil
 	}
-	var book struct {
-		Sheets []struct {
-			Attr []xml.Attr `xml:",any,attr"`
-		} `xml:"sheets>sheet"`
-	}
-	var links struct {
-		Relationship []struct {
-			ID     string `xml:"Id,attr"`
-			Target string `xml:"Target,attr"`
-		}
-	}
+	var book bookXML
+	var links relationsXML
 	found := map[string][]byte{}
 	if xml.Unmarshal(part("xl/workbook.xml"), &book) != nil || xml.Unmarshal(part("xl/_rels/workbook.xml.rels"), &links) != nil {
 		return found
 	}
-	for _, sheet := range book.Sheets {
-		var name, id string
-		for _, a := range sheet.Attr {
-			switch a.Name.Local {
-			case "name":
-				name = a.Value
-			case "id": // r:id; sheetId is another
-				id = a.Value
-			}
-		}
-		for _, link := range links.Relationship {
-			if link.ID != id {
-				continue
-			}
-			target := strings.TrimPrefix(link.Target, "/xl/")
-			if text := part(path.Join("xl", target)); text != nil {
-				found[name] = text
-			}
+	for at, name := range partsOf(book, links) {
+		if text := part(at); text != nil {
+			found[name] = text
 		}
 	}
 	return found

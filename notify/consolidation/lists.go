@@ -41,12 +41,8 @@ func (w *writer) openColumns() (map[string][]finding.Column, error) {
 
 // writeLists writes, for each list of the form, the rows of all units.
 func (w *writer) writeLists(open map[string][]finding.Column) error {
-	for _, list := range w.Form.Lists {
-		name, err := w.newSheet(list.Sheet)
-		if err != nil {
-			return err
-		}
-		if err := w.writeList(name, list, open[list.Name]); err != nil {
+	for i, list := range w.Form.Lists {
+		if err := w.writeList(w.names.lists[i], list, open[list.Name]); err != nil {
 			return err
 		}
 	}
@@ -55,8 +51,8 @@ func (w *writer) writeLists(open map[string][]finding.Column) error {
 
 func (w *writer) writeList(name string, list finding.List, columns []finding.Column) error {
 	s := &sheet{name: name, widths: []float64{5.5, 13, 26}}
-	s.add(cell{value: strings.ToUpper(list.Sheet), look: title})
-	s.add(cell{value: w.subtitle(), look: subtitle})
+	s.head(strings.ToUpper(list.Sheet), title)
+	s.head(w.subtitle(), subtitle)
 	cells := []cell{{value: w.say("TT", "No."), look: heading}, {value: w.say("Mã", "Code"), look: heading}, {value: w.say("Đơn vị", "Unit"), look: heading}}
 	for _, c := range columns {
 		cells = append(cells, cell{value: c.Key, look: heading})
@@ -70,7 +66,8 @@ func (w *writer) writeList(name string, list finding.List, columns []finding.Col
 	s.heads = [2]int{line, line}
 
 	n := 0
-	for _, r := range w.rows {
+	for k := range w.rows {
+		r := &w.rows[k]
 		if r.part == nil || r.shared != "" {
 			continue
 		}
@@ -95,7 +92,14 @@ func (w *writer) writeList(name string, list finding.List, columns []finding.Col
 			cells = append(cells, values...)
 			cells = append(cells, cell{value: w.listMark(r), look: centred},
 				cell{value: fileName(p.Path, p.Name), look: text}, cell{value: at, look: text})
-			s.add(cells...)
+			line := s.add(cells...)
+			if w.Path == nil || w.Link == nil || len(s.files) >= maxTold {
+				continue
+			}
+			if kept := w.Path(r.part.Arrival, r.part.Decision, p); kept != "" {
+				cells[len(cells)-2].look.link = true
+				s.files = append(s.files, fileLink{ref(len(cells)-1, line), w.Link(kept), ""})
+			}
 		}
 	}
 	s.fit(2, 9, 16)
@@ -112,7 +116,7 @@ func (w *writer) writeList(name string, list finding.List, columns []finding.Col
 
 // listMark says what became of the form that the list came in. A list is not
 // added up, so only what is not settled is marked.
-func (w *writer) listMark(r row) string {
+func (w *writer) listMark(r *row) string {
 	if r.class == counted || r.class == noFigures {
 		return w.say("Đã nhận", "Accepted")
 	}

@@ -30,6 +30,7 @@ const (
 	blue   = "DDEBF7"
 	grey   = "EDEDED"
 	yellow = "FFF2CC"
+	orange = "FFD966"
 	red    = "F8CBAD"
 )
 
@@ -85,24 +86,94 @@ type cell struct {
 	look    look
 }
 
-// sheet is a sheet being put together in memory, so that its size is known
-// before its first row is written.
+// sheet is a sheet being put together. Its lines are made when they are
+// written, one block after the other: a large campaign has a million of them.
 type sheet struct {
-	name    string
-	widths  []float64
-	lines   [][]cell
-	heights map[int]float64 // by line, from 1; the others fit their text
-	merges  [][4]int        // column, line to column, line
-	links   [][2]string     // cell, location
-	heads   [2]int          // first and last line of the heads, repeated on every page
-	frozen  int             // columns that stay when one scrolls to the right
-	filter  bool            // arrows at the last line of the heads
+	name     string
+	widths   []float64
+	blocks   []block
+	n        int             // lines so far
+	heights  map[int]float64 // by line, from 1; the others fit their text
+	merges   [][4]int        // column, line to column, line
+	links    [][2]string     // cell, location in this workbook
+	files    []fileLink      // to files beside it
+	heads    [2]int          // first and last line of the heads, repeated on every page
+	frozen   int             // columns that stay when one scrolls to the right
+	filter   bool            // arrows at the last line of the heads
+	spans    []int           // lines of running text over all columns
+	portrait bool
+	printed  int    // the last line that is printed; 0: all are
+	breaks   []int  // lines after which a page ends
+	drawing  string // relation of its charts
 }
 
+// block is some lines of a sheet; of(i) are the cells of its i-th, from 0,
+// valid until the next call.
+type block struct {
+	n  int
+	of func(i int) []cell
+}
+
+// fileLink leads from a cell to a file, and if Location is not empty to a
+// place in it ("'Phụ lục số liệu'!D11").
+type fileLink struct{ cell, target, location string }
+
 // add appends a line and returns its number, from 1.
-func (s *sheet) add(cells ...cell) int {
-	s.lines = append(s.lines, cells)
-	return len(s.lines)
+func (s *sheet) add(cells ...cell) int { return s.addLines(1, func(int) []cell { return cells }) }
+
+// head adds a line of running text over all columns.
+func (s *sheet) head(words string, l look) {
+	l.wrap = true
+	s.spans = append(s.spans, s.add(cell{value: words, look: l}))
+}
+
+func (s *sheet) width() float64 {
+	width := 0.0
+	for _, c := range s.widths {
+		width += c
+	}
+	return width
+}
+
+// spread gives running text all columns, and the lines that it needs there.
+func (s *sheet) spread() {
+	at := 0
+	s.each(0, func(line int, cells []cell) {
+		if at == len(s.spans) || s.spans[at] != line {
+			return
+		}
+		at++
+		s.merge(1, line, len(s.widths), line)
+		size := cells[0].look.size
+		if size == 0 {
+			size = 11
+		}
+		words, _ := cells[0].value.(string)
+		room := s.width() * 0.95 * 11 / size
+		if cells[0].look.bold {
+			room *= 0.9
+		}
+		s.height(line, min(409, (size+4)*float64(linesFor(words, room))+4))
+	})
+}
+
+// addLines appends n lines and returns the number of the first.
+func (s *sheet) addLines(n int, of func(i int) []cell) int {
+	first := s.n + 1
+	s.blocks, s.n = append(s.blocks, block{n, of}), s.n+n
+	return first
+}
+
+// each walks over the lines after the first skip ones.
+func (s *sheet) each(skip int, do func(line int, cells []cell)) {
+	line := 0
+	for _, b := range s.blocks {
+		for i := range b.n {
+			if line++; line > skip {
+				do(line, b.of(i))
+			}
+		}
+	}
 }
 
 func (s *sheet) height(line int, points float64) {
@@ -123,12 +194,12 @@ const lineHeight = 15
 
 // tall is the height of a line: readers other than Excel do not fit rows to
 // wrapped text by themselves.
-func (s *sheet) tall(line int) float64 {
+func (s *sheet) tall(line int, cells []cell) float64 {
 	if h, ok := s.heights[line]; ok {
 		return h
 	}
 	most := 1
-	for i, c := range s.lines[line-1] {
+	for i, c := range cells {
 		if words, ok := c.value.(string); ok && c.look.wrap && i < len(s.widths) {
 			most = max(most, linesFor(words, s.room(i+1, c.look)))
 		}
@@ -152,14 +223,14 @@ func (s *sheet) room(column int, l look) float64 {
 // fit makes a column as wide as its text needs, within bounds.
 func (s *sheet) fit(column int, least, most float64) {
 	width := least
-	for _, line := range s.lines[s.heads[1]:] {
-		if column > len(line) {
-			continue
+	s.each(s.heads[1], func(_ int, cells []cell) {
+		if column > len(cells) {
+			return
 		}
-		if words, ok := line[column-1].value.(string); ok {
+		if words, ok := cells[column-1].value.(string); ok {
 			width = max(width, float64(utf8.RuneCountInString(words))+2)
 		}
-	}
+	})
 	s.widths[column-1] = min(width, most)
 }
 
@@ -179,119 +250,6 @@ func (w *writer) newSheet(name string) (string, error) {
 	return free, err
 }
 
-// put writes a sheet: A4 landscape, as wide as the page, heads repeated.
-func (w *writer) put(s *sheet) error {
-	f := w.f
-	last := ref(max(1, len(s.widths)), max(1, len(s.lines)))
-	var (
-		yes, no   = true, false
-		paperA4   = 9
-		landscape = "landscape"
-		one, any  = 1, 0
-		margin    = 1.2 / 2.54 // inches
-		foot      = 0.6 / 2.54
-	)
-	// The order matters: AutoFilter sets the properties of the sheet anew, and
-	// what stands before the rows in the XML is written when the stream begins.
-	if s.filter && len(s.lines) > s.heads[1] {
-		if err := f.AutoFilter(s.name, ref(1, s.heads[1])+":"+last, nil); err != nil {
-			return err
-		}
-	}
-	if err := f.SetSheetProps(s.name, &excelize.SheetPropsOptions{FitToPage: &yes}); err != nil {
-		return err
-	}
-	// Without a dimension some readers believe that the sheet is one cell.
-	if err := f.SetSheetDimension(s.name, "A1:"+last); err != nil {
-		return err
-	}
-	if err := f.SetSheetView(s.name, 0, &excelize.ViewOptions{ShowGridLines: &no}); err != nil {
-		return err
-	}
-	if err := f.SetPageLayout(s.name, &excelize.PageLayoutOptions{Size: &paperA4, Orientation: &landscape, FitToWidth: &one, FitToHeight: &any}); err != nil {
-		return err
-	}
-	if err := f.SetPageMargins(s.name, &excelize.PageLayoutMarginsOptions{
-		Left: &margin, Right: &margin, Top: &margin, Bottom: &margin, Header: &foot, Footer: &foot, Horizontally: &yes}); err != nil {
-		return err
-	}
-	footer := `&C&"` + typeface + `,Italic"&10&A · ` + w.say("trang", "page") + ` &P/&N`
-	if err := f.SetHeaderFooter(s.name, &excelize.HeaderFooterOptions{OddFooter: footer}); err != nil {
-		return err
-	}
-	if s.heads[0] > 0 {
-		titles := fmt.Sprintf("%s!$%d:$%d", quoted(s.name), s.heads[0], s.heads[1])
-		if err := f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: titles, Scope: s.name}); err != nil {
-			return err
-		}
-	}
-	for _, link := range s.links {
-		if err := f.SetCellHyperLink(s.name, link[0], link[1], "Location"); err != nil {
-			return err
-		}
-	}
-	return w.stream(s)
-}
-
-func (w *writer) stream(s *sheet) error {
-	sw, err := w.f.NewStreamWriter(s.name)
-	if err != nil {
-		return err
-	}
-	for i, width := range s.widths {
-		if err := sw.SetColWidth(i+1, i+1, width); err != nil {
-			return err
-		}
-	}
-	if s.heads[1] > 0 {
-		pane := "bottomLeft"
-		if s.frozen > 0 {
-			pane = "bottomRight"
-		}
-		if err := sw.SetPanes(&excelize.Panes{Freeze: true, XSplit: s.frozen, YSplit: s.heads[1],
-			TopLeftCell: ref(s.frozen+1, s.heads[1]+1), ActivePane: pane}); err != nil {
-			return err
-		}
-	}
-	for i, line := range s.lines {
-		values := make([]any, len(line))
-		for k, c := range line {
-			if values[k], err = w.streamed(c); err != nil {
-				return err
-			}
-		}
-		if err := sw.SetRow(ref(1, i+1), values, excelize.RowOpts{Height: s.tall(i + 1)}); err != nil {
-			return err
-		}
-	}
-	for _, m := range s.merges {
-		if err := sw.MergeCell(ref(m[0], m[1]), ref(m[2], m[3])); err != nil {
-			return err
-		}
-	}
-	return sw.Flush()
-}
-
-// streamed is the cell as the stream writer takes it: a formula with the value
-// that it comes to, typed.
-func (w *writer) streamed(c cell) (any, error) {
-	if c == (cell{}) {
-		return nil, nil
-	}
-	id, err := w.style(c.look)
-	if err != nil {
-		return nil, err
-	}
-	if s, ok := c.value.(string); ok {
-		if s == "" && c.formula == "" {
-			c.value = nil
-		} else {
-			c.value = strings.ToValidUTF8(s, "\uFFFD")
-		}
-	}
-	return excelize.Cell{StyleID: id, Formula: c.formula, Value: c.value}, nil
-}
-
 // ref is "B3" for column 2, line 3.
 func ref(column, line int) string {
 	name, err := excelize.CoordinatesToCellName(column, line)
@@ -301,8 +259,19 @@ func ref(column, line int) string {
 	return name
 }
 
+// lettered are the names of the first columns, which are asked for most.
+var lettered = func() (names [200]string) {
+	for i := 1; i < len(names); i++ {
+		names[i] = strings.TrimRight(ref(i, 1), "0123456789")
+	}
+	return names
+}()
+
 // letters is "B" for column 2.
 func letters(column int) string {
+	if column > 0 && column < len(lettered) {
+		return lettered[column]
+	}
 	return strings.TrimRight(ref(column, 1), "0123456789")
 }
 
@@ -335,6 +304,9 @@ func digits(v float64, decimals bool) float64 {
 // linesFor is how many lines a text takes in a column of so many characters,
 // broken between words.
 func linesFor(s string, width float64) int {
+	if float64(len(s))*1.4 <= width && strings.IndexByte(s, '\n') < 0 {
+		return 1
+	}
 	n := 0
 	for _, paragraph := range strings.Split(s, "\n") {
 		n++

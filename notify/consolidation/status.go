@@ -1,6 +1,7 @@
 package consolidation
 
 import (
+	"bytes"
 	"fmt"
 	"strconv"
 	"strings"
@@ -24,12 +25,13 @@ type Call struct {
 func Status(in Input, calls []Call) ([]byte, error) {
 	f := excelize.NewFile()
 	defer f.Close()
-	w := &writer{Input: in, rows: rows(in), f: f, styles: map[look]int{}}
+	w := newWriter(in)
+	w.f = f
 	if err := w.writeStatus(calls); err != nil {
 		return nil, fmt.Errorf("consolidation: %w", err)
 	}
-	out, err := f.WriteToBuffer()
-	if err != nil {
+	var out bytes.Buffer
+	if err := w.finish(&out); err != nil {
 		return nil, fmt.Errorf("consolidation: %w", err)
 	}
 	return out.Bytes(), nil

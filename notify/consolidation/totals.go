@@ -1,6 +1,8 @@
 package consolidation
 
 import (
+	"math"
+	"slices"
 	"strconv"
 
 	"dondoc/config"
@@ -11,7 +13,9 @@ import (
 // Totals are the sums of a campaign's number inputs and what they cover.
 type Totals struct {
 	// Sum adds up what counts. An input that no counted unit gave a number for
-	// is not in it: unknown is not zero.
+	// is not in it: unknown is not zero. Under the name of a total of the form
+	// stands what came as a total alone, its rows left blank ("total alone"):
+	// it is in none of the rows' sums.
 	Sum map[string]float64
 	// Claimed adds up, apart, what came from an address that is not registered
 	// for its unit and that nobody has confirmed yet.
@@ -28,8 +32,11 @@ type Totals struct {
 }
 
 // Total adds up what counts at in.Table. It is pure, and reads nothing of the
-// form but its inputs.
-func Total(in Input) Totals { return totals(in, rows(in)) }
+// form but what its inputs and totals are called.
+func Total(in Input) Totals {
+	all, numbers := rows(in)
+	return totals(in, all, numbers)
+}
 
 // class says what becomes of the figures in a unit's row.
 type class int
@@ -52,20 +59,42 @@ type row struct {
 	// shared is the member of the dossier that filed the appendix, if it is
 	// another: the figures then stand in that unit's row and are summed once.
 	shared string
+	// values are what the appendix gives for each of the numbers; NaN where it
+	// gives none. nil if there is no appendix, or it is another's.
+	values []float64
 }
 
-// rows lists the units in the order of the roster.
-func rows(in Input) []row {
-	all := make([]row, 0, len(in.Campaign.Units))
-	for _, u := range in.Campaign.Units {
+// value is what the row adds to a number's sum.
+func (r *row) value(i int) (float64, bool) {
+	if r.values == nil || math.IsNaN(r.values[i]) {
+		return 0, false
+	}
+	return r.values[i], true
+}
+
+// rows lists the units, group after group in the order of the letter, within
+// one in that of the roster; and the numbers that are added up.
+func rows(in Input) ([]row, []finding.Input) {
+	place := map[string]int{}
+	for i, k := range in.Campaign.Categories {
+		place[k.Code] = i - len(in.Campaign.Categories)
+	}
+	units := slices.Clone(in.Campaign.Units)
+	for i, u := range units {
+		if _, known := place[u.Category]; !known {
+			place[u.Category] = i // after those of the letter
+		}
+	}
+	slices.SortStableFunc(units, func(a, b config.Unit) int { return place[a.Category] - place[b.Category] })
+	all := make([]row, 0, len(units))
+	for _, u := range units {
 		r := row{unit: u, at: in.Table.Units[u.Code]}
 		if r.at == nil {
 			r.at = &standing.Unit{Code: u.Code}
 		}
 		for i := range r.at.Counted {
 			if c := &r.at.Counted[i]; c.Kind == finding.Appendix && c.Part.Readable() {
-				r.part, r.class = c, classOf(in.Form, c)
-				if c.Unit != u.Code {
+				if r.part = c; c.Unit != u.Code {
 					r.shared = c.Unit
 				}
 				break
@@ -73,15 +102,73 @@ func rows(in Input) []row {
 		}
 		all = append(all, r)
 	}
-	return all
+	numbers := numbersOf(in.Form, all)
+	for i := range all {
+		r := &all[i]
+		if r.part == nil {
+			continue
+		}
+		values, any := make([]float64, len(numbers)), false
+		for k := range numbers {
+			v, ok := number(r.part.Part, numbers[k].Name)
+			if any = any || ok; !ok {
+				v = math.NaN()
+			}
+			values[k] = v
+		}
+		if r.class = classOf(r.part, any); r.shared == "" {
+			r.values = values
+		}
+	}
+	return all, numbers
+}
+
+// numbersOf are the number inputs of the form, and after those of its table a
+// total that some unit gave alone.
+func numbersOf(form finding.Form, rows []row) []finding.Input {
+	var numbers, alone []finding.Input
+	for _, in := range form.Inputs {
+		if in.Number() {
+			numbers = append(numbers, in)
+		}
+	}
+	for _, t := range form.Totals {
+		given := func(r row) bool {
+			if r.part == nil {
+				return false
+			}
+			_, ok := number(r.part.Part, t.Name)
+			return ok
+		}
+		if t.Name == "" || !slices.ContainsFunc(rows, given) {
+			continue
+		}
+		in := finding.Input{Name: t.Name, Sheet: t.Sheet, Cell: t.Cell, Type: "whole", Table: t.Table, Row: t.Row, Column: t.Column, RowCode: t.RowCode, ColCode: t.ColCode}
+		for _, x := range numbers {
+			if x.Type == "decimal" && slices.Contains(t.Inputs, x.Name) {
+				in.Type = x.Type
+			}
+		}
+		alone = append(alone, in)
+	}
+	for _, in := range alone {
+		at := len(numbers)
+		for i, x := range numbers {
+			if x.Sheet == in.Sheet && x.Table == in.Table {
+				at = i + 1
+			}
+		}
+		numbers = slices.Insert(numbers, at, in)
+	}
+	return numbers
 }
 
 // classOf decides what counts: an appendix that was accepted, with or without
 // notes, or that the desk took as it stands. The readable numbers of any other
 // are shown and not added up, because one wrong cell would make the whole
 // province's sum wrong.
-func classOf(form finding.Form, c *standing.Counted) class {
-	if !hasNumber(form, c.Part) {
+func classOf(c *standing.Counted, figures bool) class {
+	if !figures {
 		return noFigures
 	}
 	settled := c.Part.Verdict == finding.Held && len(c.Open()) == 0 // a person has said whose it is
@@ -99,15 +186,6 @@ func classOf(form finding.Form, c *standing.Counted) class {
 	return counted
 }
 
-func hasNumber(form finding.Form, p finding.Part) bool {
-	for _, input := range form.Inputs {
-		if _, ok := number(p, input.Name); ok && input.Number() {
-			return true
-		}
-	}
-	return false
-}
-
 // number is what a part gives for an input; values come from JSON or from
 // Go, so both kinds of number are met.
 func number(p finding.Part, name string) (float64, bool) {
@@ -122,9 +200,10 @@ func number(p finding.Part, name string) (float64, bool) {
 	return 0, false
 }
 
-func totals(in Input, rows []row) Totals {
+func totals(in Input, rows []row, numbers []finding.Input) Totals {
 	t := Totals{Sum: map[string]float64{}, Claimed: map[string]float64{}}
-	for _, r := range rows {
+	for i := range rows {
+		r := &rows[i]
 		if !r.owes(in.Campaign) && r.part == nil {
 			continue
 		}
@@ -146,9 +225,9 @@ func totals(in Input, rows []row) Totals {
 		if r.class == counted {
 			t.Dossiers++
 		}
-		for _, input := range in.Form.Inputs {
-			if v, ok := number(r.part.Part, input.Name); ok && input.Number() {
-				into[input.Name] += v
+		for k := range numbers {
+			if v, ok := r.value(k); ok {
+				into[numbers[k].Name] += v
 			}
 		}
 	}
@@ -160,9 +239,45 @@ func totals(in Input, rows []row) Totals {
 	return t
 }
 
+// group is one group of units, a run of the rows.
+type group struct {
+	code, name string
+	from, to   int // rows[from:to]
+	units, of  int // whose figures count, of how many
+}
+
+// groups are those that have units, in the order of the letter.
+func groups(in Input, rows []row) []group {
+	var all []group
+	taken := map[string]bool{}
+	for i := range rows {
+		r := &rows[i]
+		if len(all) == 0 || all[len(all)-1].code != r.unit.Category {
+			name := r.unit.Category
+			if k, ok := in.Campaign.Category(name); ok && k.Name.In(in.Lang) != "" {
+				name = k.Name.In(in.Lang)
+			}
+			if taken[name] {
+				name += " (" + r.unit.Category + ")"
+			}
+			taken[name] = true
+			all = append(all, group{code: r.unit.Category, name: name, from: i})
+		}
+		g := &all[len(all)-1]
+		g.to = i + 1
+		if r.part != nil || r.owes(in.Campaign) {
+			g.of++
+			if r.class == counted {
+				g.units++
+			}
+		}
+	}
+	return all
+}
+
 // owes reports whether the letter asks the unit for an appendix. A unit that
 // was exempted later still belongs to the whole that the coverage speaks of.
-func (r row) owes(c *config.Campaign) bool {
+func (r *row) owes(c *config.Campaign) bool {
 	if r.unit.DupGroup == "" {
 		return r.unit.Obligation.Appendix
 	}
