@@ -74,6 +74,7 @@ var words = map[string][2]string{
 	"a_out":    {"Tệp .xlsx hoặc .docx để ghi.", "The .xlsx or .docx to write."},
 	"a_target": {"Mã đơn vị, rồi đến ngày nếu lệnh cần ngày.", "Code of the unit, then the date if the command needs one."},
 
+	"o_since":     {"Nêu thay đổi của số liệu từ lúc đó: một ngày (2022-10-14), một thời điểm RFC 3339, hoặc một bản tin (2022-10-14-1600).", "Also what changed in the figures since then: a day (2022-10-14), a moment (RFC 3339), or a digest (2022-10-14-1600)."},
 	"o_dry":       {"Chỉ xem trước, không ghi gì.", "Preview only; write nothing."},
 	"o_out":       {"Ghi từng thư thành KEY.eml vào thư mục này.", "Write each letter as KEY.eml into this directory."},
 	"o_yes":       {"Xác nhận, không hỏi lại.", "Confirm without asking."},

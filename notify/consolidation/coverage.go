@@ -13,13 +13,13 @@ type Line struct {
 	Mark    string            // in the reader's language: "Có", "Chờ sửa", …
 }
 
-// Lines are those of all units of which a form is asked or came, in the order
-// of the roster.
+// Lines are those of all units of which a form is asked or came, group
+// after group in the order of the letter.
 func Lines(in Input) []Line {
-	w := &writer{Input: in, rows: rows(in)}
+	w := newWriter(in)
 	var all []Line
-	for _, r := range w.rows {
-		if r.part != nil || r.owes(in.Campaign) {
+	for i := range w.rows {
+		if r := &w.rows[i]; r.part != nil || r.owes(in.Campaign) {
 			all = append(all, Line{Unit: r.unit, Part: r.part, Counted: r.class == counted, Mark: w.mark(r)})
 		}
 	}
@@ -37,16 +37,10 @@ type Group struct {
 // Groups are those of the categories that have units, in the order of the
 // letter. Their sums come to those of Total.
 func Groups(in Input) []Group {
-	w := &writer{Input: in, rows: rows(in)}
+	w := newWriter(in)
 	var all []Group
-	for _, code := range w.groups() {
-		var of []row
-		for _, r := range w.rows {
-			if r.unit.Category == code {
-				of = append(of, r)
-			}
-		}
-		all = append(all, Group{Category: code, Name: w.group(code), Totals: totals(in, of)})
+	for _, g := range w.groups {
+		all = append(all, Group{Category: g.code, Name: g.name, Totals: totals(in, w.rows[g.from:g.to], w.numbers)})
 	}
 	return all
 }
