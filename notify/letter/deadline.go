@@ -175,14 +175,18 @@ func (v *view) ShortToday() string { return shortDay(v.Lang, v.now) }
 func (v *view) Clock() string      { return hour(v.Lang, v.now) }
 
 // BeforeDay is the letter's own words: "trước ngày 20/10/2022".
-func (v *view) BeforeDay() string {
-	at := v.f.Deadline.At
-	_, whole := lastMoment(at)
+func (v *view) BeforeDay() string { return v.before(v.f.Deadline.At) }
+
+// before writes "trước ngày 20/10/2022" for the exclusive instant t.
+func (v *view) before(t time.Time) string {
+	_, whole := lastMoment(t)
 	switch {
 	case v.Lang == "en" && whole:
-		return "before " + day(v.Lang, at)
+		return "before " + day(v.Lang, t)
+	case v.Lang == "en":
+		return "before " + byEnd(v.Lang, t)
 	case whole:
-		return "trước ngày " + day(v.Lang, at)
+		return "trước ngày " + day(v.Lang, t)
 	}
-	return v.general()
+	return "trước " + byEnd(v.Lang, t)
 }

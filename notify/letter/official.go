@@ -18,6 +18,12 @@ type official struct {
 	Leaders  string // each of a shared dossier's, for Kính gửi
 	Summary  string // "báo cáo tổng hợp chung của tỉnh"
 	Gave     []string
+
+	// Of the campaign's own letter, for a draft of another.
+	LetterDay, Number string
+	Asked             string // what it asked for, and "gửi"
+	FirstDay          string // "trước ngày 20/10/2022"
+	Whole             string // the unit, or all that share its dossier
 }
 
 // signedLetter puts the signed document into phrases.
@@ -43,15 +49,23 @@ func (v *view) officialWords() {
 		v.RefDay = day(v.Lang, o.Date.In(loc))
 	}
 	switch {
-	case o.By.IsZero() && v.Lang == "en":
-		v.SignedBy = "as soon as possible"
-	case o.By.IsZero():
-		v.SignedBy = "trong thời gian sớm nhất"
+	case !o.By.IsZero():
+		v.SignedBy = v.before(o.By.In(loc))
 	case v.Lang == "en":
-		v.SignedBy = "before " + day(v.Lang, o.By.In(loc))
+		v.SignedBy = "as soon as possible"
 	default:
-		v.SignedBy = "trước ngày " + day(v.Lang, o.By.In(loc))
+		v.SignedBy = "trong thời gian sớm nhất"
 	}
+	v.Whole = v.Unit
+	if v.Shared != "" {
+		v.Whole = v.Shared
+	}
+	l := v.c.Letter
+	v.Number, v.Asked = tidy(l.Number), v.asked()
+	if !l.Date.IsZero() {
+		v.LetterDay = day(v.Lang, l.Date.In(loc))
+	}
+	v.FirstDay = v.before(v.c.Deadline.Before.In(loc))
 	v.About = lower(v.about())
 	v.Summary = v.word(v.c.Letter.Summary)
 	if v.Summary == "" {
@@ -72,6 +86,22 @@ func (v *view) officialWords() {
 		}
 		v.Gave = append(v.Gave, phrase)
 	}
+}
+
+// asked is what the campaign's own letter asked for, by its title: "báo cáo kết
+// quả …, gửi".
+func (v *view) asked() string {
+	title := v.word(v.c.Letter.Title)
+	own := title != "" && title != v.Short
+	switch {
+	case own && v.Lang == "en":
+		return "the " + lower(title) + ", to be sent"
+	case own:
+		return lower(title) + ", gửi"
+	case v.Lang == "en":
+		return v.Short + ", to be sent"
+	}
+	return "gửi " + v.Short
 }
 
 // about is the subject of the letter that urges: the campaign's own words for

@@ -201,7 +201,7 @@ func (v *view) Local() bool { return strings.Contains(v.You, "địa phương") 
 func (v *view) check() error {
 	f := v.f
 	switch f.Kind {
-	case Invite, Remind, Receipt, Corrections, Confirm, Resumed, Extended, Escalate, Thanks:
+	case Invite, Remind, Receipt, Corrections, Confirm, Resumed, Extended, Escalate, Thanks, draft:
 		if f.Unit == nil {
 			return errors.New("no unit")
 		}
@@ -213,7 +213,7 @@ func (v *view) check() error {
 		}
 	}
 	switch f.Kind {
-	case Receipt, Corrections, Remind, Resumed, Extended, Escalate, Thanks:
+	case Receipt, Corrections, Remind, Resumed, Extended, Escalate, Thanks, draft:
 		if f.Standing == nil {
 			return errors.New("no standing")
 		}
@@ -240,6 +240,11 @@ func (v *view) check() error {
 		return v.outcome()
 	case Escalate, Thanks:
 		return v.signedLetter()
+	case draft:
+		if len(v.Missing) == 0 {
+			return errors.New("nothing is missing")
+		}
+		v.officialWords()
 	case DigestKind:
 		switch {
 		case f.Week != nil:
@@ -394,7 +399,7 @@ func (v *view) Tokens() string { return v.tokens() }
 
 // ToUnit reports whether the letter goes to somebody outside the committee.
 func (v *view) ToUnit() bool {
-	return v.f.Kind != DigestKind && v.f.Kind != AlarmKind && !commanded(v.f)
+	return v.f.Kind != DigestKind && v.f.Kind != AlarmKind && v.f.Kind != draft && !commanded(v.f)
 }
 
 // template names the text. What the mails brought decides, not only the kind:

@@ -1,0 +1,99 @@
+package letter
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"dondoc/intake/document"
+)
+
+// drafts are the letters to be signed, in every state.
+var drafts = []struct {
+	state, name string
+	facts       func() Facts
+}{
+	{"a district has sent its report and nothing else", "draft", unsigned},
+	{"and in English", "draft-en", func() Facts {
+		f := unsigned()
+		f.Lang = "en"
+		return f
+	}},
+	{"it has sent nothing, had a later deadline, and is asked for by no day", "draft-nothing", func() Facts {
+		f := facts(peopleWork(), "", "HU-LYSON", "2022-11-01 09:00")
+		f.Unit.LeaderSalutation = "Thường trực Huyện ủy Lý Sơn"
+		f.Deadline = Deadline{At: at("2022-10-25"), Extended: true}
+		return f
+	}},
+	{"two units share the dossier", "draft-shared", func() Facts {
+		f := facts(peopleWork(), "", "DU-CA", "2022-10-25 09:00")
+		f.Group[0].LeaderSalutation = "Ban Thường vụ Đảng ủy Công an tỉnh"
+		f.Outcome.By = at("2022-10-28")
+		return f
+	}},
+	{"another committee has said nothing of how its letters look", "draft-rivers", func() Facts {
+		f := river("vi", Invite)
+		f.Kind = ""
+		return f
+	}},
+}
+
+func unsigned() Facts {
+	f := urging()
+	f.Outcome = Outcome{By: at("2022-10-28")}
+	return f
+}
+
+// The words of a draft, as a reader of Word documents finds them.
+func TestDrafts(t *testing.T) {
+	for _, c := range drafts {
+		doc, err := Draft(c.facts())
+		if err != nil {
+			t.Fatalf("%s: %v", c.state, err)
+		}
+		data := doc.Bytes()
+		if dir := os.Getenv("DONDOC_DRAFTS"); dir != "" { // to look at them
+			if err := os.WriteFile(filepath.Join(dir, c.name+".docx"), data, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		read := document.Read(c.name+".docx", data)
+		text := strings.TrimSpace(strings.ReplaceAll(read.Text, "\u00a0", "_")) + "\n"
+		compare(t, filepath.Join("testdata", "golden", c.name+".docx.txt"), text)
+		for _, bad := range append([]string{"{{", "<no value>", "..", " ,", "  ."}, forbidden...) {
+			if strings.Contains(strings.ToLower(text), bad) {
+				t.Errorf("%s: %q in\n%s", c.state, bad, text)
+			}
+		}
+		if c.name != "draft-rivers" {
+			continue
+		}
+		for _, word := range []string{"ân vận", "Tỉnh ủy", "DVK", "624", "2022", "Quảng Ngãi", "ĐẢNG"} {
+			if strings.Contains(text, word) {
+				t.Errorf("%q of the first campaign shows:\n%s", word, text)
+			}
+		}
+	}
+}
+
+func TestADraftOfNothingIsRefused(t *testing.T) {
+	f := unsigned()
+	f.state("complete")
+	if _, err := Draft(f); err == nil {
+		t.Error("a letter about nothing that is missing")
+	}
+}
+
+// A campaign may have its own words for the text of the letter.
+func TestADraftInTheCampaignsOwnWords(t *testing.T) {
+	f := unsigned()
+	f.Campaign.Templates = map[string]string{"draft.vi.txt": "Kính đề nghị {{.Leader}} quan tâm.\n"}
+	doc, err := Draft(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text := document.Read("x.docx", doc.Bytes()).Text; !strings.Contains(text, "Kính đề nghị Thường trực Huyện ủy Sơn Tây quan tâm.") {
+		t.Error(text)
+	}
+}
