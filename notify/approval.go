@@ -19,7 +19,9 @@ type Approval struct {
 	// word is all that is wanting; "" if it is owed.
 	Why schedule.Why
 	Due time.Time // when it fell due, or will
-	To  []string
+	// Deadline of the unit: before it nobody's leaders are urged.
+	Deadline time.Time
+	To       []string
 }
 
 // Approvals are the letters of a kind, escalate or thanks, one for each
@@ -39,11 +41,33 @@ func (n *Notifier) Approvals(ctx context.Context, kind string, now time.Time) (a
 			if kind == letter.Thanks {
 				o, why = n.thanks(s, u)
 			}
-			all = append(all, Approval{Key: o.Key, Unit: code, Why: why, Due: o.Due, To: n.group(s, code)})
+			all = append(all, Approval{Key: o.Key, Unit: code, Why: why, Due: o.Due, Deadline: u.Deadline, To: n.group(s, code)})
 		}
 		return nil
 	})
 	return all, err
+}
+
+// Draft is the letter that urges the leaders of a unit as a Word document for
+// signing, asking for what is missing at now before the day by; zero: as soon as
+// possible.
+func (n *Notifier) Draft(ctx context.Context, unit string, now, by time.Time) (data []byte, err error) {
+	err = n.Ledger.Read(ctx, func(tx *ledger.Tx) error {
+		s, err := n.look(tx, now)
+		if err != nil {
+			return err
+		}
+		u, _ := n.Campaign.Unit(unit)
+		f := letter.Facts{Campaign: n.Campaign, Now: now, Unit: &u, Group: n.Campaign.Group(unit), Standing: s.Table.Units[unit]}
+		f.Deadline, f.Outcome.By = n.deadline(f.Standing, now), by
+		doc, err := letter.Draft(f)
+		if err != nil {
+			return err
+		}
+		data = doc.Bytes()
+		return nil
+	})
+	return data, err
 }
 
 // approval is the last decision in force by which letters of the kind may go

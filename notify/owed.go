@@ -563,10 +563,15 @@ func (n *Notifier) WhyReminder(tx *ledger.Tx, unit string, now time.Time, lang s
 	if why == "" {
 		return o.Key, nil
 	}
+	return Reason(why, lang), nil
+}
+
+// Reason is why a letter does not go out, as half a sentence.
+func Reason(why schedule.Why, lang string) string {
 	if text := waits[why].In(lang); text != "" {
-		return text, nil
+		return text
 	}
-	return why.In(lang), nil
+	return why.In(lang)
 }
 
 // waits are the reasons that are not the ladder's, in words.
@@ -574,5 +579,6 @@ var waits = map[schedule.Why]config.Text{
 	notRead:     {VI: "chưa đọc được hộp thư từ khi thư nhắc đến hạn", EN: "the mailbox has not been read since the reminder fell due"},
 	notJudged:   {VI: "còn thư chưa xét xong", EN: "there is mail without a verdict"},
 	notAnswered: {VI: "có thư của đơn vị đang chờ trả lời", EN: "a mail of the unit is waiting for its answer"},
+	unfinished:  {VI: "đơn vị chưa gửi đủ", EN: "the unit's report is not complete"},
 	noAddress:   {VI: "đơn vị không có địa chỉ thư", EN: "the unit has no address"},
 }
