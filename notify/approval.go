@@ -107,7 +107,7 @@ func (n *Notifier) escalation(s Situation, u *standing.Unit) (Owed, schedule.Why
 	a := schedule.Escalation(q)
 	o.Due = d.At
 	switch {
-	case a.Why != "" && !slices.Contains(moments, a.Why):
+	case a.Why != "":
 		return o, a.Why
 	case !d.Until.IsZero() && !s.Now.Before(d.Until):
 		return o, schedule.TooLate // it asks by a day that has gone by
@@ -117,8 +117,12 @@ func (n *Notifier) escalation(s Situation, u *standing.Unit) (Owed, schedule.Why
 	if why := n.crosses(s, u, o.Due); why != "" {
 		return o, why
 	}
-	return o, reachable(a.Why, o.To)
+	return o, reachable("", o.To)
 }
+
+// NextRound is why a letter waits that was approved a moment ago: the mailbox
+// is read once more before it goes.
+const NextRound = notRead
 
 // unfinished: something of the unit's report has not come, or is to be mended.
 const unfinished schedule.Why = "not_complete"

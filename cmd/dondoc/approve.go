@@ -277,7 +277,7 @@ func (o *office) explainApproved(ctx context.Context, kind string, units []strin
 		return err
 	}
 	for _, a := range all {
-		if slices.Contains(units, a.Unit) && a.Why != "" {
+		if slices.Contains(units, a.Unit) && a.Why != "" && a.Why != notify.NextRound {
 			o.say("%s chưa gửi ngay: %s.", "%s does not go at once: %s.", a.Key, notify.Reason(a.Why, o.cli.Lang))
 		}
 	}

@@ -37,6 +37,7 @@ type cli struct {
 	Pause    pauseCmd    `cmd:"" help:"${c_pause}"`
 	Resume   resumeCmd   `cmd:"" help:"${c_resume}"`
 	Alias    aliasCmd    `cmd:"" help:"${c_alias}"`
+	Approve  approveCmd  `cmd:"" help:"${c_approve}"`
 	Undo     undoCmd     `cmd:"" help:"${c_undo}"`
 	Received receivedCmd `cmd:"" help:"${c_received}"`
 	Note     noteCmd     `cmd:"" help:"${c_note}"`

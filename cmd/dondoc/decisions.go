@@ -130,6 +130,7 @@ type extendCmd struct {
 	Words  []string `arg:"" name:"unit-date" help:"${a_target}"`
 	Reason string   `required:"" help:"${o_reason}"`
 	Cause  string   `enum:"thien-tai," default:"" help:"${o_cause}"`
+	Refuse bool     `help:"${o_refuse}"`
 }
 
 func (c *extendCmd) Run(ctx context.Context, p *Program) error {
@@ -141,6 +142,13 @@ func (c *extendCmd) Run(ctx context.Context, p *Program) error {
 	codes, rest, err := c.units(o, c.Words)
 	if err != nil {
 		return err
+	}
+	if c.Refuse {
+		if len(rest) > 0 || c.Cause != "" {
+			return wrong{VI: "--refuse giữ nguyên thời hạn: không ghi ngày hoặc --cause", EN: "--refuse leaves the deadline as it is: write no date and no --cause"}
+		}
+		return o.decideAndTell(ctx, standing.Decision{Kind: standing.Refuse, Units: codes, Reason: c.Reason},
+			fmt.Sprintf("không lùi thời hạn của %s; đơn vị được trả lời", o.names(codes)), fmt.Sprintf("the deadline of %s stays, and it is told so", o.names(codes)))
 	}
 	d, err := o.oneDay(rest)
 	if err != nil {
@@ -343,6 +351,13 @@ func (c *undoCmd) Run(ctx context.Context, p *Program) error {
 	case !o.holds(facts.Decisions, found[0]):
 		return wrong{VI: fmt.Sprintf("quyết định %s không còn hiệu lực: đã được hoàn tác, hoặc được ghi sau thời điểm --now", found[0]),
 			EN: fmt.Sprintf("the decision %s is not in force: it has been undone, or was recorded after --now", found[0])}
+	}
+	for _, d := range facts.Decisions {
+		if d.ID == found[0] {
+			if err := o.tooLateToUndo(ctx, d); err != nil {
+				return err
+			}
+		}
 	}
 	return o.decideAndTell(ctx, standing.Decision{Kind: standing.Undo, Undoes: found[0]}, "đã hoàn tác "+found[0], found[0]+" is undone")
 }

@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -38,7 +39,7 @@ func TestStories(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "capture": capture, "json": jsonOutput, "edit": edit, "cell": cell, "await": await, "flip": flip, "forge": forge, "copytree": copyTree,
 			"roster": shortRoster, "fill": fill, "report": writeUp(report), "model": writeUp(model), "mail": writeMail,
-			"servers": servers, "deliver": deliver, "count": count, "unpack": unpackPart,
+			"servers": servers, "deliver": deliver, "count": count, "held-in": heldIn, "unpack": unpackPart,
 		},
 	})
 }
@@ -332,6 +333,23 @@ func servers(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Setenv("DONDOC_IMAP_PASSWORD", "mat-khau")
 	ts.Setenv("DONDOC_SMTP_PASSWORD", "mat-khau")
 	boxes.Store(ts.Name(), box)
+}
+
+// held-in DIR TEXT… checks that one file of a directory has all of the texts.
+func heldIn(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) < 2 {
+		ts.Fatalf("usage: held-in DIR TEXT...")
+	}
+	files, err := filepath.Glob(filepath.Join(ts.MkAbs(args[0]), "*"))
+	ts.Check(err)
+	for _, f := range files {
+		data, err := os.ReadFile(f)
+		ts.Check(err)
+		if !slices.ContainsFunc(args[1:], func(text string) bool { return !strings.Contains(string(data), text) }) {
+			return
+		}
+	}
+	ts.Fatalf("none of the %d files of %s has all of %q", len(files), args[0], args[1:])
 }
 
 // boxes are the mailboxes of the stories that started one.

@@ -190,6 +190,7 @@ var codeWords = map[string][2]string{
 	"extend": {"lùi hạn đến hết", "extended to the end of"}, "exempt": {"miễn", "exempted from"}, "pause": {"tạm dừng nhắc", "paused"}, "resume": {"nhắc lại", "resumed"},
 	"received": {"nhận ngoài hộp thư", "received outside"}, "note": {"ghi chú", "note"}, "alias": {"thêm địa chỉ", "alias"}, "undo": {"hoàn tác", "undone"},
 	"assign": {"ghi cho đơn vị", "assigned"}, "reject": {"gác lại", "set aside"}, "return": {"đề nghị sửa", "to be mended"}, "done": {"đã xử lý", "dealt with"}, "refuse": {"không lùi thời hạn", "deadline not moved"}, "invite": {"bắt đầu gửi thật", "gone live"},
+	"approve": {"duyệt", "approved"}, "escalate": {"thư đôn đốc kèm văn bản", "the letter to leaders with"}, "thanks": {"thư cảm ơn, báo cáo tổng hợp", "thanks for the report"},
 	"on_time": {"đúng hạn", "on time"}, "grace": {"trong ngày gia hạn", "in grace"}, "late": {"muộn", "late"},
 }
 

@@ -99,7 +99,7 @@ func (o *office) story(group map[string]bool, facts standing.Facts, entries []le
 			concerns = slices.ContainsFunc(story, func(e event) bool { return e.ID == d.Undoes })
 		}
 		if concerns {
-			tell(d.At, "decision", d.ID, strings.TrimSpace(o.word(d.Kind)+" "+o.word(d.Part)+" "+d.Arrival+" "+d.Address+" "+d.Undoes+" "+dayOf(d, o.campaign.Location)), strings.TrimSuffix(strings.TrimSpace(d.By+": "+strings.Join(strings.Fields(d.Reason+" "+d.Origin), " ")), ":"))
+			tell(d.At, "decision", d.ID, strings.TrimSpace(o.word(d.Kind)+" "+o.word(d.Letter+d.Part)+" "+d.Arrival+" "+d.Address+" "+d.Undoes+" "+dayOf(d, o.campaign.Location)), strings.TrimSuffix(strings.TrimSpace(d.By+": "+strings.Join(strings.Fields(d.Reason+" "+d.Origin), " ")), ":"))
 		}
 	}
 	for _, h := range facts.ByHand {
@@ -145,6 +145,9 @@ func (o *office) partWords(parts []finding.Part) string {
 }
 
 func dayOf(d standing.Decision, loc *time.Location) string {
+	if d.Kind == standing.Approve {
+		return d.Ref + " " + d.Date.In(loc).Format("02/01/2006")
+	}
 	if d.Until.IsZero() {
 		return ""
 	}
