@@ -60,9 +60,12 @@ func (n *Notifier) Draft(ctx context.Context, unit string, now, by time.Time) (d
 		u, _ := n.Campaign.Unit(unit)
 		f := letter.Facts{Campaign: n.Campaign, Now: now, Unit: &u, Group: n.Campaign.Group(unit), Standing: s.Table.Units[unit]}
 		f.Deadline, f.Outcome.By = n.deadline(f.Standing, now), by
-		doc, err := letter.Draft(f)
+		doc, fault, err := letter.Draft(f)
 		if err != nil {
 			return err
+		}
+		if fault != nil {
+			n.Log.Warn("the campaign's own text of the draft could not be used; it is the built-in one", "err", fault)
 		}
 		data = doc.Bytes()
 		return nil

@@ -13,18 +13,23 @@ const draft = "draft"
 // Draft is the letter that urges the leaders of a unit, for signing: in the
 // form of Party documents (Hướng dẫn 36-HD/VPTW), its number, day and signature
 // left empty. It needs Unit, Standing and Deadline, and of Outcome the day By.
-func Draft(f Facts) (docx.Document, error) {
+// fault is why the campaign's own text for it was not used.
+func Draft(f Facts) (doc docx.Document, fault, err error) {
 	f.Kind = draft
 	v, err := newView(f)
 	if err != nil {
-		return docx.Document{}, fmt.Errorf("draft: %w", err)
+		return doc, nil, fmt.Errorf("draft: %w", err)
 	}
-	text, err := v.write(draft)
+	source, fault, err := v.write(draft)
 	if err != nil {
-		return docx.Document{}, fmt.Errorf("draft: %w", err)
+		return doc, fault, fmt.Errorf("draft: %w", err)
 	}
-	doc := docx.Document{Title: v.about(), Lang: map[string]string{"vi": "vi-VN", "en": "en-GB"}[v.Lang], Made: v.now, Unpaged: true}
-	doc.Blocks = append(doc.Blocks, v.letterhead())
+	subjects, text, err := split(source)
+	if err != nil {
+		return doc, fault, fmt.Errorf("draft: %w", err)
+	}
+	doc = docx.Document{Title: subjects[0], Lang: map[string]string{"vi": "vi-VN", "en": "en-GB"}[v.Lang], Made: v.now, Unpaged: true}
+	doc.Blocks = append(doc.Blocks, v.letterhead(subjects[0]))
 	doc.Blocks = append(doc.Blocks, v.addressed()...)
 	for paragraph := range strings.SplitSeq(text, "\n\n") {
 		if paragraph = strings.TrimSpace(paragraph); paragraph != "" {
@@ -32,7 +37,7 @@ func Draft(f Facts) (docx.Document, error) {
 		}
 	}
 	doc.Blocks = append(doc.Blocks, v.closing())
-	return doc, nil
+	return doc, fault, nil
 }
 
 // row is a line of a column, without space around it.
@@ -42,7 +47,7 @@ func row(align docx.Align, run docx.Run) docx.Paragraph {
 
 // letterhead is the two columns that such a letter begins with: who issues it,
 // its number and subject; the motto, place and day.
-func (v *view) letterhead() docx.Table {
+func (v *view) letterhead(about string) docx.Table {
 	o := v.c.Letter.Official
 	body := v.word(o.Body)
 	if body == "" {
@@ -62,7 +67,7 @@ func (v *view) letterhead() docx.Table {
 	if symbol := tidy(o.Symbol); symbol != "" {
 		number += "-" + symbol
 	}
-	subject := row(docx.Center, docx.Run{Text: v.about(), Italic: true, Size: 12})
+	subject := row(docx.Center, docx.Run{Text: about, Italic: true, Size: 12})
 	subject.After = docx.Points(12)
 	left = append(left, row(docx.Center, docx.Run{Text: number}), subject)
 	for len(right) < len(left)-3 {

@@ -48,9 +48,9 @@ func unsigned() Facts {
 // The words of a draft, as a reader of Word documents finds them.
 func TestDrafts(t *testing.T) {
 	for _, c := range drafts {
-		doc, err := Draft(c.facts())
-		if err != nil {
-			t.Fatalf("%s: %v", c.state, err)
+		doc, fault, err := Draft(c.facts())
+		if err != nil || fault != nil {
+			t.Fatalf("%s: %v, %v", c.state, err, fault)
 		}
 		data := doc.Bytes()
 		if dir := os.Getenv("DONDOC_DRAFTS"); dir != "" { // to look at them
@@ -80,7 +80,7 @@ func TestDrafts(t *testing.T) {
 func TestADraftOfNothingIsRefused(t *testing.T) {
 	f := unsigned()
 	f.state("complete")
-	if _, err := Draft(f); err == nil {
+	if _, _, err := Draft(f); err == nil {
 		t.Error("a letter about nothing that is missing")
 	}
 }
@@ -88,12 +88,17 @@ func TestADraftOfNothingIsRefused(t *testing.T) {
 // A campaign may have its own words for the text of the letter.
 func TestADraftInTheCampaignsOwnWords(t *testing.T) {
 	f := unsigned()
-	f.Campaign.Templates = map[string]string{"draft.vi.txt": "Kính đề nghị {{.Leader}} quan tâm.\n"}
-	doc, err := Draft(f)
-	if err != nil {
-		t.Fatal(err)
+	f.Campaign.Templates = map[string]string{"draft.vi.txt": "Subject: V/v gửi báo cáo\n\nKính đề nghị {{.Leader}} quan tâm.\n"}
+	doc, fault, err := Draft(f)
+	if err != nil || fault != nil {
+		t.Fatal(err, fault)
 	}
-	if text := document.Read("x.docx", doc.Bytes()).Text; !strings.Contains(text, "Kính đề nghị Thường trực Huyện ủy Sơn Tây quan tâm.") {
+	if text := document.Read("x.docx", doc.Bytes()).Text; !strings.Contains(text, "V/v gửi báo cáo") || !strings.Contains(text, "Kính đề nghị Thường trực Huyện ủy Sơn Tây quan tâm.") {
 		t.Error(text)
+	}
+	// One with an error leaves the built-in one working, and says so.
+	f.Campaign.Templates["draft.vi.txt"] = "Subject: x\n\n{{.Nobody}}"
+	if doc, fault, err = Draft(f); err != nil || fault == nil || !strings.Contains(document.Read("x.docx", doc.Bytes()).Text, "trân trọng đề nghị") {
+		t.Errorf("%v, %v", fault, err)
 	}
 }

@@ -47,7 +47,7 @@ func trials(c *config.Campaign, lang string) (views []*view) {
 					f.Standing, f.Outcome = st, Outcome{Reason: reason, Was: before.AddDate(0, 0, 3)}
 					all = append(all, f)
 				}
-				for _, kind := range []string{Escalate, Thanks} {
+				for _, kind := range []string{Escalate, Thanks, draft} {
 					f := start(kind)
 					f.Standing, f.Outcome = st, Outcome{Ref: "2/CV", Date: now, By: now.AddDate(0, 0, 3), File: "2-CV.pdf"}
 					all = append(all, f)
