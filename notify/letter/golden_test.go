@@ -5,6 +5,7 @@ import (
 	"html"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"strings"
 	"testing"
@@ -1461,4 +1462,68 @@ func words(page string) string {
 	_, body, _ := strings.Cut(page, "<body")
 	body = tag.ReplaceAllString("<body"+body, " ")
 	return strings.Join(strings.Fields(html.UnescapeString(body)), " ")
+}
+
+// On a telephone a number is called by touching it.
+func TestNumbersCanBeDialled(t *testing.T) {
+	for _, c := range []struct{ sentence, item, dial, number string }{
+		{"a number with points", "Huyện ủy Ba Tơ, 0255.000.0055: chưa gửi", "02550000055", "0255.000.0055"},
+		{"of another country, with spaces", "Mill Lock, +44 (0) 20 0000: nothing yet", "+440200000", "+44 (0) 20 0000"},
+		{"none", "Huyện ủy Ba Tơ: chưa gửi", "", ""},
+		{"a year is none", "Sở Y tế, năm 2022: chưa gửi", "", ""},
+	} {
+		l := head(c.item, 90)
+		if got := l.Dial(); got != c.dial || got != "" && (l.Number() != c.number || l.Before()+l.Number()+": " != l.Head) {
+			t.Errorf("%s: dials %q, shows %q after %q", c.sentence, got, l.Number(), l.Before())
+		}
+	}
+}
+
+// A bar is as long as what it stands for, and what there is of is seen.
+func TestCharts(t *testing.T) {
+	for _, c := range []struct {
+		sentence string
+		counts   []int
+		want     []int
+	}{
+		{"in proportion", []int{50, 25, 25, 0}, []int{20, 10, 10, 0}},
+		{"one of a thousand is seen", []int{1, 0, 0, 999}, []int{1, 0, 0, 39}},
+		{"nothing is nothing", []int{0, 0, 0, 0}, []int{0, 0, 0, 0}},
+		{"what is left over goes to the largest", []int{1, 1, 1, 0}, []int{14, 13, 13, 0}},
+	} {
+		if got := divide(c.counts, 40); !reflect.DeepEqual(got, c.want) {
+			t.Errorf("%s: %v, want %v", c.sentence, got, c.want)
+		}
+	}
+}
+
+// Every mistake that a unit may be asked to mend has a short name in both
+// languages, or words of the form that one can be made of.
+func TestMistakesHaveNames(t *testing.T) {
+	v, err := newView(busyWeek())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		sentence string
+		p        finding.Problem
+		want     string
+	}{
+		{"a check of the program", finding.Problem{Code: "S03"}, "phụ lục chỉ có bản quét"},
+		{"a rule of the form, without that unit's numbers", exceeds(), "số đã xây dựng lớn hơn số đăng ký"},
+		{"words full of numbers", finding.Problem{Code: "Z9", Words: map[string]string{"vi": "Ô D13 là 14: ô E14 là 15."}}, "mã Z9"},
+		{"no words at all", finding.Problem{Code: "Z9"}, "nội dung này cần xem lại"},
+	} {
+		if got := v.errorName(c.p); got != c.want {
+			t.Errorf("%s: %q, want %q", c.sentence, got, c.want)
+		}
+	}
+	for code, name := range errorNames {
+		if _, ok := catalogue[code]; !ok && code != "S08" {
+			t.Errorf("%s has a name and no words", code)
+		}
+		if name.VI == "" || name.EN == "" || strings.ContainsAny(name.VI+name.EN, ".:;") {
+			t.Errorf("%s: %q", code, name)
+		}
+	}
 }

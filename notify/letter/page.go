@@ -140,7 +140,7 @@ func head(s string, limit int) line {
 }
 
 // telephone is a number at the end of what an item is about.
-var telephone = regexp.MustCompile(`^(.*, )(\+?[0-9][0-9 .()-]{5,18}[0-9])(:)$`)
+var telephone = regexp.MustCompile(`^(.*, )(\+?[0-9][0-9 .()-]{5,18}[0-9])(: ?)$`)
 
 // Dial is that number as a telephone dials it; empty where there is none.
 func (l line) Dial() string {
