@@ -133,7 +133,7 @@ func (o *office) printProof(j proofJSON, p intake.Proof) {
 		line("Chưa có thư trả lời.", "No letter has answered it.")
 	}
 	for _, l := range p.Letters {
-		line("Thư trả lời: %s, xếp gửi lúc %s: %s", "Answered by: %s, posted at %s: %s", l.Key, o.when(l.Posted), o.said(l.Withdrawn, outcomes(l)))
+		line("Thư trả lời: %s, xếp gửi lúc %s: %s", "Answered by: %s, posted at %s: %s", l.Key, o.when(l.Posted), inert(o.outcomes(l, nil)))
 	}
 	for _, d := range j.Damage {
 		line("%s: %s", "%s: %s", o.damaged(d.Damage), d.Detail)
@@ -143,17 +143,4 @@ func (o *office) printProof(j proofJSON, p intake.Proof) {
 	} else {
 		line("KHÔNG KHỚP: %d chỗ, ghi ở trên.", "DOES NOT MATCH: %d places, named above.", len(j.Damage))
 	}
-}
-
-// said is what became of a letter, in the operator's words.
-func (o *office) said(withdrawn, outcomes string) string {
-	if withdrawn != "" {
-		return o.either("không gửi nữa", "not sent after all")
-	}
-	var all []string
-	for one := range strings.SplitSeq(outcomes, ", ") {
-		address, outcome, _ := strings.Cut(one, " ")
-		all = append(all, address+": "+o.word(outcome))
-	}
-	return strings.Join(all, "; ")
 }

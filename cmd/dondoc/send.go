@@ -187,6 +187,8 @@ type deliveryJSON struct {
 	At      *string `json:"at"`
 	Detail  string  `json:"detail,omitempty"`
 	Tries   int     `json:"tries"`
+	// Returned is what a bounce said of it later.
+	Returned *returnedJSON `json:"returned,omitempty"`
 }
 
 func (c *lettersCmd) Run(ctx context.Context, p *Program) error {
@@ -200,10 +202,16 @@ func (c *lettersCmd) Run(ctx context.Context, p *Program) error {
 	}
 	var letters []ledger.Letter
 	var uncopied map[string]string
+	var back returned
 	err = o.ledger.Read(ctx, func(tx *ledger.Tx) (err error) {
 		if letters, err = tx.Letters(c.Unit); err != nil {
 			return err
 		}
+		facts, err := tx.Facts()
+		if err != nil {
+			return err
+		}
+		back = returnedLetters(facts, o.now())
 		uncopied, err = tx.NoCopies()
 		return err
 	})
@@ -213,8 +221,11 @@ func (c *lettersCmd) Run(ctx context.Context, p *Program) error {
 	for _, l := range letters {
 		j := o.letterJSON(l)
 		j.NoCopy = uncopied[l.Key]
+		for i := range j.Deliveries {
+			j.Deliveries[i].Returned = back.json(o, l.Key, j.Deliveries[i].Address)
+		}
 		o.print(j, func() {
-			fmt.Fprintf(o.Stdout, "%-36s %s  %s\n", l.Key, o.when(l.Posted), outcomes(l))
+			fmt.Fprintf(o.Stdout, "%-36s %s  %s\n", l.Key, o.when(l.Posted), inert(o.outcomes(l, back)))
 		})
 	}
 	return nil
@@ -240,15 +251,4 @@ func (o *office) letterJSON(l ledger.Letter) letterJSON {
 		j.Deliveries = append(j.Deliveries, x)
 	}
 	return j
-}
-
-func outcomes(l ledger.Letter) string {
-	if l.Withdrawn != "" {
-		return "- " + l.Withdrawn
-	}
-	var all []string
-	for _, d := range l.Deliveries {
-		all = append(all, d.Address+" "+d.Outcome)
-	}
-	return strings.Join(all, ", ")
 }

@@ -91,6 +91,10 @@ func (o *office) story(group map[string]bool, facts standing.Facts, entries []le
 			continue
 		}
 		mine[m.ID] = true
+		if m.Bounce != nil {
+			tell(m.Received, "mail", m.ID, m.Bounce.Address+" ← "+m.From, o.cameBack(m))
+			continue
+		}
 		tell(m.Received, "mail", m.ID, fmt.Sprintf("%s ← %s, %s", o.word(m.Verdict), m.From, o.partWords(m.Parts)), strings.TrimSuffix(m.Reason+"; "+o.signWords(m.Evidence), "; "))
 	}
 	for _, d := range facts.Decisions {
