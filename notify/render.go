@@ -185,8 +185,16 @@ func (n *Notifier) marked(f letter.Facts) *letter.Attachment {
 		n.Log.Warn("a workbook could not be marked; the letter goes without it", "sha256", m.SHA256, "err", err)
 		return nil
 	}
+	if len(data) > maxMarked {
+		n.Log.Warn("a marked workbook is too large to be sent back; the letter goes without it", "sha256", m.SHA256, "bytes", len(data))
+		return nil
+	}
 	return &letter.Attachment{Name: m.Name, Data: data}
 }
+
+// maxMarked bounds the copy that goes back, in bytes: what a unit could send us
+// may be more than its own server takes from us.
+const maxMarked = 10 << 20
 
 func (n *Notifier) deadline(u *standing.Unit, now time.Time) letter.Deadline {
 	d := letter.Deadline{At: u.Deadline, Extended: u.Extended, CorrectBy: standing.CorrectionDeadline(n.Calendar, u.Deadline, now)}

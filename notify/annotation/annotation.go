@@ -9,6 +9,7 @@ package annotation
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -58,7 +59,10 @@ func Annotate(data []byte, marks []Mark, w Words) (out []byte, err error) {
 		return nil, fmt.Errorf("annotation: %w", err)
 	}
 	defer f.Close()
-	a := &annotated{File: f, styles: map[[2]int]int{}, comments: map[string]map[string][]string{}}
+	a := &annotated{File: f, styles: map[[2]int]int{}, comments: map[string]map[string][]string{}, grounds: map[string]string{}}
+	if err := a.undo(w); err != nil {
+		return nil, fmt.Errorf("annotation: %w", err)
+	}
 	if len(marks) > maxMarks {
 		marks = marks[:maxMarks]
 	}
@@ -84,6 +88,7 @@ type annotated struct {
 	*excelize.File
 	styles   map[[2]int]int                 // a cell's style before and the colour → after
 	comments map[string]map[string][]string // what each cell is told, by sheet
+	grounds  map[string]string              // what each coloured cell had before: "sheet!D12" → "FFF2CC"
 }
 
 // The colours of a cell: what must be mended, and what may be explained. Dark
@@ -111,6 +116,13 @@ func (a *annotated) mark(m Mark, w Words) error {
 	}
 	cells := area(m.Cells)
 	for i, cell := range cells {
+		if _, ok := a.grounds[sheet+"!"+cell]; !ok {
+			ground, err := a.ground(sheet, cell)
+			if err != nil {
+				return err
+			}
+			a.grounds[sheet+"!"+cell] = ground
+		}
 		if err := a.colour(sheet, cell, colour); err != nil {
 			return err
 		}
@@ -193,22 +205,25 @@ func (a *annotated) comment(author string) error {
 			texts := a.comments[sheet][cell]
 			for _, c := range theirs {
 				if c.Cell == cell {
-					texts = append(texts, strings.TrimSpace(c.Text))
+					texts = append(texts, said(c))
 					if err := a.DeleteComment(sheet, cell); err != nil {
 						return err
 					}
 				}
 			}
-			text := strings.Join(texts, "\n")
-			lines := 1 + len([]rune(text))/38 + strings.Count(text, "\n")
-			err := a.AddComment(sheet, excelize.Comment{Author: author, Cell: cell, Width: 260, Height: uint(20 + 18*min(lines, 20)),
-				Paragraph: []excelize.RichTextRun{{Text: text}}})
-			if err != nil {
+			if err := a.note(sheet, cell, author, strings.Join(texts, "\n")); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// note writes one comment, in a box that its words fit into.
+func (a *annotated) note(sheet, cell, author, text string) error {
+	lines := 1 + len([]rune(text))/38 + strings.Count(text, "\n")
+	return a.AddComment(sheet, excelize.Comment{Author: author, Cell: cell, Width: 260, Height: uint(20 + 18*min(lines, 20)),
+		Paragraph: []excelize.RichTextRun{{Text: text}}})
 }
 
 // list makes the first sheet.
@@ -218,7 +233,7 @@ func (a *annotated) list(marks []Mark, w Words) error {
 		if _, taken := a.sheet(name); !taken {
 			break
 		}
-		name = w.Sheet + " " + strconv.Itoa(n) // they send back what we had sent
+		name = w.Sheet + " " + strconv.Itoa(n) // a sheet of the sender's has this name
 	}
 	first := a.GetSheetList()[0]
 	if _, err := a.NewSheet(name); err != nil {
@@ -230,6 +245,9 @@ func (a *annotated) list(marks []Mark, w Words) error {
 	a.SetActiveSheet(0)
 	return a.rows(name, marks, w)
 }
+
+// first is the row of the first mark.
+const first = 5
 
 func (a *annotated) rows(name string, marks []Mark, w Words) error {
 	style := func(s excelize.Style) int {
@@ -281,21 +299,28 @@ func (a *annotated) rows(name string, marks []Mark, w Words) error {
 		return err
 	}
 	for i, text := range w.Heads {
-		if err := put(string(rune('A'+i))+"4", text, head); err != nil {
+		if err := put(string(rune('A'+i))+strconv.Itoa(first-1), text, head); err != nil {
 			return err
 		}
 	}
 	for i, m := range marks {
-		row := strconv.Itoa(5 + i)
+		row := strconv.Itoa(first + i)
 		kind := 0
 		text := m.Text
 		if m.Explain {
 			kind, text = 1, text+" "+w.Either
 		}
 		where, at := strings.Join(m.Cells, ", "), plain
+		var coloured []string
 		sheet, there := a.sheet(m.Sheet)
 		if cells := area(m.Cells); there && len(cells) > 0 {
 			where, at = sheet+" · "+where, link
+			for _, cell := range cells {
+				coloured = append(coloured, cell+"="+a.grounds[sheet+"!"+cell])
+			}
+			if err := errors.Join(put("E"+row, sheet, 0), put("F"+row, strings.Join(coloured, " "), 0)); err != nil {
+				return err
+			}
 			target := "'" + strings.ReplaceAll(sheet, "'", "''") + "'!" + cells[0]
 			if err := a.SetCellHyperLink(name, "B"+row, target, "Location"); err != nil {
 				return err
@@ -304,12 +329,15 @@ func (a *annotated) rows(name string, marks []Mark, w Words) error {
 		for _, err := range []error{
 			a.SetCellInt(name, "A"+row, int64(m.N)), a.SetCellStyle(name, "A"+row, "A"+row, ground[kind]),
 			put("B"+row, where, at), put("C"+row, m.Found, plain), put("D"+row, text, plain),
-			a.SetRowHeight(name, 5+i, 17*float64(max(1, 1+len([]rune(text))/62, 1+len([]rune(m.Found))/22, 1+len([]rune(where))/24))),
+			a.SetRowHeight(name, first+i, 17*float64(max(1, 1+len([]rune(text))/62, 1+len([]rune(m.Found))/22, 1+len([]rune(where))/24))),
 		} {
 			if err != nil {
 				return err
 			}
 		}
+	}
+	if err := a.SetColVisible(name, "E:F", false); err != nil {
+		return err
 	}
 	paper, landscape, wide, high := 9, "landscape", 1, 0
 	fit := true

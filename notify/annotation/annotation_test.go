@@ -96,13 +96,41 @@ func TestAnnotate(t *testing.T) {
 	}
 }
 
+// What comes back with our marks gets new ones in their place: cells that are
+// right by now look as they did, and notes of the sender's stay.
 func TestAnnotateAgain(t *testing.T) {
-	first, err := Annotate(sent(t, nil), []Mark{estimate}, words)
+	data := sent(t, func(f *excelize.File) {
+		pale, _ := f.NewStyle(&excelize.Style{Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"FFF2CC"}}})
+		f.SetCellStyle(annex, "E11", "E11", pale)
+	})
+	first, err := Annotate(data, []Mark{estimate, {N: 2, Sheet: annex, Cells: []string{"E11", "D11"}, Text: "số âm.", Explain: true}}, words)
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := opened(t, first, estimate)
-	if got := strings.Join(f.GetSheetList(), "|"); got != "CẦN SỬA 2|CẦN SỬA|Phụ lục số liệu|Mô hình" {
+	f := opened(t, first, Mark{N: 1, Sheet: annex, Cells: []string{"D11"}, Text: "còn chữ."})
+	for _, c := range []struct{ sentence, got, want string }{
+		{"there is one list, the new one", strings.Join(f.GetSheetList(), "|"), "CẦN SỬA|Phụ lục số liệu|Mô hình"},
+		{"with what is wrong now", cell(f, "CẦN SỬA", "D5") + cell(f, "CẦN SỬA", "D6"), "còn chữ."},
+		{"a mended cell without ground has none again", fill(f, annex, "D12"), ""},
+		{"one that had a ground has it again", fill(f, annex, "E11"), "FFF2CC"},
+		{"what is wrong is coloured", fill(f, annex, "D11"), "FFC7CE"},
+		{"a mended cell keeps the sender's note alone", comment(f, annex, "D12"), "hỏi lại xã"},
+		{"and none that was ours", comment(f, annex, "E11"), ""},
+		{"what is wrong says so once", comment(f, annex, "D11"), "Nội dung 1: còn chữ."},
+		{"names of a sheet stay with their sheet", names(f), "_xlnm.Print_Area Mô hình 'Mô hình'!$A$1:$C$9"},
+	} {
+		if c.got != c.want {
+			t.Errorf("%s: %q, want %q", c.sentence, c.got, c.want)
+		}
+	}
+}
+
+func TestASheetOfTheSendersWithOurNameStays(t *testing.T) {
+	f := opened(t, sent(t, func(f *excelize.File) {
+		f.NewSheet("CẦN SỬA")
+		f.SetCellValue("CẦN SỬA", "A4", "TT")
+	}), estimate)
+	if got := strings.Join(f.GetSheetList(), "|"); got != "CẦN SỬA 2|Phụ lục số liệu|Mô hình|CẦN SỬA" {
 		t.Errorf("%s", got)
 	}
 }
@@ -111,8 +139,9 @@ func TestAnnotateAgain(t *testing.T) {
 // was linked stays as the value that it had.
 func TestNothingThatRuns(t *testing.T) {
 	data := edited(t, sent(t, nil), map[string]func(string) string{
-		"xl/vbaProject.bin":                  func(string) string { return "macro" },
-		"xl/externalLinks/externalLink1.xml": func(string) string { return "<externalLink/>" },
+		"xl/vbaProject.bin":                        func(string) string { return "macro" },
+		"xl/externalLinks/externalLink1.xml":       func(string) string { return "<externalLink/>" },
+		"xl/threadedComments/threadedComment1.xml": func(string) string { return "<ThreadedComments/>" },
 		"xl/_rels/workbook.xml.rels": func(s string) string {
 			return strings.Replace(s, "</Relationships>", `<Relationship Id="rId98" Type="http://schemas.microsoft.com/office/2006/relationships/vbaProject" Target="vbaProject.bin"/><Relationship Id="rId99" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/externalLink" Target="externalLinks/externalLink1.xml"/></Relationships>`, 1)
 		},
@@ -131,7 +160,7 @@ func TestNothingThatRuns(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, text := range files(t, out) {
-		for _, bad := range []string{"vbaProject", "externalLink", "externalReference", "macroEnabled", "[1]"} {
+		for _, bad := range []string{"vbaProject", "threadedComment", "externalLink", "externalReference", "macroEnabled", "[1]"} {
 			if strings.Contains(name, bad) || strings.Contains(text, bad) {
 				t.Errorf("%s is still in %s", bad, name)
 			}
@@ -172,8 +201,36 @@ func TestFormulasStayInert(t *testing.T) {
 	}
 }
 
-// TestLibreOfficeOpensIt without repair: it shows the marks and the values.
+// TestLibreOfficeOpensIt without repair: it shows the marks and the values. What
+// it saves can be marked anew.
 func TestLibreOfficeOpensIt(t *testing.T) {
+	for _, c := range []struct {
+		sentence string
+		data     []byte
+	}{{"a plain workbook", sent(t, nil)}, {"one with all that clerks put into it", unusual(t)}} {
+		out, err := Annotate(c.data, []Mark{estimate}, words)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := resaved(t, out, "fods")
+		for _, want := range []string{`table:name="CẦN SỬA"`, "khoảng 30", "office:annotation", "#ffc7ce", "hỏi lại xã"} {
+			if !bytes.Contains(text, []byte(want)) {
+				t.Errorf("%s: %s is not there", c.sentence, want)
+			}
+		}
+		f := opened(t, resaved(t, out, "xlsx"), Mark{N: 1, Sheet: annex, Cells: []string{"D11"}, Text: "còn chữ."})
+		if got := f.GetSheetList()[:2]; got[0] != "CẦN SỬA" || got[1] != annex {
+			t.Errorf("%s, saved by LibreOffice and marked anew: %q", c.sentence, f.GetSheetList())
+		}
+		if got := fill(f, annex, "D12") + "|" + comment(f, annex, "D12") + "|" + fill(f, annex, "D11"); got != "|hỏi lại xã|FFC7CE" {
+			t.Errorf("%s, saved by LibreOffice and marked anew: %q", c.sentence, got)
+		}
+	}
+}
+
+// resaved is a workbook as LibreOffice saves it.
+func resaved(t *testing.T, data []byte, format string) []byte {
+	t.Helper()
 	program, err := exec.LookPath("soffice")
 	if err != nil {
 		if os.Getenv("DONDOC_REQUIRE_LIBREOFFICE") == "1" {
@@ -181,24 +238,16 @@ func TestLibreOfficeOpensIt(t *testing.T) {
 		}
 		t.Skip("there is no soffice (package libreoffice-calc)")
 	}
-	out, err := Annotate(sent(t, nil), []Mark{estimate}, words)
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := t.TempDir()
-	os.WriteFile(filepath.Join(dir, "a.xlsx"), out, 0o600)
-	if said, err := exec.Command(program, "-env:UserInstallation=file://"+filepath.Join(dir, "profile"), "--headless", "--convert-to", "fods", "--outdir", dir, filepath.Join(dir, "a.xlsx")).CombinedOutput(); err != nil {
+	in, out := t.TempDir(), t.TempDir()
+	os.WriteFile(filepath.Join(in, "a.xlsx"), data, 0o600)
+	if said, err := exec.Command(program, "-env:UserInstallation=file://"+filepath.Join(in, "profile"), "--headless", "--convert-to", format, "--outdir", out, filepath.Join(in, "a.xlsx")).CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, said)
 	}
-	text, err := os.ReadFile(filepath.Join(dir, "a.fods"))
+	text, err := os.ReadFile(filepath.Join(out, "a."+format))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{`table:name="CẦN SỬA"`, "khoảng 30", "office:annotation", "#ffc7ce", "hỏi lại xã"} {
-		if !bytes.Contains(text, []byte(want)) {
-			t.Errorf("%s is not there", want)
-		}
-	}
+	return text
 }
 
 func BenchmarkAnnotate(b *testing.B) {

@@ -7,15 +7,21 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
+
+	"github.com/xuri/excelize/v2"
 )
 
-// What is left out of a workbook: its macros, what links to other files, and
-// the order in which Excel computed, which names cells that no longer compute.
+// What is left out of a workbook: its macros, what links to other files, the
+// order in which Excel computed, which names cells that no longer compute, and
+// what Excel knows of a conversation besides its words, which stay as notes: a
+// note of ours would not fit to it.
 var (
-	dropped    = regexp.MustCompile(`(?i)(^|/)(vbaProject[^/]*\.bin|vbaData\.xml|vbaProject\.bin\.rels|externalLinks/.*|connections\.xml|macrosheets/.*|calcChain\.xml)$`)
-	reference  = regexp.MustCompile(`(?i)<(?:Override|Relationship)\b[^>]*(?:vbaProject|vbaData|externalLink|connections\.xml|macrosheets/|calcChain)[^>]*(?:/>|></(?:Override|Relationship)>)`)
+	dropped    = regexp.MustCompile(`(?i)(^|/)(vbaProject[^/]*\.bin|vbaData\.xml|vbaProject\.bin\.rels|externalLinks/.*|threadedComments/.*|connections\.xml|macrosheets/.*|calcChain\.xml)$`)
+	reference  = regexp.MustCompile(`(?i)<(?:Override|Relationship)\b[^>]*(?:vbaProject|vbaData|externalLink|threadedComment|connections\.xml|macrosheets/|calcChain)[^>]*(?:/>|></(?:Override|Relationship)>)`)
 	externals  = regexp.MustCompile(`(?s)<externalReferences\s*/>|<externalReferences\b.*?</externalReferences>`)
 	macroType  = regexp.MustCompile(`application/vnd\.ms-excel\.(sheet|template)\.macroEnabled\.main\+xml`)
 	linked     = regexp.MustCompile(`(?s)<f\b[^>]*>[^<]*\[\d+\][^<]*</f>`)
@@ -36,25 +42,43 @@ func bare(data []byte) ([]byte, error) {
 	var b bytes.Buffer
 	out := zip.NewWriter(&b)
 	left := int64(maxUnzipped)
+	names, err := renamed(in, &left)
+	if err != nil {
+		return nil, err
+	}
+	left = maxUnzipped
+	themed := slices.ContainsFunc(in.File, func(f *zip.File) bool { return strings.HasPrefix(f.Name, "xl/theme/") })
 	for _, file := range in.File {
 		name := file.Name
+		if to, ok := names[name]; ok {
+			name = to
+		}
 		switch {
 		case dropped.MatchString(name):
-		case name == "[Content_Types].xml", strings.HasSuffix(name, ".rels"), strings.HasSuffix(name, "/workbook.xml"), strings.Contains(name, "/worksheets/") && strings.HasSuffix(name, ".xml"):
+		case name == "[Content_Types].xml", strings.HasSuffix(name, ".rels"), strings.HasSuffix(name, ".vml"), name != file.Name, strings.HasSuffix(name, "/workbook.xml"), strings.Contains(name, "/worksheets/") && strings.HasSuffix(name, ".xml"):
 			text, err := read(file, &left)
 			if err != nil {
 				return nil, err
 			}
 			text = macroType.ReplaceAll(reference.ReplaceAll(text, nil), []byte(plainType))
 			text = definition.ReplaceAll(externals.ReplaceAll(linked.ReplaceAll(text, nil), nil), nil)
+			switch {
+			case sheetRels.MatchString(name):
+				text = []byte(retarget(string(text), names))
+			case name == "[Content_Types].xml":
+				text = []byte(retype(string(text), names))
+				if !themed {
+					text = bytes.Replace(text, []byte("</Types>"), []byte(`<Override PartName="/`+themePart+`" ContentType="application/vnd.openxmlformats-officedocument.theme+xml"/></Types>`), 1)
+				}
+			case name == "xl/_rels/workbook.xml.rels" && !themed:
+				text = bytes.Replace(text, []byte("</Relationships>"), []byte(`<Relationship Id="rIdTheme" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/theme" Target="theme/theme1.xml"/></Relationships>`), 1)
+			case strings.HasSuffix(name, ".vml"):
+				text = []byte(reshape(string(text)))
+			}
 			if strings.HasSuffix(name, "/workbook.xml") {
 				text = local.ReplaceAllFunc(text, oneMore)
 			}
-			w, err := out.Create(name)
-			if err == nil {
-				_, err = w.Write(text)
-			}
-			if err != nil {
+			if err := write(out, name, text); err != nil {
 				return nil, err
 			}
 		default:
@@ -63,11 +87,36 @@ func bare(data []byte) ([]byte, error) {
 			}
 		}
 	}
+	if !themed {
+		if err := write(out, themePart, theme()); err != nil {
+			return nil, err
+		}
+	}
 	if err := out.Close(); err != nil {
 		return nil, err
 	}
 	return b.Bytes(), nil
 }
+
+func write(out *zip.Writer, name string, text []byte) error {
+	w, err := out.Create(name)
+	if err == nil {
+		_, err = w.Write(text)
+	}
+	return err
+}
+
+// Without a theme excelize reads no colour at all, and a cell that is marked
+// would lose those of its frame and its letters. LibreOffice writes none.
+const themePart = "xl/theme/theme1.xml"
+
+var theme = sync.OnceValue(func() []byte {
+	f := excelize.NewFile()
+	defer f.Close()
+	text, _ := f.Pkg.Load(themePart)
+	data, _ := text.([]byte)
+	return data
+})
 
 // oneMore counts the sheet that will come before all others: names that belong
 // to a sheet (what is printed of it, say) tell it by its place.
