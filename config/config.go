@@ -83,6 +83,7 @@ type Campaign struct {
 	// built-in ones stay in use.
 	BadTemplates Mistakes
 
+	index    *index         // of Units; nil: they are looked for one by one
 	roster   string         // "units.xlsx" or "units.csv"
 	lines    map[string]int // of the top keys of campaign.yaml
 	warnings Mistakes       // what Load found that need not stop anybody
@@ -292,10 +293,8 @@ func (c *Campaign) At(key string) Mistake { return Mistake{File: campaignFile, L
 
 // Unit returns the unit with the code.
 func (c *Campaign) Unit(code string) (Unit, bool) {
-	for _, u := range c.Units {
-		if u.Code == code {
-			return u, true
-		}
+	if i := c.place(code); i >= 0 {
+		return c.Units[i], true
 	}
 	return Unit{}, false
 }
@@ -322,10 +321,8 @@ func (c *Campaign) Group(code string) []Unit {
 		return []Unit{u}
 	}
 	var group []Unit
-	for _, v := range c.Units {
-		if v.DupGroup != u.DupGroup {
-			continue
-		}
+	for _, i := range c.members(u.DupGroup) {
+		v := c.Units[i]
 		if len(group) > 0 && v.Obligation.Weight() > group[0].Obligation.Weight() {
 			group = append([]Unit{v}, group...)
 		} else {

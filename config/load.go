@@ -49,6 +49,7 @@ func Load(dir string) (*Campaign, error) {
 	if err := found.err(); err != nil {
 		return nil, err
 	}
+	c.Index()
 	return c, nil
 }
 

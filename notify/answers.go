@@ -74,9 +74,13 @@ func (n *Notifier) answers(s Situation, full func(address string) bool) []Owed {
 // answering gathers the mails that still wait for an answer, by unit and sender.
 func (n *Notifier) answering(s Situation) []talk {
 	var talks []talk
-	ruled := n.ruled(s)
+	ruled := s.rulings
 	for _, m := range s.Facts.Mails {
 		if m.Received.After(s.Now) {
+			continue
+		}
+		// Most mails are answered, and nobody said anything about them since.
+		if !s.touched[m.ID] && (m.Reply == "" || m.Reply == finding.ReplyNone || s.Answers[m.ID] != "") {
 			continue
 		}
 		for _, h := range heard(m, ruled(m)) {
@@ -162,11 +166,6 @@ func heard(m *finding.Verdict, r standing.Ruled) []hearing {
 		all = append(all, h)
 	}
 	return all
-}
-
-// ruled is what the desk decided about each mail.
-func (n *Notifier) ruled(s Situation) func(*finding.Verdict) standing.Ruled {
-	return standing.Rulings(n.Campaign, s.Facts, s.Now)
 }
 
 // stillClaimed reports whether nobody has confirmed the filing yet: neither
@@ -270,12 +269,15 @@ func (n *Notifier) elsewhere(u config.Unit, address string) bool {
 // one which had to wait is not forgotten. Where the answer itself goes to the
 // mailbox, that tells it.
 func (n *Notifier) confirms(s Situation, answers []Owed, full func(address string) bool) []Owed {
-	ruled := n.ruled(s)
+	ruled := s.rulings
 	type sender struct{ unit, from string }
 	var order []sender
 	newest := map[sender]*finding.Verdict{}
 	asked := map[sender]time.Time{} // of which mail, by when it came
 	for _, m := range s.Facts.Mails {
+		if !m.Claimed && !s.touched[m.ID] {
+			continue
+		}
 		by := sender{m.UnitCode(), m.From}
 		if l := s.Letters[letter.Confirm+"/"+m.ID]; l != nil && m.Received.After(asked[by]) {
 			asked[by] = m.Received
@@ -333,8 +335,17 @@ func (n *Notifier) told(s Situation, m *finding.Verdict, r standing.Ruled, unit 
 // answerStands reports whether a posted answer is still to be given: a person
 // may have said meanwhile that the mails are another unit's, or nobody's.
 func (n *Notifier) answerStands(s Situation, l ledger.Letter) bool {
-	ruled := n.ruled(s)
-	return slices.ContainsFunc(s.Facts.Mails, func(m *finding.Verdict) bool { return answers(l, heard(m, ruled(m))) })
+	return slices.ContainsFunc(s.Facts.Mails, func(m *finding.Verdict) bool {
+		return names(l, m) && answers(l, heard(m, s.rulings(m)))
+	})
+}
+
+// names reports whether the mail is among those that the letter answers, under
+// whatever name.
+func names(l ledger.Letter, m *finding.Verdict) bool {
+	return slices.ContainsFunc(l.Answers, func(name string) bool {
+		return strings.HasPrefix(name, m.ID) && (len(name) == len(m.ID) || name[len(m.ID)] == '+')
+	})
 }
 
 // answers reports whether the letter answers what was heard.
@@ -352,9 +363,8 @@ func answeredBefore(s Situation, m *finding.Verdict, given bool) bool {
 
 // allByHand reports whether a person has answered all that the letter answers.
 func (n *Notifier) allByHand(s Situation, l ledger.Letter) bool {
-	ruled := n.ruled(s)
 	return !slices.ContainsFunc(s.Facts.Mails, func(m *finding.Verdict) bool {
-		return slices.ContainsFunc(heard(m, ruled(m)), func(h hearing) bool {
+		return names(l, m) && slices.ContainsFunc(heard(m, s.rulings(m)), func(h hearing) bool {
 			return slices.Contains(l.Answers, h.name) && (h.returned != "" || !answeredBefore(s, m, h.name != m.ID))
 		})
 	})
@@ -363,5 +373,5 @@ func (n *Notifier) allByHand(s Situation, l ledger.Letter) bool {
 // confirmStands reports whether the notice is still about something open.
 func (n *Notifier) confirmStands(s Situation, l ledger.Letter) bool {
 	m := n.mail(s, l.Extra)
-	return m != nil && stillClaimed(s, m, n.ruled(s)(m))
+	return m != nil && stillClaimed(s, m, s.rulings(m))
 }

@@ -32,7 +32,7 @@ const deadlineUntouched schedule.Why = "deadline_untouched"
 // Who asked is answered at once. What nobody asked for waits for its hour, as
 // reminders do.
 func (n *Notifier) extended(s Situation, u *standing.Unit) (Owed, schedule.Why) {
-	d, refused := n.deadlineDecision(s, u)
+	d, refused := s.moved[u.Lead].by, s.moved[u.Lead].refused
 	if d == nil {
 		return Owed{}, deadlineUntouched
 	}
@@ -121,29 +121,49 @@ func (n *Notifier) invites() bool {
 	return slices.ContainsFunc(n.Campaign.Ladder, func(step config.Step) bool { return step.Name == schedule.Invite && step.On })
 }
 
-// deadlineDecision is the last decision that moved the unit's deadline, or
-// refused to: an extension, what undid or brought back one, a refusal.
-func (n *Notifier) deadlineDecision(s Situation, u *standing.Unit) (last *standing.Decision, refused bool) {
-	ours := func(d standing.Decision) bool {
-		return slices.ContainsFunc(d.Units, func(code string) bool { x := s.Table.Units[code]; return x != nil && x.Lead == u.Lead })
+// moved is the last decision that moved a dossier's deadline, or refused to: an
+// extension, what undid or brought back one, a refusal.
+type moved struct {
+	by      *standing.Decision
+	refused bool
+}
+
+// deadlineDecisions are those of all dossiers, by their lead.
+func deadlineDecisions(s Situation) map[string]moved {
+	leads := func(d *standing.Decision) (codes []string) {
+		for _, code := range d.Units {
+			if u := s.Table.Units[code]; u != nil && !slices.Contains(codes, u.Lead) {
+				codes = append(codes, u.Lead)
+			}
+		}
+		return codes
 	}
 	holds := map[string]bool{}
-	for _, d := range standing.InForce(s.Facts.Decisions, s.Now) {
+	for _, d := range s.alive {
 		holds[d.ID] = true
 	}
-	moves := map[string]bool{} // ids of extensions of this dossier, and of what undid them
+	last := map[string]moved{}
+	moves := map[string][]string{} // by id of an extension, and of what undid it: of whom
 	for i := range s.Facts.Decisions {
 		d := &s.Facts.Decisions[i]
 		switch {
 		case d.At.After(s.Now):
-		case d.Kind == standing.Extend && ours(*d), d.Kind == standing.Undo && moves[d.Undoes]:
-			moves[d.ID] = true
-			last, refused = d, false
-		case d.Kind == standing.Refuse && ours(*d) && holds[d.ID]:
-			last, refused = d, true
+		case d.Kind == standing.Extend, d.Kind == standing.Undo:
+			of := moves[d.Undoes]
+			if d.Kind == standing.Extend {
+				of = leads(d)
+			}
+			moves[d.ID] = of
+			for _, lead := range of {
+				last[lead] = moved{d, false}
+			}
+		case d.Kind == standing.Refuse && holds[d.ID]:
+			for _, lead := range leads(d) {
+				last[lead] = moved{d, true}
+			}
 		}
 	}
-	return last, refused
+	return last
 }
 
 // lastTold is the deadline that the unit was last told of, and when: what held as
@@ -168,16 +188,18 @@ func (n *Notifier) lastTold(s Situation, u *standing.Unit) (deadline, at time.Ti
 // the decision answers: it came before it, and after the unit was last told of
 // its deadline. What nobody has confirmed to be the unit's is none.
 func (n *Notifier) request(s Situation, u *standing.Unit, since time.Time, d *standing.Decision) *finding.Verdict {
-	ruled := n.ruled(s)
 	var asked *finding.Verdict
 	for _, m := range s.Facts.Mails {
-		r := ruled(m)
+		if !asksForTime(m) {
+			continue
+		}
+		r := s.rulings(m)
 		code := m.UnitCode() // also where it was set aside once it was settled
 		if len(r.Shares) > 0 {
 			code = r.Shares[0].Unit
 		}
 		x := s.Table.Units[code]
-		if x == nil || x.Lead != u.Lead || !asksForTime(m) || stillClaimed(s, m, r) {
+		if x == nil || x.Lead != u.Lead || stillClaimed(s, m, r) {
 			continue
 		}
 		if m.ID == d.Arrival || m.Received.Before(d.At) && m.Received.After(since) {
@@ -206,7 +228,7 @@ func (n *Notifier) extendedFacts(s Situation, u *standing.Unit, l ledger.Letter,
 	}
 	told, at := n.lastTold(s, u)
 	f.Outcome.Was = told
-	if d, _ := n.deadlineDecision(s, u); d != nil && answersRequest(l.Reason) {
+	if d := s.moved[u.Lead].by; d != nil && answersRequest(l.Reason) {
 		if m := n.request(s, u, at, d); m != nil {
 			f.Mails = []*finding.Verdict{m} // the answer goes into its thread
 		}

@@ -149,7 +149,7 @@ func (s Situation) stopped(since time.Time, address string) bool {
 	if since.IsZero() || s.Now.Sub(since) >= stop {
 		return false
 	}
-	return !slices.ContainsFunc(standing.InForce(s.Facts.Decisions, s.Now), func(d standing.Decision) bool {
+	return !slices.ContainsFunc(s.alive, func(d standing.Decision) bool {
 		return d.Kind == standing.Resume && d.At.After(since) && (d.Address == "all" || d.Address != "" && strings.EqualFold(d.Address, address))
 	})
 }

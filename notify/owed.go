@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"dondoc/config"
+	"dondoc/intake/finding"
 	"dondoc/intake/ledger"
 	"dondoc/notify/letter"
 	"dondoc/schedule"
@@ -24,6 +25,13 @@ type Situation struct {
 	Answers map[string]string          // name of a mail (heard) → key
 	ByHand  map[string]standing.ByHand // id of a mail → the answer that a person sent
 	talks   []talk                     // mails that still wait for an answer
+
+	// What follows from the facts and is asked for each unit or each mail.
+	alive   []standing.Decision                   // in force, in their order
+	rulings func(*finding.Verdict) standing.Ruled // what became of each mail
+	touched map[string]bool                       // ids of mails that somebody said something about
+	moved   map[string]moved                      // by lead: the last decision about its deadline
+	due     func(day time.Time) time.Time         // when a step of the day falls due
 	// Read is the begin of the last fetch round that read every folder whole;
 	// Waiting counts arrivals without a verdict.
 	Read    time.Time
@@ -47,6 +55,7 @@ func (n *Notifier) look(tx *ledger.Tx, now time.Time) (s Situation, err error) {
 		return s, err
 	}
 	s.Table = standing.Fold(n.Campaign, s.Facts, now)
+	n.derive(&s)
 	q, err := tx.Queue()
 	if err != nil {
 		return s, err
@@ -76,6 +85,33 @@ func (n *Notifier) look(tx *ledger.Tx, now time.Time) (s Situation, err error) {
 	s.talks = n.answering(s)
 	n.mind(s)
 	return s, nil
+}
+
+// derive works out once what is asked for each of thousands.
+func (n *Notifier) derive(s *Situation) {
+	s.alive = standing.InForce(s.Facts.Decisions, s.Now)
+	s.rulings = standing.Rulings(n.Campaign, s.Facts, s.Now)
+	s.touched = map[string]bool{}
+	for _, d := range s.alive {
+		if d.Arrival != "" {
+			s.touched[d.Arrival] = true
+		}
+	}
+	for _, m := range s.Facts.Mails {
+		for _, a := range m.Attests {
+			s.touched[m.ID], s.touched[a.Arrival] = true, true
+		}
+	}
+	s.moved = deadlineDecisions(*s)
+	days := map[int64]time.Time{}
+	s.due = func(day time.Time) time.Time {
+		at, ok := days[day.Unix()]
+		if !ok {
+			at = n.Plan.ReminderTime(day)
+			days[day.Unix()] = at
+		}
+		return at
+	}
 }
 
 // marks are what the last rounds left about the machine and the servers. What
@@ -201,7 +237,7 @@ func (n *Notifier) open(s Situation) bool {
 // liveSince is when a person said last that letters may go out; zero if
 // nobody has.
 func (n *Notifier) liveSince(s Situation) (since time.Time) {
-	for _, d := range standing.InForce(s.Facts.Decisions, s.Now) {
+	for _, d := range s.alive {
 		if d.Kind == standing.GoLive && d.At.After(since) {
 			since = d.At
 		}
@@ -222,7 +258,7 @@ func (n *Notifier) toUnit(s Situation, u *standing.Unit) []Owed {
 // question is what the ladder has to know about a unit.
 func (n *Notifier) question(s Situation, u *standing.Unit) schedule.Question {
 	roster, _ := n.Campaign.Unit(u.Code)
-	q := schedule.Question{Campaign: n.Campaign, Calendar: n.Calendar, TimeOfDay: n.Plan.ReminderTime, Unit: roster, Standing: *u, Now: s.Now}
+	q := schedule.Question{Campaign: n.Campaign, Calendar: n.Calendar, TimeOfDay: s.due, Unit: roster, Standing: *u, Now: s.Now}
 	for _, l := range s.ofUnit[u.Code] {
 		switch l.Kind {
 		case letter.Invite:

@@ -84,7 +84,7 @@ func (n *Notifier) facts(s Situation, l ledger.Letter) (f letter.Facts, attached
 		f.Deadline = n.deadline(f.Standing, s.Now)
 	}
 	f.Decisions = standing.InForce(s.Facts.Decisions, s.Now)
-	ruled := n.ruled(s)
+	ruled := s.rulings
 	for _, m := range s.Facts.Mails {
 		r := ruled(m)
 		if answers(l, heard(m, r)) || l.Kind == letter.Confirm && m.ID == l.Extra {

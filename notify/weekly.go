@@ -73,7 +73,7 @@ func (n *Notifier) errors(s Situation, begin, end time.Time) []letter.Error {
 			units[p.Code][lead] = true
 		}
 	}
-	ruled := n.ruled(s)
+	ruled := s.rulings
 	for _, m := range s.Facts.Mails {
 		if m.Received.Before(begin) || !m.Received.Before(end) {
 			continue

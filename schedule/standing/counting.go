@@ -5,8 +5,6 @@ import (
 	"strings"
 	"unicode"
 
-	"golang.org/x/text/unicode/norm"
-
 	"dondoc/intake/finding"
 )
 
@@ -18,11 +16,19 @@ func (s *dossier) take(a filing) {
 	} else {
 		s.takeMail(a)
 	}
-	if s.completed.IsZero() && s.lacks() == (lack{}) {
-		if counted, _ := s.counting(); len(counted) > 0 {
-			s.completed = a.at
+	if s.completed.IsZero() && s.lacks() == (lack{}) && s.counts() {
+		s.completed = a.at
+	}
+}
+
+// counts reports whether counting finds anything that counts.
+func (s *dossier) counts() bool {
+	for i := range s.counted {
+		if c := &s.counted[i]; !c.Claimed || c.Kind != finding.Model {
+			return true
 		}
 	}
+	return len(s.counted) > 0 && s.owes.Models > 0
 }
 
 func (s *dossier) takeOutside(a filing) {
@@ -93,9 +99,18 @@ func heldPart(p *finding.Part) bool {
 func (s *dossier) place(c Counted) {
 	// The unit's own comes first: a stranger's file of a like name must not
 	// stand between two versions of it.
-	i := slices.IndexFunc(s.counted, func(x Counted) bool { return !x.Claimed && s.names.same(&x, &c) })
+	i, claimed := -1, -1
+	for k := range s.counted { // by index: a part is long to copy
+		if x := &s.counted[k]; (i < 0 && !x.Claimed || claimed < 0 && x.Claimed) && s.names.same(x, &c) {
+			if x.Claimed {
+				claimed = k
+			} else {
+				i = k
+			}
+		}
+	}
 	if i < 0 {
-		i = slices.IndexFunc(s.counted, func(x Counted) bool { return s.names.same(&x, &c) })
+		i = claimed
 	}
 	if i < 0 {
 		c.Version = 1
@@ -107,9 +122,11 @@ func (s *dossier) place(c Counted) {
 	if outcome == stays {
 		return
 	}
-	s.waiting = slices.DeleteFunc(s.waiting, func(w Counted) bool {
-		return s.names.same(&w, &c) && (w.Claimed || !c.Claimed)
-	})
+	if len(s.waiting) > 0 {
+		s.waiting = slices.DeleteFunc(s.waiting, func(w Counted) bool {
+			return s.names.same(&w, &c) && (w.Claimed || !c.Claimed)
+		})
+	}
 	if outcome == waits {
 		s.waiting = append(s.waiting, c)
 		return
@@ -123,7 +140,7 @@ func (s *dossier) place(c Counted) {
 		c.Version++
 	}
 	*old = c
-	if !c.Claimed {
+	if claimed >= 0 && !c.Claimed {
 		s.counted = slices.DeleteFunc(s.counted, func(x Counted) bool { return x.Claimed && s.names.same(&x, &c) })
 	}
 }
@@ -139,7 +156,7 @@ func (s *dossier) counting() (counted, waiting []Counted) {
 			need -= s.counted[i].Models()
 		}
 	}
-	waiting = slices.Clip(s.waiting)
+	counted, waiting = make([]Counted, 0, len(s.counted)), slices.Clip(s.waiting)
 	for _, c := range s.counted {
 		if c.Claimed && c.Kind == finding.Model {
 			if need <= 0 {
@@ -211,14 +228,11 @@ func (n names) fold(s string) string {
 	folded, ok := n[s]
 	if !ok {
 		folded = strings.Map(func(r rune) rune {
-			switch r = unicode.ToLower(r); {
-			case r == 'đ' || r == 'ð' || r == 'ɖ':
-				return 'd'
-			case unicode.IsLetter(r), unicode.IsDigit(r):
+			if unicode.IsLetter(r) || unicode.IsDigit(r) {
 				return r
 			}
 			return -1
-		}, norm.NFD.String(s))
+		}, finding.Plain(s))
 		n[s] = folded
 	}
 	return folded

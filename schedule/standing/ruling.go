@@ -106,6 +106,9 @@ func (r ruling) of(m *finding.Verdict, said *finding.Attestation, same func(a, b
 			o.shares = []shareOf{{unit: said.Unit}}
 		}
 	}
+	if len(r) == 0 {
+		return o // as it is for most mails
+	}
 	named := named(m, same)
 	for _, d := range r {
 		switch {
