@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"dondoc/intake/finding"
+	"dondoc/intake/ledger"
 	"dondoc/notify/letter"
 	"dondoc/schedule/standing"
 )
@@ -145,6 +146,25 @@ func TestApprovals(t *testing.T) {
 		if strings.Join(got, ", ") != c.want || len(all) != 4 {
 			t.Errorf("%s: %v", c.sentence, got)
 		}
+	}
+}
+
+func TestTheDigestCountsWhatWaitsForApproval(t *testing.T) {
+	o := newOffice(t, "HU-BINHSON", "HU-BATO", "S-CA", "DU-CA", "BCSD-UBND").invited()
+	for _, c := range []struct {
+		sentence, when string
+		want           int
+	}{
+		{"none before T+3", "24 16:00", 0},
+		{"one for each dossier that owes", "25 16:00", 3},
+	} {
+		if got := o.digestFacts(o.situation(c.when), ledger.Letter{}).Escalations; got != c.want {
+			t.Errorf("%s: %d, want %d", c.sentence, got, c.want)
+		}
+	}
+	o.approve("25 16:01", letter.Escalate, "28", "HU-BATO")
+	if got := o.digestFacts(o.situation("25 16:02"), ledger.Letter{}).Escalations; got != 2 {
+		t.Errorf("with one approved: %d", got)
 	}
 }
 

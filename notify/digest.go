@@ -54,6 +54,13 @@ func (n *Notifier) digestFacts(s Situation, l ledger.Letter) *letter.Digest {
 			d.Waiting++
 		}
 	}
+	for _, code := range s.Table.Order {
+		if u := s.Table.Units[code]; u.Lead == code {
+			if _, why := n.escalation(s, u); why == schedule.AwaitingApproval {
+				d.Escalations++
+			}
+		}
+	}
 	// To the first digest everything is new.
 	before := standing.Fold(n.Campaign, s.Facts, d.Since)
 	d.News = n.news(s, before, d.Since)

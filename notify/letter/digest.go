@@ -39,6 +39,7 @@ type Digest struct {
 	DiskLow     time.Time // since when the disk is nearly full; zero: it is not
 	Undelivered []config.Unit
 	Waiting     int // letters that have waited to be sent for too long
+	Escalations int // letters to leaders that wait for approval
 	// GivenUp are the units for whom a letter was given up since the digest
 	// before, GivenUpOthers how many letters for others were.
 	GivenUp       []config.Unit
@@ -185,6 +186,7 @@ type digestView struct {
 	Undelivered            string
 	UndeliveredN           string
 	Waiting                string
+	Escalations            string
 	GivenUp                string
 	Attached               string
 }
@@ -252,6 +254,9 @@ func newDigest(v *view) *digestView {
 	}
 	if g.Waiting > 0 {
 		d.Waiting = count(v.Lang, g.Waiting)
+	}
+	if g.Escalations > 0 {
+		d.Escalations = count(v.Lang, g.Escalations)
 	}
 	var files []string
 	for _, a := range g.Attached {

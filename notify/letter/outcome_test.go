@@ -77,6 +77,13 @@ func init() {
 			f.Outcome = Outcome{Ref: "661-CV/BDVTU", Date: at("2022-10-25"), File: "661-CV-BDVTU.pdf"}
 			return f
 		}},
+		{"the digest names the letters to leaders that wait for approval", "digest-approval", waitingForApproval},
+		{"and in English", "digest-approval-en", english(waitingForApproval)},
+		{"so does the one of a day on which nothing happened", "digest-approval-quiet", func() Facts {
+			f := waitingForApproval()
+			f.Digest.Before, f.Digest.News, f.Digest.Decisions, f.Digest.Undelivered = 38, News{}, nil, nil
+			return f
+		}},
 		{"the report of all is issued, and a district is thanked", "thanks", thankful},
 		{"and in English", "thanks-en", english(thankful)},
 		{"so is a dossier that two units share", "thanks-shared", func() Facts {
@@ -93,6 +100,13 @@ func init() {
 			return f
 		}},
 	}...)
+}
+
+func waitingForApproval() Facts {
+	f := busyDay()
+	f.Now, f.Digest.Since, f.Digest.LastFetch = at("2022-10-25 16:00"), at("2022-10-24 16:00"), at("2022-10-25 15:58")
+	f.Digest.DaysLeft, f.Digest.Next, f.Digest.Escalations = nil, nil, 5
+	return f
 }
 
 // urging is the letter with which the committee's own letter goes to leaders.
