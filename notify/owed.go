@@ -454,7 +454,7 @@ func (n *Notifier) resumed(s Situation, u *standing.Unit) (Owed, schedule.Why) {
 	if u.ResumedBy == nil || u.ExtendedBy == nil || u.ExtendedBy.Cause != "thien-tai" || u.Paused || len(u.Missing)+len(u.Open) == 0 {
 		return Owed{}, notResumed
 	}
-	o := Owed{Key: letter.Resumed + "/" + u.Code + "/" + u.ResumedBy.ID, Kind: letter.Resumed, Unit: u.Code, Reason: "resumed", Due: u.ResumedBy.At, To: n.group(s, u.Code)}
+	o := Owed{Key: letter.Resumed + "/" + u.Code + "/" + u.ResumedBy.ID, Kind: letter.Resumed, Unit: u.Code, Reason: "resumed", Due: u.ResumedAt, To: n.group(s, u.Code)}
 	q := n.question(s, u)
 	closes := n.Campaign.Deadline.Closes
 	switch {

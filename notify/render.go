@@ -126,6 +126,7 @@ func (n *Notifier) facts(s Situation, l ledger.Letter) (f letter.Facts, attached
 			return f, nil, fmt.Errorf("the ladder no longer has the step %q", l.Extra)
 		}
 		f.Step = n.Campaign.Ladder[at]
+		f.Last = schedule.Last(n.question(s, f.Standing), f.Step)
 		f.CorrectionsSent = n.correctionsSent(s, f.Standing)
 	case letter.Extended:
 		n.extendedFacts(s, f.Standing, l, &f)

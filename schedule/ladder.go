@@ -163,6 +163,18 @@ func Next(q Question) (step config.Step, at time.Time, ok bool) {
 	return step, at, ok
 }
 
+// Last reports whether no step that goes out by itself comes after step on the
+// unit's ladder: then the letter says so. What a person has to approve is no
+// reminder.
+func Last(q Question, step config.Step) bool {
+	at := q.TimeOfDay(q.day(step))
+	return !slices.ContainsFunc(q.Campaign.Ladder, func(s config.Step) bool {
+		due := q.TimeOfDay(q.day(s))
+		closes := q.Campaign.Deadline.Closes
+		return s.Name != Invite && s.On && !s.Approval && due.After(at) && (closes.IsZero() || due.Before(closes))
+	})
+}
+
 // Invite is the name of the first step, which is no reminder.
 const Invite = "invite"
 

@@ -314,3 +314,37 @@ func BenchmarkReminder(b *testing.B) {
 		Reminder(q)
 	}
 }
+
+// Which reminder is the last follows from the ladder and not from its words.
+func TestLast(t *testing.T) {
+	for _, c := range []struct {
+		sentence string
+		change   func(*config.Campaign)
+		want     string
+	}{
+		{"of the first campaign, the one of the day after", func(*config.Campaign) {}, "T+1"},
+		{"with that switched off, the one of the last day", func(c *config.Campaign) { c.Ladder[7].On = false }, "T-1"},
+		{"a letter that waits for approval is no reminder", func(c *config.Campaign) { c.Ladder[7].On = false; c.Ladder[8].On = true }, "T-1"},
+		{"a step that comes after the close never comes", func(c *config.Campaign) { c.Deadline.Closes = at("2022-10-20 12:00") }, "T-1"},
+		{"with the day itself switched on instead", func(c *config.Campaign) { c.Ladder[6].On, c.Ladder[7].On = true, false }, "T"},
+	} {
+		t.Run(c.sentence, func(t *testing.T) {
+			campaign := letter624()
+			c.change(campaign)
+			plan, err := Compile(campaign)
+			if err != nil {
+				t.Fatal(err)
+			}
+			q := Question{Campaign: campaign, Calendar: standing.NewCalendar(campaign), TimeOfDay: plan.ReminderTime, Standing: standing.Unit{Deadline: campaign.Deadline.Before}, Now: at("2022-10-12 08:00")}
+			var last []string
+			for _, s := range campaign.Ladder {
+				if s.On && !s.Approval && s.Name != Invite && (campaign.Deadline.Closes.IsZero() || q.TimeOfDay(q.day(s)).Before(campaign.Deadline.Closes)) && Last(q, s) {
+					last = append(last, s.Name)
+				}
+			}
+			if got := strings.Join(last, " "); got != c.want {
+				t.Errorf("the last is %q, want %q", got, c.want)
+			}
+		})
+	}
+}

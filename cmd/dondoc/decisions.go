@@ -236,10 +236,11 @@ type pauseCmd struct {
 	Words  []string `arg:"" optional:"" name:"unit" help:"${a_unit}"`
 	Reason string   `help:"${o_reason}"`
 	Cause  string   `enum:"thien-tai," default:"" help:"${o_cause}"`
+	Until  day      `placeholder:"DATE" help:"${o_until}"`
 }
 
 func (c *pauseCmd) Run(ctx context.Context, p *Program) error {
-	return c.scope.simple(ctx, p, c.Words, standing.Decision{Kind: standing.Pause, Reason: c.Reason, Cause: c.Cause}, "tạm dừng nhắc %s", "reminders to %s are paused")
+	return c.scope.simple(ctx, p, c.Words, c.Until, standing.Decision{Kind: standing.Pause, Reason: c.Reason, Cause: c.Cause}, "tạm dừng nhắc %s", "reminders to %s are paused")
 }
 
 type resumeCmd struct {
@@ -264,11 +265,12 @@ func (c *resumeCmd) Run(ctx context.Context, p *Program) error {
 		return o.decideAndTell(ctx, standing.Decision{Kind: standing.Resume, Address: address, Reason: c.Reason},
 			"trả lời tự động trở lại: "+address, "answering again: "+address)
 	}
-	return c.scope.simple(ctx, p, c.Words, standing.Decision{Kind: standing.Resume, Reason: c.Reason}, "nhắc lại %s", "reminders to %s are resumed")
+	return c.scope.simple(ctx, p, c.Words, day{}, standing.Decision{Kind: standing.Resume, Reason: c.Reason}, "nhắc lại %s", "reminders to %s are resumed")
 }
 
-// simple records a decision that is nothing but its kind and its units.
-func (s scope) simple(ctx context.Context, p *Program, words []string, d standing.Decision, vi, en string) error {
+// simple records a decision that is nothing but its kind and its units, and
+// perhaps the last day on which it holds.
+func (s scope) simple(ctx context.Context, p *Program, words []string, until day, d standing.Decision, vi, en string) error {
 	o, err := p.open()
 	if err != nil {
 		return err
@@ -282,7 +284,14 @@ func (s scope) simple(ctx context.Context, p *Program, words []string, d standin
 		return wrong{VI: fmt.Sprintf("thừa %q", strings.Join(rest, " ")), EN: fmt.Sprintf("%q is too much", strings.Join(rest, " "))}
 	}
 	d.Units = codes
-	return o.decideAndTell(ctx, d, fmt.Sprintf(vi, o.names(codes)), fmt.Sprintf(en, o.names(codes)))
+	vi, en = fmt.Sprintf(vi, o.names(codes)), fmt.Sprintf(en, o.names(codes))
+	if last := until.in(o.campaign.Location); !last.IsZero() {
+		if d.Until = last.AddDate(0, 0, 1).UTC(); !d.Until.After(o.now()) {
+			return wrong{VI: fmt.Sprintf("ngày %s đã qua", last.Format("02/01/2006")), EN: fmt.Sprintf("the day %s is over", last.Format("02/01/2006"))}
+		}
+		vi, en = vi+" đến hết ngày "+last.Format("02/01/2006"), en+" until the end of "+last.Format("02/01/2006")
+	}
+	return o.decideAndTell(ctx, d, vi, en)
 }
 
 type aliasCmd struct {

@@ -86,6 +86,7 @@ var words = map[string][2]string{
 	"o_district":  {"Mọi đơn vị của địa bàn này (nhắc lại được).", "Every unit of this district (may be repeated)."},
 	"o_all":       {"Mọi đơn vị.", "Every unit."},
 	"o_reason":    {"Lý do, được ghi lại.", "Why; it is recorded."},
+	"o_until":     {"Ngày cuối tạm dừng; hết ngày đó tự nhắc lại.", "The last day of the pause; it ends by itself then."},
 	"o_answer":    {"Trả lời tự động trở lại địa chỉ đã bị tạm dừng (all: mọi địa chỉ).", "Answer an address again that was taken for a machine (all: every address)."},
 	"o_cause":     {"Nguyên nhân: thien-tai.", "Cause: thien-tai (natural disaster)."},
 	"o_refuse":    {"Không lùi; đơn vị được trả lời là thời hạn giữ nguyên.", "Do not; the unit is told that the deadline stays."},

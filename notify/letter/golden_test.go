@@ -637,7 +637,7 @@ var golden = []struct {
 	}},
 	{"the last automatic letter, and only corrections are open", "remind-last-fixing", func() Facts {
 		f := fixing()
-		f.Now, f.Step.Text, f.Deadline.CorrectBy, f.Deadline.DaysLeft = at("2022-10-21 07:30"), "last", at("2022-10-25"), 0
+		f.Now, f.Step.Text, f.Last, f.Deadline.CorrectBy, f.Deadline.DaysLeft = at("2022-10-21 07:30"), "last", true, at("2022-10-25"), 0
 		return f
 	}},
 	{"the first notice, to a unit with a date of its own", "remind-notice-extended", func() Facts {
@@ -1339,7 +1339,7 @@ func blankAndModel() Facts {
 
 func reminder(code, now, text string) Facts {
 	f := facts(peopleWork(), Remind, code, now)
-	f.Step = config.Step{Name: "T", Text: text}
+	f.Step, f.Last = config.Step{Name: "T", Text: text}, text == "last"
 	f.FormFile = "Phu luc so lieu - " + code + ".xlsx"
 	f.Deadline.CorrectBy = at("2022-10-20")
 	return f

@@ -70,6 +70,7 @@ type Facts struct {
 	Decisions []standing.Decision
 
 	Step config.Step // of remind
+	Last bool        // no step of the ladder comes after it
 
 	// Candidates of ask_unit: only units that the sender's own mail names.
 	Candidates []config.Unit

@@ -60,6 +60,7 @@ type view struct {
 	Marked    string // file name of the attached marked workbook; "" if it is not
 	Enclosed  int
 	StepText  string
+	Last      bool   // the last reminder that goes out by itself
 	Decision  string // cause of the extension, for resumed: "thien-tai"
 	Cause     string
 	SaidRef   string
@@ -144,7 +145,7 @@ func newView(f Facts) (*view, error) {
 			v.Enclosed++
 		}
 	}
-	v.StepText, v.Cause = f.Step.Text, clean(f.Cause)
+	v.StepText, v.Last, v.Cause = f.Step.Text, f.Last, clean(f.Cause)
 	v.SaidRef, v.SaidVia = clean(f.Said.Ref), f.Said.Via
 	if !f.Said.Day.IsZero() {
 		v.SaidDay = day(lang, f.Said.Day.In(loc))

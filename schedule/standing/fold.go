@@ -295,7 +295,8 @@ func (s *dossier) standing(c *config.Campaign, now time.Time) Unit {
 	case p != nil && (p.Until.IsZero() || now.Before(p.Until)):
 		u.Paused, u.PausedBy = true, *p
 	case p != nil:
-		u.ResumedAt = p.Until
+		// A pause that ends by its date ends as one that somebody lifts.
+		u.ResumedAt, u.ResumedBy = p.Until, p
 	}
 	s.words(&u, now)
 	return u

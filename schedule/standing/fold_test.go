@@ -472,7 +472,7 @@ func TestFold(t *testing.T) {
 		{"paused for the storm", "HU", lies, Facts{Decisions: []Decision{decide("d1", Pause, "2022-10-14 16:00", "HU")}},
 			"none, misses report+appendix+model:2, paused"},
 		{"a pause until a day ends with it", "HU", lies, Facts{Decisions: []Decision{decide("d1", Pause, "2022-10-14 16:00", "HU", until("2022-10-17"))}},
-			"none, misses report+appendix+model:2"},
+			"none, misses report+appendix+model:2, resumed"},
 		{"resumed with a new date", "HU", lies, Facts{Decisions: []Decision{
 			decide("d1", Pause, "2022-10-14 16:00", "HU"), decide("d2", Extend, "2022-10-16", "HU", until("2022-10-25")), decide("d3", Resume, "2022-10-16", "HU")}},
 			"none, misses report+appendix+model:2, extended, resumed"},
