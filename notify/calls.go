@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"dondoc/config"
+	"dondoc/intake/finding"
 	"dondoc/intake/ledger"
 	"dondoc/notify/letter"
 	"dondoc/schedule/standing"
@@ -23,7 +24,7 @@ func (n *Notifier) calls(s Situation) []letter.Call {
 			continue
 		}
 		roster, _ := n.Campaign.Unit(code)
-		call := letter.Call{Unit: roster, Standing: u, Bounced: !u.Reachable, Promised: promised(u, s.Now)}
+		call := letter.Call{Unit: roster, Standing: u, Bounced: !u.Reachable, Promised: n.promised(s, u)}
 		for _, l := range s.ofUnit[code] {
 			for _, d := range l.Deliveries {
 				if l.Kind == letter.Remind && d.Outcome == ledger.Accepted && d.At.After(call.Reminded) {
@@ -54,13 +55,27 @@ func (n *Notifier) calls(s Situation) []letter.Call {
 
 // promised is the last day that a unit named, kept or not; zero if it named
 // none.
-func promised(u *standing.Unit, now time.Time) (day time.Time) {
-	if day = u.Promise; !day.IsZero() {
-		return day
+func (n *Notifier) promised(s Situation, u *standing.Unit) (day time.Time) {
+	if !u.Promise.IsZero() {
+		return u.Promise
+	}
+	broken := func(named time.Time) {
+		if named.After(day) && named.Before(s.Now) {
+			day = named
+		}
 	}
 	for _, note := range u.Notes {
-		if !note.Until.IsZero() && note.Until.Before(now) {
-			day = note.Until
+		broken(note.Until)
+	}
+	for _, m := range s.Facts.Mails {
+		of := s.Table.Units[m.UnitCode()]
+		if of == nil || of.Lead != u.Lead || m.Received.After(s.Now) {
+			continue
+		}
+		for _, say := range m.Says {
+			if named, err := time.ParseInLocation(time.DateOnly, say.Day, n.Campaign.Location); err == nil && say.Kind == finding.SaysWillSend {
+				broken(named)
+			}
 		}
 	}
 	return day

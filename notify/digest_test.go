@@ -27,6 +27,12 @@ func TestInterim(t *testing.T) {
 	o.filed("10 09:01", "AAAAA-00002", "S-CA", "vanthu@congan.quangngai.example", append(dossier(), model("Mô hình ba"))...)
 	o.filed("10 09:02", "AAAAA-00003", "HU-BATO", baTo, dossier(wrong)...)
 	o.claimed("10 09:03", "AAAAA-00004", "HU-SONHA", clerk)
+	draft := report("du thao.docx")
+	draft.Problems = []finding.Problem{{Code: "R05", Severity: finding.Recorded, Audience: finding.ToDesk}}
+	o.filed("10 09:04", "AAAAA-00005", "S-YT", "vanthu@syt.quangngai.example", draft)
+	unit := "HU-BINHSON"
+	o.arrival("11 09:00", finding.Verdict{ID: "AAAAA-00006", From: binhSon, Unit: &unit, Verdict: finding.Filed, Class: finding.ClassReport, Reply: finding.ReplyReceipt,
+		Says: []finding.Saying{{Kind: finding.SaysCorrection}}, Parts: []finding.Part{report("dinh chinh.docx")}})
 	// HU-BINHSON, and S-CA for both members of its group, are in the sum; what
 	// HU-BATO has to mend is not, and what is claimed stands apart.
 	want := &letter.Interim{
@@ -34,7 +40,14 @@ func TestInterim(t *testing.T) {
 		Claimed: 1, ClaimedValues: map[string]float64{"DVK_B1_11_TT": 3, "DVK_B1_11_CN": 1},
 		Models: 8, Owed: 9, Open: 1,
 	}
-	if got := o.interim(o.situation(at)); !reflect.DeepEqual(got, want) {
+	got := o.interim(o.situation(at))
+	// Who takes his figures back is in with the old ones, and named; so is
+	// whoever owes the signed report.
+	if len(got.Correcting) != 1 || got.Correcting[0].Code != "HU-BINHSON" || len(got.Provisional) != 1 || got.Provisional[0].Code != "S-YT" {
+		t.Errorf("being corrected %v, provisional %v", got.Correcting, got.Provisional)
+	}
+	got.Correcting, got.Provisional = nil, nil
+	if !reflect.DeepEqual(got, want) {
 		t.Errorf("%+v\nwant %+v", got, want)
 	}
 }

@@ -1,13 +1,9 @@
 package notify
 
 import (
-	"slices"
-
 	"dondoc/config"
-	"dondoc/intake/finding"
 	"dondoc/notify/consolidation"
 	"dondoc/notify/letter"
-	"dondoc/schedule/standing"
 )
 
 // interim is the sum so far, by the same rules as the consolidated workbook;
@@ -26,21 +22,15 @@ func (n *Notifier) interim(s Situation) *letter.Interim {
 		}
 		sum.Models += min(u.Models, u.Owes.Models)
 		sum.Owed += u.Owes.Models
-		if provisional(u) {
-			roster, _ := n.Campaign.Unit(code)
+		roster, _ := n.Campaign.Unit(code)
+		if len(u.ForNow) > 0 {
 			sum.Provisional = append(sum.Provisional, roster)
+		}
+		if u.CorrectedBy != "" {
+			sum.Correcting = append(sum.Correcting, roster)
 		}
 	}
 	return sum
-}
-
-// provisional reports whether a unit's report says of itself that it is a draft
-// or was sent ahead of the signed one (R05): it counts, and the signed one is
-// still to come.
-func provisional(u *standing.Unit) bool {
-	return slices.ContainsFunc(u.Counted, func(c standing.Counted) bool {
-		return slices.ContainsFunc(c.Part.Problems, func(p finding.Problem) bool { return p.Code == "R05" })
-	})
 }
 
 // input is what a consolidation of how things stand is made from.
@@ -59,7 +49,7 @@ func (n *Notifier) workbooks(s Situation) ([]letter.Attachment, error) {
 	name := func(words config.Text) string { return words.In(n.Campaign.Language) + " " + day + ".xlsx" }
 	var calls []consolidation.Call
 	for _, c := range n.calls(s) {
-		calls = append(calls, consolidation.Call{Unit: c.Unit.Code, Reminded: c.Reminded})
+		calls = append(calls, consolidation.Call{Unit: c.Unit.Code, Reminded: c.Reminded, Why: letter.Reason(n.Campaign, s.Now, c)})
 	}
 	in := n.input(s)
 	status, err := consolidation.Status(in, calls)

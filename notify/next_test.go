@@ -59,11 +59,14 @@ func TestWhomToCall(t *testing.T) {
 	o.smtp.answers(binhSon, noSuch)
 	o.owed("12 07:30")
 	o.deliver("12 07:30")
+	bato := "HU-BATO"
+	o.arrival("13 09:00", finding.Verdict{ID: "AAAAA-00009", From: baTo, Unit: &bato, Verdict: finding.Filed, Class: finding.ClassPromise, Reply: finding.ReplyNone,
+		Says: []finding.Saying{{Kind: finding.SaysWillSend, Day: "2022-10-15"}}})
 	calls := o.calls(o.situation("17 16:00"))
 	if len(calls) != 2 || calls[0].Unit.Code != "HU-BINHSON" || !calls[0].Bounced || calls[0].Status != "5.1.1" || !calls[0].Lost.Equal(at(t, "12 07:30")) {
 		t.Errorf("to call %+v", calls)
 	}
-	if !calls[1].Promised.Equal(at(t, "14 00:00")) {
+	if !calls[1].Promised.Equal(at(t, "15 00:00")) {
 		t.Errorf("HU-BATO promised %v", calls[1].Promised)
 	}
 }

@@ -17,6 +17,7 @@ import (
 type Call struct {
 	Unit     string
 	Reminded time.Time // when the last reminder reached it; zero: none did
+	Why      string    // as the digest says it
 }
 
 // Status returns a workbook (.xlsx) of where every unit stands, and of whom to
@@ -74,9 +75,9 @@ func (w *writer) everybody(name string) error {
 
 // toCall is a row a call, in the order given.
 func (w *writer) toCall(name string, calls []Call) error {
-	s := &sheet{name: name, widths: []float64{5, 28, 16, 28, 11, 24, 14, 34}, frozen: 2}
+	s := &sheet{name: name, widths: []float64{5, 28, 16, 34, 28, 11, 24, 14, 34}, frozen: 2}
 	w.statusHeads(s, w.say("CẦN GỌI", "TO CALL"),
-		"TT|No.", "Đơn vị|Unit", "Điện thoại|Telephone", "Hộp thư|Mailbox", "Tình trạng|State", "Còn thiếu|Missing", "Nhắc gần nhất|Last reminded", "Ghi chú|Notes")
+		"TT|No.", "Đơn vị|Unit", "Điện thoại|Telephone", "Lý do|Reason", "Hộp thư|Mailbox", "Tình trạng|State", "Còn thiếu|Missing", "Nhắc gần nhất|Last reminded", "Ghi chú|Notes")
 	for i, c := range calls {
 		u, _ := w.Campaign.Unit(c.Unit)
 		at := w.Table.Units[c.Unit]
@@ -84,7 +85,7 @@ func (w *writer) toCall(name string, calls []Call) error {
 			continue
 		}
 		s.add(
-			cell{value: i + 1, look: centred}, cell{value: u.Name, look: text}, cell{value: u.Phone, look: text}, cell{value: strings.Join(at.Addresses, "\n"), look: text},
+			cell{value: i + 1, look: centred}, cell{value: u.Name, look: text}, cell{value: u.Phone, look: text}, cell{value: c.Why, look: text}, cell{value: strings.Join(at.Addresses, "\n"), look: text},
 			cell{value: w.state(at.State), look: w.stateLook(at.State)}, cell{value: w.missing(at), look: text},
 			cell{value: w.when(c.Reminded), look: centred}, cell{value: w.remarks(at), look: text},
 		)
@@ -156,6 +157,8 @@ func (w *writer) remarks(u *standing.Unit) string {
 	add(!u.Reachable, "thư không đến được", "mail does not reach it")
 	add(u.Paused, "đang tạm dừng nhắc", "reminders are paused")
 	add(u.Extended, "đã gia hạn", "extended")
+	add(u.CorrectedBy != "", "đang đính chính, chờ tệp số liệu mới", "being corrected, new figures to come")
+	add(len(u.ForNow) > 0, "bản tạm, chờ bản ký", "provisional, the signed copy to come")
 	add(u.Said, "báo đã gửi, chờ đối chiếu", "says that it has sent, to be checked")
 	add(!u.Promise.IsZero(), "hẹn gửi ngày %s", "promised for %s", u.Promise.In(w.zone()).Format("02/01"))
 	if n := len(u.Notes); n > 0 {

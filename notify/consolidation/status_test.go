@@ -26,7 +26,7 @@ func TestStatus(t *testing.T) {
 	late.State, late.Missing, late.Deadline = standing.Partial, []string{"appendix", "model:2"}, time.Date(2022, 10, 26, 0, 0, 0, 0, zone)
 	late.Extended, late.Paused, late.Addresses = true, true, []string{"vt@dv2.example"}
 	late.HeldMails, late.Promise = []string{"7K3M5-QXA2P"}, time.Date(2022, 10, 18, 0, 0, 0, 0, zone)
-	data, err := Status(in, []Call{{Unit: "DV-002", Reminded: asOf}, {Unit: "NOBODY"}})
+	data, err := Status(in, []Call{{Unit: "DV-002", Reminded: asOf, Why: "chưa gửi; đang tạm dừng nhắc"}, {Unit: "NOBODY"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,7 +54,7 @@ func TestStatus(t *testing.T) {
 		}
 	}
 	calls, _ := f.GetRows("Cần gọi")
-	if len(calls) != 4 || calls[3][2] != "0255.000.0059" || calls[3][3] != "vt@dv2.example" || calls[3][6] != "21/10/2022 16:00" {
+	if len(calls) != 4 || calls[3][2] != "0255.000.0059" || calls[3][3] != "chưa gửi; đang tạm dừng nhắc" || calls[3][4] != "vt@dv2.example" || calls[3][7] != "21/10/2022 16:00" {
 		t.Errorf("%q", calls)
 	}
 	if text, _ := f.GetCellFormula("Tình hình", "C5"); text != "" {

@@ -2,10 +2,24 @@ package letter
 
 import (
 	"strings"
+	"time"
 
 	"dondoc/config"
 	"dondoc/schedule/standing"
 )
+
+// Reason is why a unit is to be telephoned, in the campaign's language, as the
+// digest written at now gives it.
+func Reason(c *config.Campaign, now time.Time, call Call) string {
+	v := &view{c: c, Lang: "vi", now: now}
+	if c.Language == "en" {
+		v.Lang = "en"
+	}
+	if c.Location != nil {
+		v.now = now.In(c.Location)
+	}
+	return v.reason(call)
+}
 
 // call is one line of the list of calls: who, the number, and why.
 func (v *view) call(c Call) string {
@@ -13,6 +27,13 @@ func (v *view) call(c Call) string {
 	if p := tidy(c.Unit.Phone); p != "" {
 		line += ", " + p
 	}
+	if why := v.reason(c); why != "" {
+		line += ": " + why
+	}
+	return line
+}
+
+func (v *view) reason(c Call) string {
 	s := c.Standing
 	var why []string
 	if s != nil {
@@ -52,10 +73,7 @@ func (v *view) call(c Call) string {
 	} else if !c.Reminded.IsZero() {
 		why = append(why, v.either("nhắc ", "reminded ")+shortDay(v.Lang, c.Reminded.In(v.now.Location())))
 	}
-	if len(why) == 0 {
-		return line
-	}
-	return line + ": " + strings.Join(why, "; ")
+	return strings.Join(why, "; ")
 }
 
 // lost says that no letter reaches a unit, since when, and why if the server
@@ -67,8 +85,8 @@ func (v *view) lost(c Call) string {
 	}
 	_, detail, _ := strings.Cut(c.Status, ".")
 	if reason := v.word(map[string]config.Text{
-		"1.1": {VI: "hộp thư không có", EN: "no such mailbox"},
-		"1.2": {VI: "tên miền không có", EN: "no such domain"},
+		"1.1": {VI: "không có hộp thư này", EN: "no such mailbox"},
+		"1.2": {VI: "không có tên miền này", EN: "no such domain"},
 		"1.6": {VI: "hộp thư đã chuyển đi", EN: "the mailbox has moved"},
 		"2.1": {VI: "hộp thư bị khóa", EN: "the mailbox is disabled"},
 		"2.2": {VI: "hộp thư đầy", EN: "the mailbox is full"},

@@ -115,10 +115,11 @@ type Interim struct {
 	ClaimedValues map[string]float64
 	Models, Owed  int // write-ups received and asked for
 	// Open are units left out because something in their appendix is to be
-	// mended or waits for a person; Provisional those whose report was sent
-	// ahead of the signed one, which are in.
-	Open        int
-	Provisional []config.Unit
+	// mended or waits for a person. In are Correcting, who have taken back
+	// figures and not sent others yet, and Provisional, of whom the signed
+	// papers are still to come.
+	Open                    int
+	Correcting, Provisional []config.Unit
 }
 
 // Next is the next letter that nobody asks for.
@@ -177,6 +178,7 @@ type digestView struct {
 	InterimCount, Claimed  string
 	ClaimedFigures, Models string
 	InterimOpen            string
+	Correcting             string
 	Provisional            string
 	NextAt, NextText       string
 	NextLetters            string

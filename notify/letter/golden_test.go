@@ -1113,7 +1113,7 @@ func busyDay() Facts {
 		},
 		Code:      "K7Q2A-M4XWZ",
 		CallTotal: 32,
-		Interim:   &Interim{Units: 41, Values: sum, Claimed: 2, ClaimedValues: map[string]float64{"DVK_B1_11_TT": 5, "DVK_B1_11_CN": 2}, Models: 47, Owed: 89, Open: 4, Provisional: []config.Unit{unit("S-XD")}},
+		Interim:   &Interim{Units: 41, Values: sum, Claimed: 2, ClaimedValues: map[string]float64{"DVK_B1_11_TT": 5, "DVK_B1_11_CN": 2}, Models: 47, Owed: 89, Open: 4, Correcting: []config.Unit{unit("S-YT")}, Provisional: []config.Unit{unit("S-XD")}},
 		Next: &Next{At: at("2022-10-19 07:30"), Text: "last_day", Letters: 29, Changes: []Change{{28, []string{"5A", "5B"}}}, Omitted: []Omitted{
 			{unit("BCSD-UBND"), tx("không nhắc tự động", "not reminded automatically")}, {unit("HU-LYSON"), tx("có thư chờ quyết định", "a mail waits for a decision")}}},
 		LastFetch:   at("2022-10-17 15:58"),

@@ -21,7 +21,7 @@ func (d *digestView) interim(v *view, g *Interim) {
 	if g.Open > 0 {
 		d.InterimOpen = count(v.Lang, g.Open)
 	}
-	d.Provisional = v.names(g.Provisional)
+	d.Correcting, d.Provisional = v.names(g.Correcting), v.names(g.Provisional)
 	if w := v.word(v.part(finding.Model).Name); w != "" && g.Owed > 0 {
 		d.Models = lower(w) + " " + number(v.Lang, float64(g.Models)) + "/" + number(v.Lang, float64(g.Owed))
 	}
