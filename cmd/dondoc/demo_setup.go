@@ -78,7 +78,7 @@ func (d *demo) prepare(ctx context.Context, scratch string) error {
 		Seed: d.Seed, Units: played(d.campaign), From: from, To: to,
 		SMTP: d.host.SMTP(), IMAP: d.host.IMAP(), Password: demoPassword,
 		Office: d.host.Open(d.campaign.SMTP.From), Desk: d.host.Open(d.campaign.Desk[0]), Blank: d.campaign.Form, Scratch: scratch,
-		Command: d.command(ctx), Refuse: d.host.Refuse, Return: d.host.Return,
+		Command: d.command(ctx), Ordered: d.account.Ordered, Refuse: d.host.Refuse, Return: d.host.Return,
 	})
 	d.clock.live = func(until time.Time) error { return d.world.Step(until, d.clock.set) }
 	return nil
@@ -198,7 +198,7 @@ func played(c *config.Campaign) []simulator.Unit {
 	var units []simulator.Unit
 	for _, u := range c.Units {
 		units = append(units, simulator.Unit{
-			Code: u.Code, Name: u.Name, Category: u.Category, Emails: u.Emails, Models: u.Obligation.Models,
+			Code: u.Code, Name: u.Name, Short: u.ShortName, Category: u.Category, Emails: u.Emails, Models: u.Obligation.Models,
 			DupGroup: u.DupGroup, District: u.District, AutoRemind: u.AutoRemind, Relay: u.Relay,
 		})
 	}

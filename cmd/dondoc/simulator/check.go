@@ -68,6 +68,7 @@ func (w *World) Check(f Found) (Result, error) {
 	}
 	c.answers()
 	c.digests()
+	c.obeyed()
 	c.figures(f)
 	slices.SortFunc(c.found, func(a, b Difference) int { return strings.Compare(a.VI, b.VI) })
 	states := map[string]int{}

@@ -10,10 +10,13 @@ import (
 	"time"
 )
 
-// desk is the committee's: it works at 08:30 and 16:30, on the command line.
+// desk is the committee's: it works at 08:30 and 17:30, on the command line, and at 16:20
+// answers the digest from its telephone.
 type desk struct {
 	*World
-	todo []func() error // what it has learnt by telephone or found on paper
+	todo     []func() error // what it has learnt by telephone or found on paper
+	answered []ordered      // its answers to digests
+	forged   []time.Time    // when somebody wrote in its name
 }
 
 func minutes(n int) time.Duration { return time.Duration(n) * time.Minute }
@@ -26,6 +29,7 @@ func (d *desk) open(w *World) {
 	w.at(w.begin(), func() error { return d.present(d.invite) })
 	w.at(day(14, 15, 10, 0), func() error { return d.present(d.pause) })
 	w.at(day(18, 8, 20, 0), func() error { return d.present(d.resume) })
+	w.at(day(13, 9, 40, 0), d.forge)
 	for _, p := range prolongings {
 		w.at(p.at, func() error { return d.present(func() error { return d.prolong(p.until) }) })
 	}
@@ -33,9 +37,9 @@ func (d *desk) open(w *World) {
 		if !working(day(n, 0, 0, 0)) {
 			continue
 		}
-		for _, t := range []time.Time{day(n, 8, 30, 0), day(n, 16, 30, 0)} {
-			w.at(t, func() error { return d.present(d.session) })
-		}
+		w.at(day(n, 8, 30, 0), func() error { return d.present(d.session) })
+		w.at(day(n, 16, 20, 0), d.telephone)
+		w.at(day(n, 17, 30, 0), func() error { return d.present(d.session) })
 	}
 }
 

@@ -16,11 +16,11 @@ import (
 
 // Unit is a row of the roster, as far as the play needs it.
 type Unit struct {
-	Code, Name, Category string
-	Emails               []string // the first is its own mailbox
-	Models               int      // write-ups asked of it
-	DupGroup, District   string
-	AutoRemind, Relay    bool
+	Code, Name, Short, Category string
+	Emails                      []string // the first is its own mailbox
+	Models                      int      // write-ups asked of it
+	DupGroup, District          string
+	AutoRemind, Relay           bool
 }
 
 // Config of a World.
@@ -39,6 +39,9 @@ type Config struct {
 	// Command carries out one of the committee's command lines and returns
 	// what it printed and the exit status.
 	Command func(now time.Time, args ...string) (stdout []byte, code int)
+	// Ordered tells of what the desk ordered by mail, as the command line that
+	// does the same.
+	Ordered func(now time.Time, args ...string)
 	// Refuse and Return make an address bad: its mail is refused, or sent back.
 	Refuse, Return func(address string)
 }

@@ -1,0 +1,154 @@
+package simulator
+
+import (
+	"encoding/json"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+)
+
+// numbered is one thing that a digest asks the desk to decide.
+type numbered struct {
+	number  string
+	mail    string            // the receipt number that it names
+	options map[string]string // "A" → what it does
+}
+
+var (
+	numberedLine = regexp.MustCompile(`^(\d+)\. (.*)$`)
+	optionText   = regexp.MustCompile(`\b([A-G]): ([^;]*?)(?:; |\.$|$)`)
+	receiptIn    = regexp.MustCompile(`(?i)thư ([A-Z2-7]{5})\b`)
+)
+
+// numberedOf reads the list that stands under the heading in a digest.
+func numberedOf(text string) (all []numbered) {
+	_, list, _ := strings.Cut(text, "CẦN QUYẾT ĐỊNH")
+	for _, line := range strings.Split(list, "\n")[1:] {
+		m := numberedLine.FindStringSubmatch(line)
+		if m == nil {
+			break
+		}
+		n := numbered{number: m[1], options: map[string]string{}}
+		if r := receiptIn.FindStringSubmatch(m[2]); r != nil {
+			n.mail = r[1]
+		}
+		for _, o := range optionText.FindAllStringSubmatch(m[2], -1) {
+			n.options[o[1]] = strings.TrimSpace(o[2])
+		}
+		all = append(all, n)
+	}
+	return all
+}
+
+// ordered is an answer of the desk's to a digest, and what has to come of it.
+type ordered struct {
+	id     string // of the answer
+	at     time.Time
+	orders []string
+}
+
+// telephone is the desk on its way home: it answers the digest of the
+// afternoon by its numbers, for what it knows. The rest waits for the morning.
+func (d *desk) telephone() error {
+	all, err := d.read(d.config.Desk)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(all, func(s *seen) bool {
+		return kind(s.key) == "digest" && !strings.HasSuffix(s.key, "-week") && s.at.After(d.now.Add(-45*time.Minute)) && !s.at.After(d.now)
+	})
+	if i < 0 {
+		return nil
+	}
+	var orders []string
+	for _, n := range numberedOf(all[i].text) {
+		if way, done := d.choose(n); way != "" {
+			orders = append(orders, n.number+way)
+			done()
+		}
+	}
+	if len(orders) == 0 {
+		return nil
+	}
+	text := strings.Join(orders, "\n")
+	if len(d.answered)%2 == 1 {
+		text = strings.ToLower(strings.Join(orders, ", ")) // a telephone's keyboard
+	}
+	text += "\n\nGửi từ điện thoại của tôi\n\nVào " + clock(all[i].at) + ", Ban Dân vận đã viết:\n> " + strings.ReplaceAll(all[i].text, "\n", "\n> ") + "\n"
+	id, err := d.send(draft{from: d.config.Desk, fromName: "Phòng TH-DT&TG", to: []string{d.config.Office}, subject: "Re: " + all[i].subject, text: text, answers: all[i]})
+	d.answered = append(d.answered, ordered{id, d.now, orders})
+	return err
+}
+
+// choose is what the desk, which has telephoned and so knows what the play
+// knows, chooses; "" where it cannot be said by a letter. done notes what
+// becomes of it.
+func (d *desk) choose(n numbered) (way string, done func()) {
+	if n.mail == "" {
+		return "", nil
+	}
+	var m heldMail
+	if json.Unmarshal(d.command("held", "show", n.mail, "--json"), &m) != nil {
+		return "", nil
+	}
+	for _, p := range d.parties {
+		for _, g := range p.gifts {
+			if g.mail == nil || g.mail.id != strings.Trim(m.MessageID, "<>") || g.unwanted != nil || g.rejected || !g.settled.IsZero() || !g.doubtful {
+				continue
+			}
+			for letter, words := range n.options {
+				if words == g.by.Name || words == g.by.Short {
+					return letter, func() {
+						g.settled = d.now
+						if g.confirmed.IsZero() {
+							g.confirmed = d.now
+						}
+						d.config.Ordered(d.now, "held", "assign", m.ID, g.by.Code)
+					}
+				}
+			}
+		}
+	}
+	return "", nil
+}
+
+// forge is somebody who writes under the desk's address and has never seen a
+// digest.
+func (d *desk) forge() error {
+	_, err := d.send(draft{from: d.config.Desk, to: []string{d.config.Office}, subject: "DVK", text: "1A\n2A\nDỪNG NHẮC\n"})
+	d.forged = append(d.forged, d.now)
+	return err
+}
+
+// obeyed checks that each answer of the desk's was carried out and confirmed,
+// that the forged one was not, and that the desk was told of it.
+func (c *checker) obeyed() {
+	in := c.mail[c.config.Desk]
+	for _, o := range c.desk.answered {
+		if c.patience(o.at).After(c.now) {
+			continue
+		}
+		var replies []*seen
+		for _, s := range in {
+			if s.from == c.config.Office && s.inReplyTo == o.id {
+				replies = append(replies, s)
+			}
+		}
+		c.expect(len(replies) == 1, "lệnh trả lời bản tin lúc %s có %d thư xác nhận", "the desk's answer to a digest, of %s, has %d confirmations", clock(o.at), len(replies))
+		for _, s := range replies {
+			for _, order := range o.orders {
+				c.expect(strings.Contains(s.text, order), "thư xác nhận lệnh lúc %s không nêu %q: %s", "the confirmation of the orders of %s does not name %q: %s", clock(o.at), order, s.text)
+			}
+		}
+	}
+	for _, at := range c.desk.forged {
+		if c.patience(at).After(c.now) {
+			continue
+		}
+		told := slices.ContainsFunc(in, func(s *seen) bool {
+			return s.from == c.config.Office && strings.HasPrefix(s.key, "alarm/command-") && !s.at.Before(at) && s.at.Before(c.patience(at))
+		})
+		c.expect(told, "Phòng không được báo về lệnh giả lúc %s", "the desk was not told of the forged orders of %s", clock(at))
+	}
+}
