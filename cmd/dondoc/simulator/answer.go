@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"encoding/json"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -93,6 +94,16 @@ func (d *desk) choose(n numbered) (way string, done func()) {
 		return "", nil
 	}
 	for _, p := range d.parties {
+		for _, q := range p.questions {
+			for letter, words := range n.options {
+				if q.id == strings.Trim(m.MessageID, "<>") && q.settled.IsZero() && words == "đã trả lời" {
+					return letter, func() {
+						q.settled = d.now
+						d.ordered("held", "done", m.ID)
+					}
+				}
+			}
+		}
 		for _, g := range p.gifts {
 			if g.mail == nil || g.mail.id != strings.Trim(m.MessageID, "<>") || g.unwanted != nil || g.rejected || !g.settled.IsZero() || !g.doubtful {
 				continue
@@ -104,13 +115,19 @@ func (d *desk) choose(n numbered) (way string, done func()) {
 						if g.confirmed.IsZero() {
 							g.confirmed = d.now
 						}
-						d.config.Ordered(d.now, "held", "assign", m.ID, g.by.Code)
+						d.ordered("held", "assign", m.ID, g.by.Code)
 					}
 				}
 			}
 		}
 	}
 	return "", nil
+}
+
+// ordered notes what was ordered by mail.
+func (d *desk) ordered(args ...string) {
+	d.config.Ordered(d.now, args...)
+	d.decided(true, args...)
 }
 
 // forge is somebody who writes under the desk's address and has never seen a
@@ -150,5 +167,88 @@ func (c *checker) obeyed() {
 			return s.from == c.config.Office && strings.HasPrefix(s.key, "alarm/command-") && !s.at.Before(at) && s.at.Before(c.patience(at))
 		})
 		c.expect(told, "Phòng không được báo về lệnh giả lúc %s", "the desk was not told of the forged orders of %s", clock(at))
+	}
+}
+
+// deed is something that the committee decided, and how.
+type deed struct {
+	words  [2]string // in Vietnamese and English
+	what   string    // the unit, or the mail
+	byMail bool
+}
+
+// decisions are the desk's command lines that decide something, in words.
+var decisions = []struct {
+	line string
+	said [2]string
+}{
+	{"held assign", [2]string{"nói thư của ai", "said whose a mail is"}},
+	{"held reject", [2]string{"gác thư lại", "set a mail aside"}},
+	{"held done", [2]string{"trả lời câu hỏi", "answered a question"}},
+	{"pause", [2]string{"tạm dừng nhắc", "paused reminders"}},
+	{"resume", [2]string{"nhắc lại", "resumed reminders"}},
+	{"extend", [2]string{"lùi hạn", "put off a deadline"}},
+	{"alias", [2]string{"ghi thêm địa chỉ", "registered an address"}},
+	{"received", [2]string{"ghi phần nhận ngoài hộp thư", "recorded what came outside the mailbox"}},
+	{"note", [2]string{"ghi cuộc gọi", "noted a call"}},
+	{"invite", [2]string{"cho gửi thư thật", "let the letters go out"}},
+}
+
+// decided notes a decision of the desk's by the command line that makes it.
+func (w *World) decided(byMail bool, args ...string) {
+	line := strings.Join(args, " ")
+	for _, x := range decisions {
+		if rest, ok := strings.CutPrefix(line, x.line); ok && (rest == "" || rest[0] == ' ') {
+			w.deeds = append(w.deeds, deed{x.said, about(args[len(strings.Fields(x.line)):]), byMail})
+			return
+		}
+	}
+}
+
+// about is whom or what a command line is about: its words and districts,
+// without reasons and files.
+func about(args []string) string {
+	var words []string
+	for i := 0; i < len(args); i++ {
+		switch {
+		case args[i] == "--district":
+		case args[i] == "--yes":
+		case strings.HasPrefix(args[i], "--"):
+			i++
+		case filepath.IsAbs(args[i]), strings.Contains(args[i], "; "):
+		default:
+			words = append(words, args[i])
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+// tellDeeds writes what the committee had to decide.
+func (w *World) tellDeeds(say func(vi, en string, args ...any), lang string) {
+	byMail := 0
+	for _, x := range w.deeds {
+		if x.byMail {
+			byMail++
+		}
+	}
+	say("Phòng đã phải quyết định %d việc: %d bằng cách trả lời bản tin, %d bằng lệnh.", "The committee had to decide %d things: %d by answering a digest, %d by command.",
+		len(w.deeds), byMail, len(w.deeds)-byMail)
+	for _, kind := range decisions {
+		var what []string
+		for _, x := range w.deeds {
+			if x.words != kind.said {
+				continue
+			}
+			if x.byMail {
+				x.what += "*"
+			}
+			what = append(what, x.what)
+		}
+		if len(what) > 0 {
+			say("  %3d  %-32s %s", "  %3d  %-38s %s", len(what), kind.said[map[string]int{"en": 1}[lang]], strings.Join(what, ", "))
+		}
+	}
+	if byMail > 0 {
+		say("       (* trả lời bản tin)", "       (* by answering a digest)")
 	}
 }

@@ -70,8 +70,9 @@ func (p *party) ask(d int) {
 	})
 }
 
-// words sends a mail without files, in answer to the newest letter.
-func (p *party) words(text string, desk func(id string) []string) error {
+// words sends a mail without files, in answer to the newest letter; said notes
+// what it has said.
+func (p *party) words(text string, said func()) error {
 	m := p.writer()
 	letter, _, err := p.invitation(m)
 	if err != nil {
@@ -83,8 +84,10 @@ func (p *party) words(text string, desk func(id string) []string) error {
 	}
 	s, err := p.dispatch(d, m)
 	if err == nil {
-		s.desk = desk
 		p.questions = append(p.questions, s)
+		if said != nil {
+			said()
+		}
 	}
 	return err
 }
@@ -95,12 +98,8 @@ func (p *party) playLate() {
 		p.hand(20, p.everything(), nil)
 	case 1:
 		p.at(p.between(18, 9, 16), func() error {
-			return p.words(fmt.Sprintf("Kính gửi Ban Dân vận Tỉnh ủy,\n\nDo đang chờ trình ký, %s dự kiến gửi báo cáo ngày 24/10/2022.\n\nTrân trọng./.\n", p.writer().Name), func(id string) []string {
-				if p.now.After(day(24, 0, 0, 0)) {
-					return nil // the day has come
-				}
+			return p.words(fmt.Sprintf("Kính gửi Ban Dân vận Tỉnh ủy,\n\nDo đang chờ trình ký, %s dự kiến gửi báo cáo ngày 24/10/2022.\n\nTrân trọng./.\n", p.writer().Name), func() {
 				p.promised = append(p.promised, span{p.now, day(25, 0, 0, 0)})
-				return []string{"note", p.writer().Code, "hẹn gửi ngày 24/10", "--promise", "2022-10-24"}
 			})
 		})
 		p.hand(24, p.everything(), nil)

@@ -102,6 +102,7 @@ func (d *desk) put(name string, data []byte) (path string, err error) {
 // command carries out a command line of the committee's.
 func (w *World) command(args ...string) []byte {
 	out, code := w.config.Command(w.now, args...)
+	w.decided(false, args...)
 	if code != 0 && code != 3 {
 		w.wrong("lệnh %q của Phòng kết thúc với mã %d: %s", "the desk's command %q ended with status %d: %s", strings.Join(args, " "), code, bytes.TrimSpace(out))
 	}
@@ -175,11 +176,6 @@ func (d *desk) settle(m heldMail) {
 				continue
 			}
 			q.settled = d.now
-			if q.desk != nil {
-				if args := q.desk(m.ID); args != nil {
-					d.command(args...)
-				}
-			}
 			d.command("held", "reject", m.ID, "--reason", "đã trả lời qua điện thoại")
 			return
 		}

@@ -46,6 +46,7 @@ func (w *World) Summary(out io.Writer, r Result, lang string) {
 	for _, kind := range slices.Sorted(maps.Keys(r.Letters)) {
 		fmt.Fprintf(out, "  %3d  %s\n", r.Letters[kind], kind)
 	}
+	w.tellDeeds(say, lang)
 	say("Trạng thái thật: %d đủ, %d chờ sửa, %d còn thiếu, %d chưa gửi gì.", "As they really stand: %d complete, %d to be fixed, %d incomplete, %d nothing yet.",
 		r.States["complete"], r.States["fixing"], r.States["partial"], r.States["none"])
 	total := func(prefix, middle string) (n float64) {

@@ -16,9 +16,7 @@ type sending struct {
 	machine  bool
 	files    bool
 	cc       []string
-	// desk is what the desk records when it has read the mail.
-	desk    func(id string) []string
-	settled time.Time // when it did
+	settled  time.Time // when the desk had dealt with it
 }
 
 // gift is something that a party gave: a mail with files, or what the desk
@@ -217,11 +215,14 @@ func within(spans []span, t time.Time) bool {
 	return slices.ContainsFunc(spans, func(s span) bool { return !t.Before(s.from) && (s.to.IsZero() || t.Before(s.to)) })
 }
 
-// undecided reports whether a mail of the party lay on the desk at t.
+// undecided reports whether a mail of the party lay on the desk at t. What it
+// only wrote lies there for a day, and then it is reminded all the same.
 func (p *party) undecided(t time.Time) bool {
 	lies := func(at, settled time.Time) bool { return !at.After(t) && (settled.IsZero() || t.Before(settled)) }
 	return slices.ContainsFunc(p.gifts, func(g *gift) bool { return g.doubtful && lies(g.at, g.settled) }) ||
-		slices.ContainsFunc(p.questions, func(q *sending) bool { return lies(q.at, q.settled) && len(p.said) == 0 })
+		slices.ContainsFunc(p.questions, func(q *sending) bool {
+			return lies(q.at, q.settled) && t.Before(q.at.Add(24*time.Hour)) && len(p.said) == 0
+		})
 }
 
 // excused says, in both languages, why the party is not to be reminded at t

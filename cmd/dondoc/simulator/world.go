@@ -59,6 +59,7 @@ type World struct {
 	sent    []*sending
 	dressed map[string]int // mails by the manner of their files
 	desk    desk
+	deeds   []deed
 	invited time.Time // when the desk said that letters may go out
 	away    []span    // when the office's machine was off
 	trouble []Difference
