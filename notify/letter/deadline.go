@@ -107,7 +107,14 @@ func (v *view) SubjectEnd() string {
 
 // SubjectCorrect is the last day for corrections, likewise: it may be later
 // than the deadline.
-func (v *view) SubjectCorrect() string { return v.subjectEnd(v.f.Deadline.CorrectBy) }
+func (v *view) SubjectCorrect() string {
+	end := v.subjectEnd(v.f.Deadline.CorrectBy)
+	if v.Lang != "en" && end != "" { // without its weekday: the part is named before it
+		last, _ := lastMoment(v.f.Deadline.CorrectBy)
+		end = "hết " + shortDay(v.Lang, last)
+	}
+	return end
+}
 
 func (v *view) subjectEnd(at time.Time) string {
 	if at.IsZero() || !v.now.Before(at) {

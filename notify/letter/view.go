@@ -368,7 +368,7 @@ func mask(address string) string {
 // hasty reader might copy it.
 func (v *view) example() string {
 	for _, u := range v.c.Units {
-		asked := u.Relay
+		asked := u.Relay || !u.AutoRemind // nor one that is spared letters
 		for _, c := range v.f.Candidates {
 			asked = asked || c.Code == u.Code
 		}
