@@ -61,6 +61,8 @@ func Escalation(q Question) Answer {
 		a.Why = Unreachable
 	case !q.invited():
 		a.Why = NotInvited
+	case !u.LastHeard.IsZero() && q.Now.Sub(u.LastHeard) < quiet:
+		a.Why = JustHeard
 	default:
 		a.Why = q.courtesy()
 	}

@@ -34,6 +34,7 @@ func TestEscalation(t *testing.T) {
 		{"so does a promise", "2022-10-25 09:00", []change{approved, unit(func(u *standing.Unit) { u.Promise = at("2022-10-26") })}, "not: promised, T+3 of 25/10 07:30"},
 		{"and the unit's word that it has sent", "2022-10-25 09:00", []change{approved, unit(func(u *standing.Unit) { u.Said, u.SaidAt = true, at("2022-10-24") })}, "not: said_sent, T+3 of 25/10 07:30"},
 		{"and a mail that may be its", "2022-10-25 09:00", []change{approved, unit(func(u *standing.Unit) { u.HeldMails = []string{"X"} })}, "not: held_candidate, T+3 of 25/10 07:30"},
+		{"and its having written within a day", "2022-10-25 09:00", []change{approved, unit(func(u *standing.Unit) { u.LastHeard = at("2022-10-24 16:00") })}, "not: just_heard, T+3 of 25/10 07:30"},
 		{"where no mail arrives there is none", "2022-10-25 09:00", []change{approved, unit(func(u *standing.Unit) { u.Reachable = false })}, "not: unreachable, T+3 of 25/10 07:30"},
 		{"the member of a dossier that has the lead gets it", "2022-10-25 09:00", []change{approved, unit(func(u *standing.Unit) { u.Lead = "OTHER" })}, "not: shared_dossier, T+3 of 25/10 07:30"},
 		{"nobody does once the campaign has closed", "2022-11-05", []change{approved}, "not: closed, T+3 of 25/10 07:30"},
