@@ -11,7 +11,6 @@ import (
 
 	"dondoc/config"
 	"dondoc/intake/finding"
-	"dondoc/notify/letter"
 	"dondoc/schedule/standing"
 )
 
@@ -258,7 +257,7 @@ func (o *choices) said() {
 	if len(some) == 0 && slices.Contains(u.Missing, finding.Report) {
 		some = []string{finding.Report} // what is sent on paper is the report
 	}
-	heard := said(o.m.Mail, o.n.Campaign.Location)
+	heard, _ := o.m.Mail.Said(finding.SaysSent)
 	of := ""
 	if heard.Ref != "" {
 		of = o.say(" số ", " No. ") + heard.Ref
@@ -273,11 +272,11 @@ func (o *choices) said() {
 }
 
 // received records each part as come outside the mailbox.
-func (o *choices) received(parts []string, heard letter.Said) []standing.Decision {
+func (o *choices) received(parts []string, heard finding.Saying) []standing.Decision {
 	var all []standing.Decision
 	for _, part := range parts {
 		kind, count, _ := strings.Cut(part, ":")
-		d := standing.Decision{Kind: standing.ReceivedOut, Units: []string{o.m.Unit}, Part: kind, Via: cmp.Or(heard.Via, "lien-thong"), Ref: heard.Ref, Date: heard.Day, Arrival: o.m.Mail.ID}
+		d := standing.Decision{Kind: standing.ReceivedOut, Units: []string{o.m.Unit}, Part: kind, Via: cmp.Or(heard.Via, "lien-thong"), Ref: heard.Ref, Date: o.dayOf(heard.Day), Arrival: o.m.Mail.ID}
 		d.Count, _ = strconv.Atoi(cmp.Or(count, "1"))
 		if d.Date.IsZero() || d.Date.After(o.m.Mail.Received) {
 			d.Date = o.n.Calendar.Day(o.m.Mail.Received)

@@ -22,6 +22,8 @@ func (n *Notifier) pending(s Situation) []letter.Decision {
 		switch {
 		case m.Left:
 			d.Reason = letter.ReasonLeft
+		case m.Denied:
+			d.Reason = letter.ReasonDenied
 		case m.Pause != nil:
 			if paused[m.Pause.ID]++; paused[m.Pause.ID] > mostPaused {
 				continue

@@ -114,10 +114,6 @@ func (n *Notifier) facts(s Situation, l ledger.Letter) (f letter.Facts, attached
 		attached = append(attached, due)
 	case letter.Receipt, letter.Corrections:
 		f.Previous = n.previous(s, f)
-	case letter.Acknowledge:
-		if n := len(f.Mails); n > 0 && f.Mails[n-1].Class == finding.ClassStatement {
-			f.Said = said(f.Mails[n-1], f.Campaign.Location)
-		}
 	case letter.AskUnit:
 		f.Candidates = n.candidates(f)
 	case letter.Remind:
@@ -128,6 +124,7 @@ func (n *Notifier) facts(s Situation, l ledger.Letter) (f letter.Facts, attached
 		f.Step = n.Campaign.Ladder[at]
 		f.Last = schedule.Last(n.question(s, f.Standing), f.Step)
 		f.CorrectionsSent = n.correctionsSent(s, f.Standing)
+		f.Standing = asked(f.Standing)
 	case letter.Extended:
 		n.extendedFacts(s, f.Standing, l, &f)
 	case letter.Escalate, letter.Thanks:
@@ -280,9 +277,35 @@ func (n *Notifier) formGoesWith(f letter.Facts) bool {
 	case letter.Extended:
 		return letter.AsksForMore(f) && slices.Contains(f.Standing.Missing, finding.Appendix)
 	case letter.Acknowledge:
-		return f.Standing.Said && slices.Contains(f.Standing.Missing, finding.Appendix)
+		return asksForForm(f.Mails) && slices.Contains(f.Standing.Missing, finding.Appendix)
 	}
 	return false
+}
+
+// asksForForm reports whether the answer to the mails asks for the workbook:
+// something was sent another way, or figures were taken back.
+func asksForForm(mails []*finding.Verdict) bool {
+	return slices.ContainsFunc(mails, func(m *finding.Verdict) bool {
+		_, sent := m.Said(finding.SaysSent)
+		return sent
+	})
+}
+
+// asked is where the unit stands as a reminder speaks of it: what the unit says
+// that it has sent is not asked for.
+func asked(u *standing.Unit) *standing.Unit {
+	if !u.Said {
+		return u
+	}
+	now := *u
+	now.Missing, now.Open = u.Asked()
+	now.Counted = slices.Clone(u.Counted)
+	for i := range now.Counted {
+		if c := &now.Counted[i]; len(u.SaidParts) == 0 || slices.Contains(u.SaidParts, c.Kind) {
+			c.Part.Problems = nil
+		}
+	}
+	return &now
 }
 
 // formFor is the unit's own blank form and its file name.

@@ -80,7 +80,7 @@ func (o *office) waiting(facts standing.Facts) []*finding.Verdict {
 		case standing.MatterMail:
 			waits[m.Mail.ID] = true
 		case standing.MatterWords:
-			waits[m.Mail.ID] = waits[m.Mail.ID] || !m.Said
+			waits[m.Mail.ID] = waits[m.Mail.ID] || !m.Said && m.Mail.Verdict == finding.HeldMail
 		case standing.MatterPart:
 			waits[m.Mail.ID] = waits[m.Mail.ID] || m.Part.Held
 		}

@@ -1,7 +1,6 @@
 package letter
 
 import (
-	"regexp"
 	"strings"
 
 	"dondoc/intake/finding"
@@ -11,22 +10,9 @@ import (
 // everything that is nothing else, and to thank people for a question that
 // they never put is worse than to say plainly that the mail is here.
 func (v *view) asks(m *finding.Verdict) bool {
-	if m.Class != finding.ClassQuestion {
-		return false
-	}
-	text := m.Text
-	if !strings.Contains(m.Subject, "["+v.c.ID+"]") { // else the subject is ours
-		text = m.Subject + "\n" + text
-	}
-	return strings.Contains(m.Text, "?") || question.MatchString(text) || plainQuestion.MatchString(finding.Fold(text))
+	_, asks := m.Said(finding.SaysAsks)
+	return asks
 }
-
-// Without its mark "hỏi" is also "Hội": it counts only with it, or where the
-// words before make it a question.
-var (
-	question      = regexp.MustCompile(`(?i)(^|\P{L})(hỏi|giải đáp)(\P{L}|$)`)
-	plainQuestion = regexp.MustCompile(`\b(huong dan|vuong mac|the nao|ra sao|lam sao|bao nhieu|xin hoi|muon hoi|giai dap|please advise|could you (tell|explain)|question)\b`)
-)
 
 // store is the name of the file store that the mails point at, if they brought
 // no file; "" if they point at none.

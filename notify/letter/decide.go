@@ -146,6 +146,9 @@ func (v *view) heldReason(code string) string {
 // ReasonLeft is why a mail waits whose unit is in the roster no longer.
 const ReasonLeft = "unit_left_the_roster"
 
+// ReasonDenied is why a filing waits of which its unit says that it is not its.
+const ReasonDenied = "denied_by_unit"
+
 var heldReasons = map[string]config.Text{
 	"contradiction":                  {VI: "người gửi và nội dung chỉ hai đơn vị khác nhau.", EN: "sender and content point at different units."},
 	"two_units":                      {VI: "có tệp của hai đơn vị trong một thư.", EN: "holds files of two units."},
@@ -163,6 +166,7 @@ var heldReasons = map[string]config.Text{
 	"classified_content":             {VI: "có dấu chỉ mức độ mật; đã cách ly, xử lý theo quy định riêng.", EN: "bears a mark of classified content; set apart, to be handled under separate rules."},
 	"bounce_not_of_a_letter_of_ours": {VI: "báo trả thư không kèm bằng chứng là thư của ta; địa chỉ đơn vị chưa bị coi là hỏng.", EN: "a bounce without proof that it is of a letter of ours; the unit's address still counts as good."},
 	"nothing_to_report":              {VI: "báo không phát sinh, không kèm số liệu; cần chọn ghi 0 hoặc miễn.", EN: "says that there is nothing to report, without figures; zeros or an exemption."},
+	ReasonDenied:                     {VI: "đơn vị trả lời không phải báo cáo của mình; tạm thời không tính.", EN: "the unit says that the report is not its own; it does not count for now."},
 	"no_files":                       {VI: "thư không có tệp, cần người đọc.", EN: "has no files; a person has to read it."},
 }
 
@@ -177,6 +181,15 @@ func (v *view) classOf(m *finding.Verdict) string {
 		finding.ClassConfirmation:  {VI: "xác nhận:", EN: "confirms:"},
 	}
 	t, ok := words[m.Class]
+	says := func(kind string) bool { _, said := m.Said(kind); return said }
+	switch {
+	case m.Reason == "confirms_what_must_be_fixed":
+		return v.either("xác nhận đúng nội dung phải sửa:", "confirms what must be fixed:")
+	case m.Class == finding.ClassStatement && says(finding.SaysCorrection) && !says(finding.SaysSent):
+		return v.either("đính chính số liệu, chưa có tệp Excel:", "corrects figures, without the workbook:")
+	case m.Class == finding.ClassReport && says(finding.SaysAsks):
+		return v.either("gửi kèm câu hỏi:", "asks along with its files:")
+	}
 	if !ok || m.Class == finding.ClassQuestion && !v.asks(m) {
 		t = config.Text{VI: "trả lời:", EN: "writes:"}
 	}

@@ -742,33 +742,91 @@ var golden = []struct {
 		f.Unit.ShortName, f.Unit.Salutation = "VP Đoàn ĐBQH và HĐND tỉnh", ""
 		return f
 	}},
-	{"a day is promised", "acknowledge-promise", func() Facts {
-		f := wrote("S-GDDT", finding.ClassPromise)
-		f.Said.Day = at("2022-10-18")
+	{"a day is promised", "acknowledge-promise", func() Facts { return said("S-GDDT", finding.Saying{Kind: finding.SaysWillSend, Day: "2022-10-18"}) }},
+	{"a day is promised, in English", "acknowledge-promise-en", func() Facts {
+		return inEnglish(said("S-GDDT", finding.Saying{Kind: finding.SaysWillSend, Day: "2022-10-18"}))
+	}},
+	{"a day after the deadline is promised", "acknowledge-promise-late", func() Facts { return said("S-GDDT", finding.Saying{Kind: finding.SaysWillSend, Day: "2022-10-24"}) }},
+	{"the same, in English", "acknowledge-promise-late-en", func() Facts {
+		return inEnglish(said("S-GDDT", finding.Saying{Kind: finding.SaysWillSend, Day: "2022-10-24"}))
+	}},
+	{"a day is promised after an extension, for one part", "acknowledge-promise-extended", func() Facts {
+		f := said("HU-LYSON", finding.Saying{Kind: finding.SaysWillSend, Day: "2022-10-21", Parts: []string{finding.Appendix}})
+		f.Deadline = Deadline{At: at("2022-10-25"), Extended: true, DaysLeft: 6, CorrectBy: at("2022-10-25")}
 		return f
 	}},
-	{"a day after the deadline is promised", "acknowledge-promise-late", func() Facts {
-		f := wrote("S-GDDT", finding.ClassPromise)
-		f.Said.Day = at("2022-10-24")
+	{"a day is promised when the deadline is over", "acknowledge-promise-passed", func() Facts {
+		f := said("S-GDDT", finding.Saying{Kind: finding.SaysWillSend, Day: "2022-10-25"})
+		f.Now, f.Deadline.DaysLeft = at("2022-10-21 10:30"), 0
 		return f
 	}},
-	{"more time is asked for", "acknowledge-extension", func() Facts {
-		f := wrote("HU-LYSON", finding.ClassExtension)
-		f.Said.Day = at("2022-10-24")
+	{"no day is promised", "acknowledge-promise-bare", func() Facts {
+		f := said("S-GDDT", finding.Saying{Kind: finding.SaysWillSend})
+		f.Deadline.DaysLeft = 3
+		f.state(standing.Partial, "appendix", "model:1")
 		return f
 	}},
+	{"one of a shared dossier promises", "acknowledge-promise-shared", func() Facts {
+		f := said("DU-CA", finding.Saying{Kind: finding.SaysWillSend, Day: "2022-10-18"})
+		return f
+	}},
+	{"more time is asked for", "acknowledge-extension", func() Facts { return said("HU-LYSON", finding.Saying{Kind: finding.SaysNeedsTime, Day: "2022-10-24"}) }},
+	{"more time is asked for, in English, and no day", "acknowledge-extension-en", func() Facts { return inEnglish(said("HU-LYSON", finding.Saying{Kind: finding.SaysNeedsTime})) }},
 	{"a question", "acknowledge-question", func() Facts { return asked() }},
 	{"it was sent by another channel, with number and day", "acknowledge-statement", func() Facts {
-		f := wrote("S-NV", finding.ClassStatement)
-		f.Said = Said{Ref: "45/BC-SNV", Via: "lien-thong", Day: at("2022-10-17")}
+		f := said("S-NV", finding.Saying{Kind: finding.SaysSent, Parts: []string{finding.Report}, Ref: "45/BC-SNV", Via: "lien-thong", Day: "2022-10-17"})
+		f.state(standing.None, "report", "appendix", "model:1")
 		f.FormFile = "Phu luc so lieu - S-NV.xlsx"
 		return f
 	}},
-	{"it was sent by another channel, and nothing more was said", "acknowledge-statement-bare", func() Facts { return wrote("S-NV", finding.ClassStatement) }},
-	{"a promise that names its day only in its words", "acknowledge-promise-bare", func() Facts {
-		f := wrote("S-GDDT", finding.ClassPromise)
-		f.Mails[0].Text, f.Deadline.DaysLeft = "Sở xin gửi báo cáo vào ngày 18/10/2022.", 3
-		f.state(standing.Partial, "appendix", "model:1")
+	{"the same, in English", "acknowledge-statement-en", func() Facts {
+		f := inEnglish(said("S-NV", finding.Saying{Kind: finding.SaysSent, Parts: []string{finding.Report}, Ref: "45/BC-SNV", Via: "lien-thong", Day: "2022-10-17"}))
+		f.state(standing.None, "report", "appendix", "model:1")
+		f.FormFile = "Phu luc so lieu - S-NV.xlsx"
+		return f
+	}},
+	{"it was sent by another channel, and nothing more was said", "acknowledge-statement-bare", func() Facts { return said("S-NV", finding.Saying{Kind: finding.SaysSent}) }},
+	{"a correction without the workbook", "acknowledge-correction", func() Facts {
+		f := said("S-YT", finding.Saying{Kind: finding.SaysCorrection})
+		f.Standing = &standing.Unit{Code: "S-YT", State: standing.Complete, CorrectedBy: "4ZCNK-AAAAA"}
+		return f
+	}},
+	{"the same, in English", "acknowledge-correction-en", func() Facts {
+		f := inEnglish(said("S-YT", finding.Saying{Kind: finding.SaysCorrection}))
+		f.Standing = &standing.Unit{Code: "S-YT", State: standing.Complete, CorrectedBy: "4ZCNK-AAAAA"}
+		return f
+	}},
+	{"points are confirmed, of which a word settles one", "acknowledge-points", confirmed},
+	{"the same, in English", "acknowledge-points-en", func() Facts { return inEnglish(confirmed()) }},
+	{"the last point is settled, and the report is complete", "acknowledge-points-complete", func() Facts {
+		f := said("HU-MODUC", finding.Saying{Kind: finding.SaysRight, Items: []int{4}})
+		f.Mails[0].Points = []finding.Point{{Number: 4, Outcome: finding.PointExplained}}
+		f.Standing = &standing.Unit{Code: "HU-MODUC", State: standing.Complete}
+		return f
+	}},
+	{"a claimed filing is the unit's", "acknowledge-own", func() Facts {
+		f := said("S-CT", finding.Saying{Kind: finding.SaysYes})
+		f.Mails[0].Attests = []finding.Attestation{{Arrival: "QX4TB-AAAAA", Unit: "S-CT"}}
+		f.Standing = &standing.Unit{Code: "S-CT", State: standing.Complete}
+		return f
+	}},
+	{"a claimed filing is not the unit's", "acknowledge-not-own", func() Facts {
+		f := said("S-CT", finding.Saying{Kind: finding.SaysNo})
+		f.Mails[0].Attests = []finding.Attestation{{Arrival: "QX4TB-AAAAA", Unit: "S-CT", Denied: true}}
+		return f
+	}},
+	{"the same, in English", "acknowledge-not-own-en", func() Facts {
+		f := inEnglish(said("S-CT", finding.Saying{Kind: finding.SaysNo}))
+		f.Mails[0].Attests = []finding.Attestation{{Arrival: "QX4TB-AAAAA", Unit: "S-CT", Denied: true}}
+		return f
+	}},
+	{"another address", "acknowledge-contact", func() Facts {
+		return said("S-CT", finding.Saying{Kind: finding.SaysContact, Address: "vanthu.moi@sct.quangngai.example"})
+	}},
+	{"several things in one mail", "acknowledge-several", func() Facts {
+		f := said("S-NV", finding.Saying{Kind: finding.SaysSent, Parts: []string{finding.Report}, Via: "giay"},
+			finding.Saying{Kind: finding.SaysWillSend, Parts: []string{finding.Appendix}, Day: "2022-10-18"}, finding.Saying{Kind: finding.SaysAsks, Quote: "Biểu 3 ghi năm nào?"})
+		f.state(standing.None, "report", "appendix", "model:1")
 		return f
 	}},
 	{"nothing but a link", "acknowledge-link", func() Facts {
@@ -1042,8 +1100,29 @@ func wrote(code, class string) Facts {
 	return f
 }
 
+// said is the acknowledgement of a mail that says these things.
+func said(code string, says ...finding.Saying) Facts {
+	f := wrote(code, finding.ClassPromise)
+	f.Mails[0].Says = says
+	return f
+}
+
+func inEnglish(f Facts) Facts {
+	f.Lang = "en"
+	return f
+}
+
+// confirmed confirms a point that is X, one that is E, and one that there is not.
+func confirmed() Facts {
+	f := said("HU-MODUC", finding.Saying{Kind: finding.SaysRight, Items: []int{1, 4, 9}})
+	f.Mails[0].Points = []finding.Point{{Number: 4, Outcome: finding.PointExplained}, {Number: 1, Outcome: finding.PointMustFix}, {Number: 9, Outcome: finding.PointUnknown}}
+	f.Standing = &standing.Unit{Code: "HU-MODUC", State: standing.Fixing}
+	return f
+}
+
 func asked() Facts {
 	f := wrote("S-TP", finding.ClassQuestion)
+	f.Mails[0].Says = []finding.Saying{{Kind: finding.SaysAsks, Quote: "Số liệu của các đơn vị trực thuộc ghi ở cấp nào?"}}
 	f.Mails[0].Text = "Số liệu của các đơn vị trực thuộc ghi ở cấp nào?"
 	return f
 }
@@ -1184,7 +1263,7 @@ func questionDay() Facts {
 	f.Digest.Before, f.Digest.Next.Changes = 38, nil
 	tp, _ := f.Campaign.Unit("S-TP")
 	f.Digest.Decisions = []Decision{
-		{Kind: Reply, Unit: &tp, Candidates: []config.Unit{tp}, Mail: &finding.Verdict{ID: "4ZCNK-AAAAA", From: "vanthu@stp.example", Class: finding.ClassQuestion, Reason: "no_files", Unit: &tp.Code, Text: "Ghi ở cấp nào?"},
+		{Kind: Reply, Unit: &tp, Candidates: []config.Unit{tp}, Mail: &finding.Verdict{ID: "4ZCNK-AAAAA", From: "vanthu@stp.example", Class: finding.ClassQuestion, Reason: "no_files", Unit: &tp.Code, Text: "Ghi ở cấp nào?", Says: []finding.Saying{{Kind: finding.SaysAsks}}},
 			Options: ways("đã trả lời", "để tôi gọi hỏi")},
 		{Kind: Reply, Unit: &tp, Candidates: []config.Unit{tp}, Mail: &finding.Verdict{ID: "5ZCNK-AAAAA", From: "vanthu@stp.example", Class: finding.ClassPromise, Reason: "no_files", Unit: &tp.Code, Text: "Sẽ gửi ngày 18/10."},
 			Options: ways("ghi hẹn gửi 18/10", "đã xem")},

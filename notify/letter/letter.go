@@ -75,9 +75,6 @@ type Facts struct {
 	// Candidates of ask_unit: only units that the sender's own mail names.
 	Candidates []config.Unit
 
-	// Said is what an acknowledged mail names, where it could be read.
-	Said Said
-
 	// CorrectionsSent is when the letter went out that listed what a reminder
 	// now calls open; zero: not known.
 	CorrectionsSent time.Time
@@ -117,13 +114,6 @@ type Deadline struct {
 	// CorrectBy is the exclusive instant until which corrections are asked
 	// for: At, but not before the end of the next working day.
 	CorrectBy time.Time
-}
-
-// Said is what a person's words name.
-type Said struct {
-	Ref string    // number of a document: "45/BC-SNV"
-	Via string    // lien-thong, giay, zalo, dien-thoai
-	Day time.Time // of that document, or the day promised or asked for
 }
 
 // Letter is a finished letter before it has an envelope.
@@ -202,8 +192,11 @@ func render(f Facts) (Letter, error) {
 		Lang:          v.Lang,
 		Fault:         fault,
 	}
-	if f.Digest != nil {
+	switch {
+	case f.Digest != nil:
 		l.Choices = v.choices()
+	case name == Corrections:
+		l.Choices = v.points()
 	}
 	return l, nil
 }

@@ -2,6 +2,7 @@ package letter
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -250,7 +251,12 @@ func TestForeignWordsStayWords(t *testing.T) {
 				}
 			}
 		}
-		f.Said.Ref = evil
+		for _, m := range f.Mails {
+			m.Says = slices.Clone(m.Says)
+			for i := range m.Says {
+				m.Says[i].Ref, m.Says[i].Address, m.Says[i].Quote = evil, evil, evil
+			}
+		}
 		return f
 	}
 	for _, g := range golden {

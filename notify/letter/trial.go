@@ -60,11 +60,22 @@ func trials(c *config.Campaign, lang string) (views []*view) {
 				if n > 2 {
 					continue // what follows asks little of where the unit stands
 				}
-				for _, class := range []string{finding.ClassQuestion, finding.ClassStatement, finding.ClassPromise, finding.ClassConfirmation,
-					finding.ClassExtension, finding.ClassContactChange, finding.ClassOutOfScope, finding.ClassUnreadable} {
+				said := []finding.Saying{{Kind: finding.SaysRight}, {Kind: finding.SaysSent, Parts: []string{finding.Report}, Ref: "1/BC", Via: "giay", Day: now.Format(time.DateOnly)},
+					{Kind: finding.SaysWillSend, Day: now.Format(time.DateOnly)}, {Kind: finding.SaysYes}, {Kind: finding.SaysNo}, {Kind: finding.SaysNeedsTime, Day: now.Format(time.DateOnly)},
+					{Kind: finding.SaysContact, Address: "a@b.example"}, {Kind: finding.SaysCorrection}, {Kind: finding.SaysForNow}, {Kind: finding.SaysAsks, Quote: "?"}}
+				for i := range len(said) + 3 {
 					f := start(Acknowledge)
-					f.Standing, f.Said = st, Said{Ref: "1/BC", Via: "giay", Day: now}
-					f.Mails = []*finding.Verdict{{ID: "AAAAA-AAAAA", Received: now, Class: class, Text: "?"}}
+					m := &finding.Verdict{ID: "AAAAA-AAAAA", Received: now, Class: finding.ClassQuestion}
+					switch f.Standing, f.Mails = st, []*finding.Verdict{m}; {
+					case i < len(said):
+						m.Says = said[i : i+1]
+					case i == len(said):
+						m.Points = []finding.Point{{Number: 1, Outcome: finding.PointExplained}, {Number: 2, Outcome: finding.PointMustFix}, {Number: 3, Outcome: finding.PointUnknown}}
+					case i == len(said)+1:
+						m.Attests = []finding.Attestation{{Arrival: "BBBBB-AAAAA"}, {Arrival: "CCCCC-AAAAA", Denied: true}}
+					default:
+						m.Class = finding.ClassUnreadable
+					}
 					all = append(all, f)
 				}
 				f := start(Confirm)

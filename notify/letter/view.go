@@ -52,21 +52,17 @@ type view struct {
 	From     string // the address, masked
 	Claimed  bool
 	Class    string
-	Question bool   // of acknowledge: the newest mail puts a question
 	Store    string // of acknowledge: the file store that a mail without files points at
 
-	Form      string // file name of the attached form; "" if it is not
-	WriteUp   string // file name of the attached Word form for models; "" if it is not
-	Marked    string // file name of the attached marked workbook; "" if it is not
-	Enclosed  int
-	StepText  string
-	Last      bool   // the last reminder that goes out by itself
-	Decision  string // cause of the extension, for resumed: "thien-tai"
-	Cause     string
-	SaidRef   string
-	SaidVia   string
-	SaidDay   string
-	SaidLate  bool
+	Form     string // file name of the attached form; "" if it is not
+	WriteUp  string // file name of the attached Word form for models; "" if it is not
+	Marked   string // file name of the attached marked workbook; "" if it is not
+	Enclosed int
+	StepText string
+	Last     bool   // the last reminder that goes out by itself
+	Decision string // cause of the extension, for resumed: "thien-tai"
+	Cause    string
+	heard
 	Sent      string // day of the corrections letter
 	Suggested string // candidates of ask_unit: "A hoặc B"
 	Example   string // a unit's name, as an example
@@ -139,6 +135,7 @@ func newView(f Facts) (*view, error) {
 
 	v.addressee()
 	v.mails()
+	v.heard = v.hear()
 	v.Form, v.WriteUp, v.Marked = clean(f.FormFile), clean(f.WriteUpFile), clean(f.MarkedFile)
 	for _, name := range f.Enclosures {
 		if name != f.WriteUpFile {
@@ -146,11 +143,6 @@ func newView(f Facts) (*view, error) {
 		}
 	}
 	v.StepText, v.Last, v.Cause = f.Step.Text, f.Last, clean(f.Cause)
-	v.SaidRef, v.SaidVia = clean(f.Said.Ref), f.Said.Via
-	if !f.Said.Day.IsZero() {
-		v.SaidDay = day(lang, f.Said.Day.In(loc))
-		v.SaidLate = !f.Said.Day.Before(v.f.Deadline.At)
-	}
 	if !f.CorrectionsSent.IsZero() {
 		v.Sent = day(lang, f.CorrectionsSent.In(loc))
 	}
@@ -335,7 +327,6 @@ func (v *view) mails() {
 	v.At = hour(v.Lang, at) + ", " + weekday(v.Lang, at)
 	v.When, v.GotDay = moment(v.Lang, at), day(v.Lang, at)
 	v.From, v.Class = mask(last.From), last.Class
-	v.Question = v.asks(last)
 	if files > 0 {
 		v.Files = count(v.Lang, files)
 	} else {

@@ -24,6 +24,7 @@ type Matter struct {
 	Mail    *finding.Verdict // the mail it is about; nil for paused
 	MayBe   []string         // of held and reply: the units that it may be of
 	Left    bool             // it was filed for a unit that is in the roster no longer
+	Denied  bool             // it was filed for a unit that says that it is not its own
 	Said    bool             // a "ĐÃ GỬI" that nobody has looked for yet
 	Part    *Counted         // of part
 	Problem *finding.Problem // of part: what is the matter
@@ -55,7 +56,7 @@ func (m Matter) Key() string {
 // unit. t is Fold of the same facts.
 func Pending(c *config.Campaign, f Facts, t *Table) []Matter {
 	var all []Matter
-	ruled := Rulings(c, f, t.Now)
+	ruled, answered := Rulings(c, f, t.Now), AnsweredByHand(f, t.Now)
 	mails := map[string]*finding.Verdict{}
 	for _, m := range f.Mails {
 		mails[m.ID] = m
@@ -63,11 +64,18 @@ func Pending(c *config.Campaign, f Facts, t *Table) []Matter {
 			continue
 		}
 		r := ruled(m)
-		left := !r.Waits && slices.ContainsFunc(r.Shares, func(x Share) bool { return t.Units[x.Unit] == nil })
-		if !r.Waits && !left {
-			continue
+		if _, asks := m.Said(finding.SaysAsks); asks && m.Verdict == finding.Filed && !r.Decided && !r.Done {
+			// A question is filed and keeps nothing waiting; somebody has to answer it.
+			if _, byHand := answered[m.ID]; !byHand && t.Units[m.UnitCode()] != nil {
+				all = append(all, Matter{Kind: MatterWords, Unit: m.UnitCode(), Mail: m})
+				continue
+			}
 		}
-		matter := Matter{Kind: MatterMail, Unit: m.UnitCode(), Mail: m, MayBe: r.MayBe, Left: left}
+		left := !r.Waits && slices.ContainsFunc(r.Shares, func(x Share) bool { return t.Units[x.Unit] == nil })
+		if !r.Waits && !left || denies(m) {
+			continue // of a denial the filing that it denies is asked about
+		}
+		matter := Matter{Kind: MatterMail, Unit: m.UnitCode(), Mail: m, MayBe: r.MayBe, Left: left, Denied: r.Denied}
 		if m.Verdict == finding.HeldMail && !slices.ContainsFunc(m.Parts, func(p finding.Part) bool { return p.Kind != finding.Decoration }) {
 			matter.Kind = MatterWords
 		}
@@ -85,6 +93,14 @@ func Pending(c *config.Campaign, f Facts, t *Table) []Matter {
 			all = append(all, Matter{Kind: MatterWords, Unit: code, Mail: mails[u.SaidBy], Said: true})
 		}
 		all = append(all, u.pending(mails)...)
+		for _, x := range []struct {
+			by    string
+			heeds bool
+		}{{u.PromisedBy, !u.Promise.Before(u.Deadline)}, {u.CorrectedBy, true}} {
+			if m := mails[x.by]; m != nil && x.heeds && !ruled(m).Done && !slices.ContainsFunc(all, func(have Matter) bool { return have.Mail == m && have.Unit == code }) {
+				all = append(all, Matter{Kind: MatterWords, Unit: code, Mail: m})
+			}
+		}
 		if u.Paused && len(u.Missing)+len(u.Open) > 0 {
 			all = append(all, Matter{Kind: MatterPaused, Unit: code, Pause: &u.PausedBy})
 		}
@@ -128,4 +144,9 @@ func (c *Counted) question() *finding.Problem {
 		}
 	}
 	return nil
+}
+
+// denies reports whether all that a mail waits for is a filing that it denies.
+func denies(m *finding.Verdict) bool {
+	return m.Reason == "denied_by_unit" && len(m.Attests) > 0
 }

@@ -235,7 +235,7 @@ func (p *party) excused(t time.Time) (vi, en string) {
 		return "đang tạm dừng nhắc", "reminders are paused"
 	case within(p.promised, t):
 		return "đã hẹn ngày gửi", "it has promised a day"
-	case within(p.said, t):
+	case within(p.said, t) && !slices.ContainsFunc(p.missing(p.stand(t)), func(part string) bool { return part != "report" }):
 		return "đã trả lời ĐÃ GỬI", "it has written ĐÃ GỬI"
 	case p.undecided(t):
 		return "có thư đang chờ Phòng xem", "a mail of its lies on the desk"
