@@ -51,7 +51,7 @@ func TestACampaignInMails(t *testing.T) {
 		Candidates: []string{"HU-SONHA"}, Evidence: []finding.Evidence{{Kind: "subject", Unit: "HU-SONHA", Detail: "H. Sơn Hà"}}, Parts: dossier()})
 	binhson := "HU-BINHSON"
 	o.arrival("11 15:20", finding.Verdict{ID: "4ZCNK-QXA2P", From: binhSon, Unit: &binhson, Candidates: []string{binhson}, Verdict: finding.HeldMail, Reason: "no_files", Class: finding.ClassQuestion,
-		Reply: finding.ReplyAcknowledge, Text: "Xin hỏi số liệu tính đến ngày nào?"})
+		Reply: finding.ReplyAcknowledge, Text: "Xin hỏi số liệu tính đến ngày nào?", Says: []finding.Saying{{Kind: finding.SaysAsks}}})
 	o.day("11 15:40")
 	o.decide("11 15:50", standing.Decision{Kind: standing.Reject, Arrival: "4ZCNK-QXA2P"})
 	o.day("11 16:00", letter.DigestKind)

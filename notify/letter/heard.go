@@ -54,7 +54,11 @@ func (v *view) hear() heard {
 		if v.asks(m) {
 			asked = append(asked, receiptNumber(m.ID))
 		}
-		for _, s := range m.Says {
+		says := m.Says
+		if kind := bare[m.Class]; len(says) == 0 && kind != "" {
+			says = []finding.Saying{{Kind: kind}}
+		}
+		for _, s := range says {
 			on, _ := time.ParseInLocation(time.DateOnly, s.Day, loc)
 			said := ""
 			if !on.IsZero() {
@@ -121,6 +125,11 @@ func (v *view) hear() heard {
 	}
 	return h
 }
+
+// bare is what a mail says by its class alone: of the time when nothing else
+// was read of it.
+var bare = map[string]string{finding.ClassStatement: finding.SaysSent, finding.ClassPromise: finding.SaysWillSend,
+	finding.ClassExtension: finding.SaysNeedsTime, finding.ClassContactChange: finding.SaysContact}
 
 // numbered is how a document is called by its number.
 func (v *view) numbered(s sentView) string {
