@@ -3,6 +3,7 @@ package notify
 import (
 	"cmp"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -38,7 +39,8 @@ func (n *Notifier) alarms(s Situation) (owed []Owed) {
 			post(told+over, i.reason+over, end.UTC().Format(time.RFC3339), end)
 		}
 	}
-	if year, since := n.unknownYear(); n.runs(s) && !s.Now.Before(since) {
+	// Nobody has to be woken for it.
+	if year, since := n.unknownYear(s.Now); n.runs(s) && !s.Now.Before(since) && n.Calendar.InHours(s.Now) {
 		post(fmt.Sprintf("%s/%s-%d", letter.AlarmKind, letter.AlarmHolidays, year), "holidays_unknown", "", since)
 	}
 	for _, l := range n.loops(s) {
@@ -88,11 +90,13 @@ func (i incident) told(s Situation) (last string) {
 	return last
 }
 
-// unknownYear is the first year whose holidays nobody knows, and since when
-// that is a matter of concern: they are announced in November and December.
-func (n *Notifier) unknownYear() (year int, since time.Time) {
+// unknownYear is the first year, of those not over, whose holidays nobody knows,
+// and since when that is a matter of concern: they are announced in November
+// and December of the year before.
+func (n *Notifier) unknownYear(now time.Time) (year int, since time.Time) {
 	ends := n.Calendar.TableEnds()
-	return ends.Year() + 1, time.Date(ends.Year(), time.November, 1, 0, 0, 0, 0, ends.Location())
+	year = max(ends.Year()+1, now.In(ends.Location()).Year())
+	return year, time.Date(year-1, time.November, 1, 0, 0, 0, 0, ends.Location())
 }
 
 // runs reports whether the campaign has begun and not closed.
@@ -121,6 +125,7 @@ func (n *Notifier) alarm(s Situation, l ledger.Letter) *letter.Alarm {
 		a.Detail, a.Count = l.Extra, n.Campaign.SMTP.AnswersPerHour
 	case what == letter.AlarmHolidays:
 		a.Since, a.Known = time.Time{}, n.Calendar.TableEnds()
+		a.Year, _ = strconv.Atoi(since)
 	}
 	return a
 }

@@ -130,9 +130,11 @@ func TestTheDiskIsNearlyFull(t *testing.T) {
 func TestTheHolidaysOfTheNextYearAreNotKnown(t *testing.T) {
 	for _, c := range []struct{ sentence, closes, now, table, want string }{
 		{"the table has the next year", "2022-12-31 00:00", "2022-11-02 08:00", "", ""},
-		{"from November on", "2024-03-01 00:00", "2023-11-01 00:00", "", "alarm/holidays-2024"},
-		{"not before", "2024-03-01 00:00", "2023-10-31 23:59", "", ""},
+		{"from November on, in office hours", "2024-03-01 00:00", "2023-11-01 07:30", "", "alarm/holidays-2024"},
+		{"nobody is woken for it", "2024-03-01 00:00", "2023-11-01 00:00", "", ""},
+		{"not before", "2024-03-01 00:00", "2023-10-31 16:00", "", ""},
 		{"the campaign has no end", "", "2024-02-01 08:00", "", "alarm/holidays-2024"},
+		{"of the years that nobody knows the one that runs is told", "", "2026-02-02 08:00", "", "alarm/holidays-2026"},
 		{"the campaign is over", "2022-11-05 00:00", "2023-11-02 08:00", "", ""},
 		{"somebody has entered them", "2024-03-01 00:00", "2023-11-02 08:00", "2024-02-08", ""},
 	} {

@@ -72,3 +72,29 @@ type taker struct{}
 func (taker) Send(context.Context, string, string, []byte) courier.Outcome {
 	return courier.Outcome{Kind: courier.Accepted, Stage: courier.StageFinal, Code: 250}
 }
+
+// TestStatusTellsOfServersThatLetNobodyIn: a mail server that takes no letters
+// cannot be told of by letter.
+func TestStatusTellsOfServersThatLetNobodyIn(t *testing.T) {
+	w := newWorld(t, "HU-BATO")
+	now := at(t, "2022-10-12 08:00")
+	w.must(now, "invite", "--yes")
+	if s := lines[statusJSON](t, w.must(now, "status", "--json"))[0]; s.Unread != nil || s.Unsent != nil {
+		t.Errorf("all is well, and status says %+v %+v", s.Unread, s.Unsent)
+	}
+	w.at(now)
+	w.imap.AddUser("tiepnhan", "mat-khau-moi")
+	w.edit("campaign.yaml", `smtp\+plain://([^"]*):\d+`, "smtp+plain://127.0.0.1:1")
+	if out, code := w.run(now, "once"); code == exitDone {
+		t.Fatalf("once went well:\n%s", out)
+	}
+	later := now.Add(time.Hour)
+	w.run(later, "once")
+	s := lines[statusJSON](t, w.must(later, "status", "--json"))[0]
+	if s.Unread == nil || s.Unread.Since != "2022-10-12T08:00:00+07:00" || s.Unsent == nil || s.Unsent.Since != "2022-10-12T08:00:00+07:00" || s.Unsent.Text == "" {
+		t.Errorf("unread %+v, unsent %+v", s.Unread, s.Unsent)
+	}
+	if out := w.must(later, "status"); !strings.Contains(out, "Không gửi được thư từ 2022-10-12") || !strings.Contains(out, "Không đọc được hộp thư từ") {
+		t.Error(out)
+	}
+}

@@ -19,6 +19,7 @@ type Alarm struct {
 	Count  int              // of a loop: how many answers an address gets in an hour at most
 	Free   int64            // of disk: how many bytes were free
 	Known  time.Time        // of holidays: the last day of the table
+	Year   int              // of holidays: the year that is not known
 	Mail   *finding.Verdict // of command: the mail that was not obeyed
 }
 
@@ -64,7 +65,7 @@ func newAlarm(v *view) *alarmView {
 		out.Since, out.SinceClock = clockDay(v.Lang, m.Received.In(v.now.Location())), clock(v, m.Received)
 	}
 	if !a.Known.IsZero() {
-		out.Known, out.Year = day(v.Lang, a.Known), strconv.Itoa(a.Known.Year()+1)
+		out.Known, out.Year = day(v.Lang, a.Known), strconv.Itoa(a.Year)
 	}
 	return out
 }
