@@ -99,10 +99,11 @@ func (o *office) when(t time.Time) string {
 }
 
 // inert makes a stranger's text safe for a terminal: no control characters, no
-// marks that turn the direction of what follows.
+// line ends in whatever guise, nothing that turns the direction of what follows
+// or that cannot be seen.
 func inert(s string) string {
 	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
+		if unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co, unicode.Zl, unicode.Zp) {
 			return '·'
 		}
 		return r
