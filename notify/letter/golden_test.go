@@ -1364,7 +1364,7 @@ func cellProblem(code, table, cell, label, found string) finding.Problem {
 
 // exceeds is a rule of the form: it brings its own words.
 func exceeds() finding.Problem {
-	return finding.Problem{Code: "C04", Severity: finding.FixOrExplain, Sheet: "Phụ lục số liệu", Cell: "G20", Cells: []string{"G20", "D20"}, Words: map[string]string{
+	return finding.Problem{Code: "C04", Severity: finding.FixOrExplain, Sheet: "Phụ lục số liệu", Cell: "G20", Cells: []string{"G20", "D20"}, Args: map[string]string{"bieu": "Biểu 2"}, Words: map[string]string{
 		"vi": "Biểu 2, dòng “Kinh tế”, Tập thể: số đã xây dựng (11) lớn hơn số đăng ký (9). Đề nghị kiểm tra; nếu có mô hình phát sinh ngoài đăng ký, ghi rõ ở cột Ghi chú.",
 		"en": "Table 2, row “Kinh tế”, collective: the number built (11) is larger than the number registered (9). Please check it; if some models arose outside registration, please say so in the Notes column.",
 	}}
