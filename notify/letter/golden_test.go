@@ -956,7 +956,7 @@ var golden = []struct {
 		w.Errors, w.Attention, w.Unreachable, w.Steps = w.Errors[:1], w.Attention[:1], nil, []time.Time{at("2022-10-26")}
 		w.Attention[0].Cause, w.Attention[0].Reason = "", "chờ lãnh đạo Ban"
 		w.Own, w.Digests = []OwnDeadline{{at("2022-10-24"), 2}}, []string{"16:00"}
-		w.Decided = []standing.Decision{{Kind: standing.Extend}, {Kind: standing.Extend}, {Kind: "of-a-later-program"}}
+		w.Decided = []standing.Decision{{Kind: standing.Extend}, {Kind: standing.Extend}, {Kind: standing.Refuse}, {Kind: standing.Resume, Address: "all"}, {Kind: "of-a-later-program"}}
 		return f
 	}},
 	{"the desk answered a digest", "orders", func() Facts { return ordered() }},
@@ -991,6 +991,14 @@ var golden = []struct {
 	{"orders that nobody can vouch for, in English", "alarm-command-en", func() Facts {
 		f := refused(finding.CommandForged)
 		f.Lang = "en"
+		return f
+	}},
+	{"a week after the deadline, in English", "weekly-late-en", func() Facts {
+		f := busyWeek()
+		f.Lang, f.Now = "en", at("2022-10-24 07:30")
+		w := f.Week
+		w.First, w.Last, w.Begins, w.Steps = at("2022-10-17"), at("2022-10-21"), at("2022-10-24"), nil
+		w.Decided = []standing.Decision{{Kind: standing.Alias}, {Kind: standing.Alias}, {Kind: standing.Assign}, {Kind: standing.Extend}}
 		return f
 	}},
 	{"the mailbox cannot be read", "alarm", func() Facts { return alarm(AlarmMailbox) }},

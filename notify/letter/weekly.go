@@ -163,10 +163,14 @@ var decisions = []struct {
 	{standing.Pause, config.Text{VI: "lần tạm dừng nhắc", EN: "time(s) reminders paused"}},
 	{standing.Resume, config.Text{VI: "lần mở lại nhắc", EN: "time(s) reminders resumed"}},
 	{standing.Extend, config.Text{VI: "lần gia hạn", EN: "extension(s)"}},
+	{standing.Refuse, config.Text{VI: "lần không đồng ý lùi hạn", EN: "request(s) for more time refused"}},
 	{standing.Exempt, config.Text{VI: "lần miễn", EN: "exemption(s)"}},
 	{standing.ReceivedOut, config.Text{VI: "xác nhận phần nhận ngoài hộp thư", EN: "part(s) received outside the mailbox"}},
 	{standing.Assign, config.Text{VI: "thư được ghi cho đơn vị", EN: "mail(s) assigned to a unit"}},
 	{standing.Reject, config.Text{VI: "thư được gác lại", EN: "mail(s) set aside"}},
+	{standing.Done, config.Text{VI: "thư đã giải quyết xong", EN: "mail(s) dealt with"}},
+	{standing.Return, config.Text{VI: "lần đề nghị đơn vị sửa", EN: "time(s) given back to the unit to mend"}},
+	{standing.Approve, config.Text{VI: "lần duyệt thư", EN: "approval(s) of letters"}},
 	{standing.Alias, config.Text{VI: "địa chỉ được thêm", EN: "address(es) added"}},
 	{standing.Note, config.Text{VI: "ghi chú cuộc gọi", EN: "note(s) of calls"}},
 }
@@ -179,6 +183,15 @@ var channelNames = map[string]config.Text{
 	"dien-thoai": {VI: "điện thoại", EN: "telephone"},
 }
 
+// counted is a phrase of decisions for n of them: "mail(s)" is one mail, two
+// mails.
+func counted(phrase string, n int) string {
+	if n == 1 {
+		return strings.NewReplacer("(s)", "", "(es)", "").Replace(phrase)
+	}
+	return strings.NewReplacer("(s)", "s", "(es)", "es").Replace(phrase)
+}
+
 func (v *view) decided(all []standing.Decision) string {
 	counts := map[string]int{}
 	var via []string
@@ -188,6 +201,7 @@ func (v *view) decided(all []standing.Decision) string {
 		for _, k := range decisions {
 			known = known || k.kind == d.Kind
 		}
+		known = known && !(d.Kind == standing.Resume && len(d.Units) == 0) // of answers, not of reminders
 		if !known {
 			other++
 			continue
@@ -202,14 +216,14 @@ func (v *view) decided(all []standing.Decision) string {
 		if counts[k.kind] == 0 {
 			continue
 		}
-		line := count(v.Lang, counts[k.kind]) + " " + k.name.In(v.Lang)
+		line := count(v.Lang, counts[k.kind]) + " " + counted(k.name.In(v.Lang), counts[k.kind])
 		if k.kind == standing.ReceivedOut && len(via) > 0 {
-			line += " (" + strings.Join(via, ", ") + ")"
+			line = count(v.Lang, counts[k.kind]) + v.either(" xác nhận báo cáo nhận qua ", plural("en", " part", counts[k.kind])+" received by ") + and(v.Lang, via)
 		}
 		out = append(out, line)
 	}
 	if other > 0 {
-		out = append(out, count(v.Lang, other)+v.either(" việc khác", " other(s)"))
+		out = append(out, count(v.Lang, other)+v.either(" việc khác", plural(v.Lang, " other", other)))
 	}
 	if counts[standing.Extend] == 0 && len(out) > 0 {
 		out = append(out, v.either("chưa gia hạn đơn vị nào", "no extension"))
