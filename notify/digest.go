@@ -47,6 +47,8 @@ func (n *Notifier) digestFacts(s Situation, l ledger.Letter) *letter.Digest {
 		}
 		if !s.Table.Units[u.Code].Reachable {
 			d.Undelivered = append(d.Undelivered, u)
+		} else if s.soft(u.Code) {
+			d.Soft = append(d.Soft, u)
 		}
 	}
 	for _, x := range s.Letters {

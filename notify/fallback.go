@@ -92,6 +92,16 @@ func (n *Notifier) nextAddress(s Situation, u config.Unit, l *ledger.Letter, fai
 	return ""
 }
 
+// soft reports whether a letter to the unit came back of late for a reason that
+// passes, and nothing has come from there since.
+func (s Situation) soft(unit string) bool {
+	u := s.Table.Units[unit]
+	return u != nil && slices.ContainsFunc(u.Addresses, func(a string) bool {
+		times := s.Facts.Soft[a]
+		return len(times) > 0 && !times[0].After(s.Now)
+	})
+}
+
 // bounced are the deliveries of which a bounce says that they failed for good,
 // by key and address.
 func bounced(s Situation) map[[2]string]bool {

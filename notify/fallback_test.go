@@ -188,3 +188,23 @@ func TestAnAddressDiesAndComesBack(t *testing.T) {
 		})
 	}
 }
+
+// A full mailbox is told to the desk on the line about the machine, and kills nothing.
+func TestTheDigestTellsOfFullMailboxes(t *testing.T) {
+	o := withReserve(t).invited()
+	o.bounce("05 09:00", "BBBBB-00001", "invite/HU-BINHSON", binhSon, "4.2.2", false)
+	o.read("05 16:00")
+	o.owed("05 16:00", letter.DigestKind)
+	o.deliver("05 16:00")
+	if len(o.smtp.sent) == 0 || !strings.Contains(golden(t, o.smtp.sent[0]), "thư bị trả lại tạm thời (") {
+		t.Error("the digest does not tell")
+	}
+	o.arrival("06 09:00", finding.Verdict{ID: "AAAAA-00001", From: binhSon, Unit: new("HU-BINHSON"), Verdict: finding.Filed, Class: finding.ClassQuestion, Reply: finding.ReplyNone})
+	o.smtp.forget()
+	o.read("06 16:00")
+	o.owed("06 16:00", letter.DigestKind)
+	o.deliver("06 16:00")
+	if len(o.smtp.sent) == 0 || strings.Contains(golden(t, o.smtp.sent[0]), "tạm thời") {
+		t.Error("the mailbox wrote since, and the digest tells all the same")
+	}
+}

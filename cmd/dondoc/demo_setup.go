@@ -101,6 +101,8 @@ func (d *demo) declare() error {
 	user := url.PathEscape(own[1])
 	edits := [][2]string{
 		{`(?m)^mode: .*$`, "mode: live"},
+		// A roster that nobody has comes with an account that can bear it.
+		{`(?m)^  per_day: .*$`, fmt.Sprintf("  per_day: %d", max(450, 10*d.Units))},
 		{`(?m)^poll: .*$`, `poll: "@every ` + d.poll().String() + `"`},
 		{`"imaps://[^"]*"`, fmt.Sprintf(`"imap+plain://%s@%s"`, strings.ReplaceAll(user, "@", "%40"), d.host.IMAP())},
 		{`"smtp[^"/]*://[^"]*"`, fmt.Sprintf(`"smtp+plain://%s@%s"`, strings.ReplaceAll(user, "@", "%40"), d.host.SMTP())},

@@ -38,8 +38,9 @@ type Digest struct {
 	Unsent      Outage    // when letters could not go out, now or since the digest before
 	DiskLow     time.Time // since when the disk is nearly full; zero: it is not
 	Undelivered []config.Unit
-	Waiting     int // letters that have waited to be sent for too long
-	Escalations int // letters to leaders that wait for approval
+	Soft        []config.Unit // whose letters came back of late for reasons that pass
+	Waiting     int           // letters that have waited to be sent for too long
+	Escalations int           // letters to leaders that wait for approval
 	// GivenUp are the units for whom a letter was given up since the digest
 	// before, GivenUpOthers how many letters for others were.
 	GivenUp       []config.Unit
@@ -186,7 +187,7 @@ type digestView struct {
 	NextChanges            string
 	Fetch                  string
 	Undelivered            string
-	UndeliveredN           string
+	UndeliveredN, Soft     string
 	Waiting                string
 	Escalations            string
 	GivenUp                string
@@ -251,6 +252,11 @@ func newDigest(v *view) *digestView {
 		names = append(names, shortName(u))
 	}
 	d.Undelivered = strings.Join(names, "; ")
+	var soft []string
+	for _, u := range g.Soft {
+		soft = append(soft, shortName(u))
+	}
+	d.Soft = strings.Join(soft, "; ")
 	if len(names) > 0 {
 		d.UndeliveredN = count(v.Lang, len(names))
 	}
