@@ -119,6 +119,9 @@ func (c *heldShowCmd) Run(ctx context.Context, p *Program) error {
 		for _, e := range v.Evidence {
 			fmt.Fprintln(o.Stdout, "  "+o.evidenceWords(e))
 		}
+		for _, line := range o.understood(v) {
+			o.say("  hiểu là: %s", "  understood: %s", line)
+		}
 		if v.Text != "" {
 			fmt.Fprintln(o.Stdout, "\n"+inertLines(v.Text))
 		}

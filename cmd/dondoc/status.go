@@ -55,6 +55,13 @@ type unitJSON struct {
 	Held         []string `json:"held"`
 	Open         int      `json:"open_problems"`
 	Models       int      `json:"models"`
+	// What the unit's own words say of it: parts said to be sent another way, the
+	// day promised, figures taken back that no workbook has followed, parts that
+	// came ahead of the signed ones.
+	SaidSent    []string `json:"said_sent"`
+	Promise     *string  `json:"promise"`
+	Correcting  bool     `json:"correcting"`
+	Provisional []string `json:"provisional"`
 }
 
 func (c *statusCmd) Run(ctx context.Context, p *Program) error {
@@ -123,6 +130,11 @@ func (o *office) status(ctx context.Context, now time.Time) (s statusJSON, err e
 			LastReceived: o.stamp(ms(u.LastReceived)), CompletedAt: o.stamp(ms(u.CompletedAt)),
 			Reminded: append([]string{}, reminded[u.Lead]...), Claimed: u.Claimed, Reachable: u.Reachable, Paused: u.Paused,
 			Held: append([]string{}, u.HeldMails...), Open: len(u.Open), Models: u.Models,
+			SaidSent: append([]string{}, u.SaidParts...), Correcting: u.CorrectedBy != "", Provisional: append([]string{}, u.ForNow...),
+		}
+		if !u.Promise.IsZero() {
+			day := u.Promise.In(loc).Format(time.DateOnly)
+			j.Promise = &day
 		}
 		if u.Timeliness != "" {
 			t := string(u.Timeliness)

@@ -95,7 +95,7 @@ func (o *office) story(group map[string]bool, facts standing.Facts, entries []le
 			tell(m.Received, "mail", m.ID, m.Bounce.Address+" ← "+m.From, o.cameBack(m))
 			continue
 		}
-		tell(m.Received, "mail", m.ID, fmt.Sprintf("%s ← %s, %s", o.word(m.Verdict), m.From, o.partWords(m.Parts)), strings.TrimSuffix(m.Reason+"; "+o.signWords(m.Evidence), "; "))
+		tell(m.Received, "mail", m.ID, fmt.Sprintf("%s ← %s, %s", o.word(m.Verdict), m.From, o.partWords(m.Parts)), strings.TrimSuffix(m.Reason+"; "+strings.Join(append(o.understood(m), o.signWords(m.Evidence)), "; "), "; "))
 	}
 	for _, d := range facts.Decisions {
 		concerns := slices.ContainsFunc(d.Units, func(code string) bool { return group[code] }) || mine[d.Arrival]
