@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -504,14 +505,53 @@ func TestLibreOfficeReadsAPersonalisedForm(t *testing.T) {
 	}
 }
 
+// TestIssuesOweNothingToEachOther: what was issued before changes nothing in an
+// issue, though only what depends on the change is computed again.
+func TestIssuesOweNothingToEachOther(t *testing.T) {
+	template, err := blank.Open(form(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer template.Close()
+	random := rand.New(rand.NewPCG(624, 2022))
+	for n := range 25 {
+		v := unit(fmt.Sprintf("HU-%d", random.IntN(3)), fmt.Sprintf("Huyện ủy số %d", random.IntN(3)), random.IntN(6))
+		v.Inputs = map[string]any{}
+		for _, name := range []string{"DVK_B1_11_TT", "DVK_B1_12_CN", "DVK_B2_21_DK_TT", "DVK_B2_21_XD_TT", "DVK_B3_31_NR", "DVK_SO_BC", "DVK_NGAY_BC", "DVK_MH[2].Tên mô hình, điển hình"} {
+			switch random.IntN(3) {
+			case 0:
+				v.Inputs[name] = random.IntN(4)
+			case 1:
+				v.Inputs[name] = nil
+			}
+		}
+		if n%9 == 8 {
+			if _, err := template.For(blank.Values{Inputs: map[string]any{"KHÔNG CÓ": 1}}); err == nil {
+				t.Fatal("an input that there is not was filled in")
+			}
+		}
+		got, err := template.For(v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := blank.Personalise(form(t), v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(got, want) {
+			t.Fatalf("issue %d differs from the same one alone: %v", n, v)
+		}
+	}
+}
+
 func BenchmarkTemplateFor(b *testing.B) {
 	template, err := blank.Open(form(b))
 	if err != nil {
 		b.Fatal(err)
 	}
 	defer template.Close()
-	for b.Loop() {
-		if _, err := template.For(unit("HU-BINHSON", "Huyện ủy Bình Sơn", 2)); err != nil {
+	for n := 0; b.Loop(); n++ {
+		if _, err := template.For(unit(fmt.Sprintf("HU-%05d", n), fmt.Sprintf("Huyện ủy số %d", n), 2)); err != nil {
 			b.Fatal(err)
 		}
 	}

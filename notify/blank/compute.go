@@ -8,30 +8,41 @@ import (
 )
 
 // put brings the computed copy to the changes: cells that an earlier issue
-// changed get back what the form had, the changed ones their value.
-func (t *Template) put(changes map[place]value) error {
+// changed get back what the form had, the changed ones their value. It returns
+// the cells that hold something else than before.
+func (t *Template) put(changes map[place]value) (changed []place, err error) {
+	set := func(p place, v value) error {
+		if was, ok := t.holds[p]; ok && was == v {
+			return nil
+		}
+		delete(t.holds, p) // until it does
+		if err := v.putInto(t.calc, p); err != nil {
+			return fmt.Errorf("%s: %w", p, err)
+		}
+		t.holds[p], changed = v, append(changed, p)
+		return nil
+	}
 	for p, v := range t.before {
 		if _, ok := changes[p]; ok {
 			continue
 		}
-		if err := v.putInto(t.calc, p); err != nil {
-			return fmt.Errorf("%s: %w", p, err)
+		if err := set(p, v); err != nil {
+			return nil, err
 		}
-		delete(t.before, p)
 	}
 	for p, v := range changes {
 		if _, ok := t.before[p]; !ok {
 			was, err := t.held(p)
 			if err != nil {
-				return fmt.Errorf("%s: %w", p, err)
+				return nil, fmt.Errorf("%s: %w", p, err)
 			}
 			t.before[p] = was
 		}
-		if err := v.putInto(t.calc, p); err != nil {
-			return fmt.Errorf("%s: %w", p, err)
+		if err := set(p, v); err != nil {
+			return nil, err
 		}
 	}
-	return nil
+	return changed, nil
 }
 
 // held is what a cell without a formula holds in the computed copy.
@@ -65,11 +76,17 @@ var errorValues = map[string]bool{
 	"#GETTING_DATA": true, "#SPILL!": true, "#CALC!": true,
 }
 
-// compute gives every formula its value. A formula that fails is a mistake of
-// the form, and named.
-func (t *Template) compute() (map[place]value, error) {
+// compute gives every formula its value: that of the issue before, where nothing
+// that it reads has changed. A formula that fails is a mistake of the form, and
+// named.
+func (t *Template) compute(before map[place]value, changed []place) (map[place]value, error) {
 	results := make(map[place]value, len(t.order))
+	reached := t.depends.reached(changed)
 	for i, p := range t.order {
+		if was, ok := before[p]; ok && !reached[i] {
+			results[p] = was
+			continue
+		}
 		kind, err := t.ask("A" + strconv.Itoa(i+1))
 		if err != nil {
 			return nil, t.failed(p, err.Error())

@@ -29,6 +29,9 @@ type Template struct {
 	calc    *excelize.File    // a copy that is computed and never written
 	order   []place           // the cells with formulas, in the order of the scratch sheet
 	before  map[place]value   // what the form held in the cells that the copy has changed
+	holds   map[place]value   // what these hold in the copy now
+	depends *dependence       // of the formulas in order
+	results map[place]value   // of the last issue; nil: nothing of it may be believed
 }
 
 type place struct{ sheet, cell string }
@@ -47,7 +50,7 @@ const scratch = "dondoc_types"
 func Open(form []byte) (*Template, error) {
 	t := &Template{
 		sheets: map[string]*sheet{}, names: map[string]place{}, facts: map[string]place{},
-		tables: map[string]*table{}, dates: map[place]bool{}, before: map[place]value{}, changed: map[string][]byte{},
+		tables: map[string]*table{}, dates: map[place]bool{}, before: map[place]value{}, holds: map[place]value{}, changed: map[string][]byte{},
 	}
 	if err := t.open(form); err != nil {
 		if t.calc != nil {
@@ -208,7 +211,12 @@ func (t *Template) readFormulas() error {
 			for _, c := range r.cells {
 				if c.formula != nil {
 					t.order = append(t.order, place{name, c.ref})
-					formulas = append(formulas, string(c.formula))
+					// As Excel reads it: one that is shared stands in full.
+					formula, err := t.calc.GetCellFormula(name, c.ref)
+					if err != nil {
+						return err
+					}
+					formulas = append(formulas, formula)
 				}
 			}
 		}
@@ -226,6 +234,12 @@ func (t *Template) readFormulas() error {
 			return err
 		}
 	}
+	names := map[string][]string{}
+	for _, name := range t.calc.GetDefinedName() {
+		key := strings.ToLower(name.Name) // of whatever sheet
+		names[key] = append(names[key], name.RefersTo)
+	}
+	t.depends = dependenceOf(t.order, formulas, names)
 	// excelize copies the list of all names whenever it meets one: names that
 	// no formula uses would cost a third of the time.
 	all := strings.Join(formulas, "\n")
@@ -249,13 +263,17 @@ func (t *Template) For(v Values) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("form: %w", err)
 	}
-	if err := t.put(changes); err != nil {
-		return nil, fmt.Errorf("form: %w", err)
-	}
-	results, err := t.compute()
+	before := t.results
+	t.results = nil // until all has gone well
+	changed, err := t.put(changes)
 	if err != nil {
 		return nil, fmt.Errorf("form: %w", err)
 	}
+	results, err := t.compute(before, changed)
+	if err != nil {
+		return nil, fmt.Errorf("form: %w", err)
+	}
+	t.results = results
 	out, err := t.write(v, changes, results)
 	if err != nil {
 		return nil, fmt.Errorf("writing the form: %w", err)
