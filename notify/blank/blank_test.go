@@ -514,8 +514,9 @@ func TestIssuesOweNothingToEachOther(t *testing.T) {
 	}
 	defer template.Close()
 	random := rand.New(rand.NewPCG(624, 2022))
-	for n := range 25 {
+	for n := range 12 {
 		v := unit(fmt.Sprintf("HU-%d", random.IntN(3)), fmt.Sprintf("Huyện ủy số %d", random.IntN(3)), random.IntN(6))
+		v.Meta["category"] = []string{"huyen-thi-thanh-uy", "so-ban-nganh"}[random.IntN(2)]
 		v.Inputs = map[string]any{}
 		for _, name := range []string{"DVK_B1_11_TT", "DVK_B1_12_CN", "DVK_B2_21_DK_TT", "DVK_B2_21_XD_TT", "DVK_B3_31_NR", "DVK_SO_BC", "DVK_NGAY_BC", "DVK_MH[2].Tên mô hình, điển hình"} {
 			switch random.IntN(3) {
@@ -524,8 +525,12 @@ func TestIssuesOweNothingToEachOther(t *testing.T) {
 			case 1:
 				v.Inputs[name] = nil
 			}
+			if n%2 == 0 {
+				v.Inputs = nil // as forms are issued
+				break
+			}
 		}
-		if n%9 == 8 {
+		if n == 8 {
 			if _, err := template.For(blank.Values{Inputs: map[string]any{"KHÔNG CÓ": 1}}); err == nil {
 				t.Fatal("an input that there is not was filled in")
 			}

@@ -1,28 +1,44 @@
 package blank
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 
 	"github.com/xuri/excelize/v2"
 )
 
+// computed is a copy of the form that is computed and never written.
+type computed struct {
+	calc    *excelize.File
+	before  map[place]value // what the form held in the cells that the copy has changed
+	holds   map[place]value // what these hold in the copy now
+	results map[place]value // of the last issue; without one, it is computed
+}
+
+func newComputed(f *excelize.File) *computed {
+	return &computed{calc: f, before: map[place]value{}, holds: map[place]value{}}
+}
+
 // put brings the computed copy to the changes: cells that an earlier issue
 // changed get back what the form had, the changed ones their value. It returns
 // the cells that hold something else than before.
-func (t *Template) put(changes map[place]value) (changed []place, err error) {
+func (c *computed) put(changes map[place]value) (changed []place, err error) {
 	set := func(p place, v value) error {
-		if was, ok := t.holds[p]; ok && was == v {
+		if was, ok := c.holds[p]; ok && was == v {
 			return nil
 		}
-		delete(t.holds, p) // until it does
-		if err := v.putInto(t.calc, p); err != nil {
+		delete(c.holds, p) // until it does
+		if err := v.putInto(c.calc, p); err != nil {
 			return fmt.Errorf("%s: %w", p, err)
 		}
-		t.holds[p], changed = v, append(changed, p)
+		c.holds[p], changed = v, append(changed, p)
 		return nil
 	}
-	for p, v := range t.before {
+	for p, v := range c.before {
 		if _, ok := changes[p]; ok {
 			continue
 		}
@@ -31,12 +47,12 @@ func (t *Template) put(changes map[place]value) (changed []place, err error) {
 		}
 	}
 	for p, v := range changes {
-		if _, ok := t.before[p]; !ok {
-			was, err := t.held(p)
+		if _, ok := c.before[p]; !ok {
+			was, err := c.held(p)
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", p, err)
 			}
-			t.before[p] = was
+			c.before[p] = was
 		}
 		if err := set(p, v); err != nil {
 			return nil, err
@@ -46,12 +62,12 @@ func (t *Template) put(changes map[place]value) (changed []place, err error) {
 }
 
 // held is what a cell without a formula holds in the computed copy.
-func (t *Template) held(p place) (value, error) {
-	content, err := t.calc.GetCellValue(p.sheet, p.cell, limits)
+func (c *computed) held(p place) (value, error) {
+	content, err := c.calc.GetCellValue(p.sheet, p.cell, limits)
 	if err != nil || content == "" {
 		return value{}, err
 	}
-	kind, err := t.calc.GetCellType(p.sheet, p.cell)
+	kind, err := c.calc.GetCellType(p.sheet, p.cell)
 	if err != nil {
 		return value{}, err
 	}
@@ -79,7 +95,13 @@ var errorValues = map[string]bool{
 // compute gives every formula its value: that of the issue before, where nothing
 // that it reads has changed. A formula that fails is a mistake of the form, and
 // named.
-func (t *Template) compute(before map[place]value, changed []place) (map[place]value, error) {
+func (t *Template) compute(c *computed, changes map[place]value) (map[place]value, error) {
+	before := c.results
+	c.results = nil // until all has gone well
+	changed, err := c.put(changes)
+	if err != nil {
+		return nil, err
+	}
 	results := make(map[place]value, len(t.order))
 	reached := t.depends.reached(changed)
 	for i, p := range t.order {
@@ -87,16 +109,16 @@ func (t *Template) compute(before map[place]value, changed []place) (map[place]v
 			results[p] = was
 			continue
 		}
-		kind, err := t.ask("A" + strconv.Itoa(i+1))
+		kind, err := c.ask("A" + strconv.Itoa(i+1))
 		if err != nil {
-			return nil, t.failed(p, err.Error())
+			return nil, c.failed(p, err.Error())
 		}
-		result, err := t.ask("B" + strconv.Itoa(i+1))
+		result, err := c.ask("B" + strconv.Itoa(i+1))
 		if err != nil {
-			return nil, t.failed(p, err.Error())
+			return nil, c.failed(p, err.Error())
 		}
 		if errorValues[result] {
-			return nil, t.failed(p, result)
+			return nil, c.failed(p, result)
 		}
 		switch kind {
 		case "1":
@@ -113,27 +135,60 @@ func (t *Template) compute(before map[place]value, changed []place) (map[place]v
 			}
 			results[p] = v
 		default:
-			return nil, t.failed(p, "it comes to no single value")
+			return nil, c.failed(p, "it comes to no single value")
 		}
 	}
+	c.results = results
 	return results, nil
 }
 
 // ask computes a cell of the scratch sheet. A formula that makes excelize
 // panic has failed like any other.
-func (t *Template) ask(cell string) (answer string, err error) {
+func (c *computed) ask(cell string) (answer string, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("a panic: %v", r)
 		}
 	}()
-	return t.calc.CalcCellValue(scratch, cell, limits)
+	return c.calc.CalcCellValue(scratch, cell, limits)
 }
 
-func (t *Template) failed(p place, why string) error {
-	formula, err := t.calc.GetCellFormula(p.sheet, p.cell)
+func (c *computed) failed(p place, why string) error {
+	formula, err := c.calc.GetCellFormula(p.sheet, p.cell)
 	if err != nil {
 		return fmt.Errorf("%s: %w", p, err)
 	}
 	return fmt.Errorf("%s: the formula %s gives %s", p, formula, why)
+}
+
+// lighter is a copy in which what does not depend on the facts of _meta is no
+// formula any more, but its value: an issue that has only facts of its own
+// computes a tenth of the form in it.
+func (t *Template) lighter(results map[place]value) (*computed, error) {
+	f, err := excelize.OpenReader(bytes.NewReader(t.form), limits)
+	if err != nil {
+		return nil, err
+	}
+	depends := t.depends.reached(slices.Collect(maps.Values(t.facts)))
+	c := newComputed(f)
+	c.results = map[place]value{}
+	for i, p := range t.order {
+		if depends[i] {
+			continue
+		}
+		v := results[p]
+		c.results[p] = v
+		if v == (value{text, ""}) {
+			err = f.SetCellFormula(p.sheet, p.cell, `""`) // an empty text is no blank
+		} else {
+			err = v.putInto(f, p)
+		}
+		if err != nil {
+			return nil, errors.Join(err, f.Close())
+		}
+	}
+	if err := t.scratchInto(f, depends); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return c, nil
 }

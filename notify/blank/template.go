@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"cmp"
+	"errors"
 	"fmt"
 	"maps"
 	"regexp"
@@ -28,10 +29,12 @@ type Template struct {
 	dates   map[place]bool    // cells validated as dates
 	calc    *excelize.File    // a copy that is computed and never written
 	order   []place           // the cells with formulas, in the order of the scratch sheet
-	before  map[place]value   // what the form held in the cells that the copy has changed
-	holds   map[place]value   // what these hold in the copy now
 	depends *dependence       // of the formulas in order
-	results map[place]value   // of the last issue; nil: nothing of it may be believed
+	formula []string          // these formulas
+	form    []byte
+	whole   *computed // in which all is computed: calc
+	light   *computed // in which only what depends on facts is; nil: not made yet
+	plain   int       // issues so far that had only facts of their own
 }
 
 type place struct{ sheet, cell string }
@@ -50,7 +53,7 @@ const scratch = "dondoc_types"
 func Open(form []byte) (*Template, error) {
 	t := &Template{
 		sheets: map[string]*sheet{}, names: map[string]place{}, facts: map[string]place{},
-		tables: map[string]*table{}, dates: map[place]bool{}, before: map[place]value{}, holds: map[place]value{}, changed: map[string][]byte{},
+		tables: map[string]*table{}, dates: map[place]bool{}, form: form, changed: map[string][]byte{},
 	}
 	if err := t.open(form); err != nil {
 		if t.calc != nil {
@@ -62,7 +65,12 @@ func Open(form []byte) (*Template, error) {
 }
 
 // Close frees what the template holds.
-func (t *Template) Close() error { return t.calc.Close() }
+func (t *Template) Close() error {
+	if t.light != nil {
+		return errors.Join(t.calc.Close(), t.light.calc.Close())
+	}
+	return t.calc.Close()
+}
 
 func (t *Template) open(form []byte) error {
 	var err error
@@ -221,34 +229,49 @@ func (t *Template) readFormulas() error {
 			}
 		}
 	}
-	if _, err := t.calc.NewSheet(scratch); err != nil {
-		return err
-	}
-	for i, p := range t.order {
-		ref := "'" + strings.ReplaceAll(p.sheet, "'", "''") + "'!" + p.cell
-		row := strconv.Itoa(i + 1)
-		if err := t.calc.SetCellFormula(scratch, "A"+row, "TYPE("+ref+")"); err != nil {
-			return err
-		}
-		if err := t.calc.SetCellFormula(scratch, "B"+row, ref); err != nil {
-			return err
-		}
-	}
 	names := map[string][]string{}
 	for _, name := range t.calc.GetDefinedName() {
 		key := strings.ToLower(name.Name) // of whatever sheet
 		names[key] = append(names[key], name.RefersTo)
 	}
-	t.depends = dependenceOf(t.order, formulas, names)
+	t.formula, t.depends, t.whole = formulas, dependenceOf(t.order, formulas, names), newComputed(t.calc)
+	all := make([]bool, len(t.order))
+	for i := range all {
+		all[i] = true
+	}
+	return t.scratchInto(t.calc, all)
+}
+
+// scratchInto asks in a copy for the values of some formulas, by their place in
+// the order.
+func (t *Template) scratchInto(f *excelize.File, some []bool) error {
+	if _, err := f.NewSheet(scratch); err != nil {
+		return err
+	}
+	var formulas []string
+	for i, p := range t.order {
+		if !some[i] {
+			continue
+		}
+		formulas = append(formulas, t.formula[i])
+		ref := "'" + strings.ReplaceAll(p.sheet, "'", "''") + "'!" + p.cell
+		row := strconv.Itoa(i + 1)
+		if err := f.SetCellFormula(scratch, "A"+row, "TYPE("+ref+")"); err != nil {
+			return err
+		}
+		if err := f.SetCellFormula(scratch, "B"+row, ref); err != nil {
+			return err
+		}
+	}
 	// excelize copies the list of all names whenever it meets one: names that
 	// no formula uses would cost a third of the time.
 	all := strings.Join(formulas, "\n")
-	for _, name := range t.calc.GetDefinedName() {
+	for _, name := range f.GetDefinedName() {
 		if strings.Contains(all, name.Name) {
 			continue
 		}
 		gone := excelize.DefinedName{Name: name.Name, Scope: name.Scope}
-		if err := t.calc.DeleteDefinedName(&gone); err != nil {
+		if err := f.DeleteDefinedName(&gone); err != nil {
 			return err
 		}
 	}
@@ -263,22 +286,34 @@ func (t *Template) For(v Values) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("form: %w", err)
 	}
-	before := t.results
-	t.results = nil // until all has gone well
-	changed, err := t.put(changes)
+	results, err := t.resultsOf(changes)
 	if err != nil {
 		return nil, fmt.Errorf("form: %w", err)
 	}
-	results, err := t.compute(before, changed)
-	if err != nil {
-		return nil, fmt.Errorf("form: %w", err)
-	}
-	t.results = results
 	out, err := t.write(v, changes, results)
 	if err != nil {
 		return nil, fmt.Errorf("writing the form: %w", err)
 	}
 	return out, nil
+}
+
+// resultsOf computes an issue in the copy in which that costs least.
+func (t *Template) resultsOf(changes map[place]value) (map[place]value, error) {
+	facts := slices.Collect(maps.Values(t.facts))
+	for p := range changes {
+		if !slices.Contains(facts, p) {
+			return t.compute(t.whole, changes)
+		}
+	}
+	if t.light != nil {
+		return t.compute(t.light, changes)
+	}
+	results, err := t.compute(t.whole, changes)
+	// The copy pays for itself only where many are issued.
+	if t.plain++; err == nil && t.plain > 1 {
+		t.light, err = t.lighter(results)
+	}
+	return results, err
 }
 
 // write puts changes and results into the parts they belong to.
