@@ -44,6 +44,7 @@ type cli struct {
 	Export   exportCmd   `cmd:"" help:"${c_export}"`
 	Form     formCmd     `cmd:"" help:"${c_form}"`
 	Verify   verifyCmd   `cmd:"" help:"${c_verify}"`
+	Backup   backupCmd   `cmd:"" help:"${c_backup}"`
 	Version  versionCmd  `cmd:"" help:"${c_version}"`
 	Reader   readerCmd   `cmd:"" hidden:""`
 	Cage     cageCmd     `cmd:"" hidden:""`

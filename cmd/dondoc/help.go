@@ -49,6 +49,8 @@ var words = map[string][2]string{
 	"c_note":     {"Ghi lại một cuộc trao đổi, có thể kèm ngày hẹn.", "Note what was said, perhaps with a promised date."},
 	"c_export":   {"Xuất bảng tổng hợp số liệu (.xlsx) hoặc bản gom lời báo cáo của các đơn vị (.docx).", "Write the consolidated workbook (.xlsx), or what the units wrote in one document (.docx)."},
 	"c_form":     {"Xem chương trình hiểu mẫu thế nào; kiểm tra một tệp đã điền.", "What the program understands of a form; check a filled one."},
+	"c_backup":   {"Sao lưu cả đợt vào một thư mục, trong lúc chương trình vẫn chạy; chạy lại thì chỉ chép phần mới.", "Copy the campaign into a directory, while the program runs; done again, only what is new is copied."},
+	"a_backup":   {"Thư mục để sao lưu vào, nằm ngoài thư mục của đợt.", "Where to; it has to lie outside the campaign's directory."},
 	"c_verify":   {"Đối chiếu kho lưu với sổ, từng tệp, từng mục.", "Check archive against ledger, hash by hash."},
 	"c_version":  {"In phiên bản.", "Print the version."},
 

@@ -54,16 +54,9 @@ func Same(a, b string) bool {
 func openKey(dir string) (Key, error) {
 	path := filepath.Join(dir, "key")
 	for {
-		text, err := os.ReadFile(path)
-		if err == nil {
-			key, err := hex.DecodeString(strings.TrimSpace(string(text)))
-			if err != nil || len(key) != 32 {
-				return nil, fmt.Errorf("%s is damaged (64 hexadecimal digits expected): put back the one from your backup; without it replies to letters already sent are not recognised", path)
-			}
-			return key, nil
-		}
+		key, err := readKey(path)
 		if !errors.Is(err, fs.ErrNotExist) {
-			return nil, err
+			return key, err
 		}
 		// The key is durable before there is a ledger; so one that has none
 		// has lost it, unless it was made since this process looked.
@@ -73,16 +66,29 @@ func openKey(dir string) (Key, error) {
 			}
 			return nil, fmt.Errorf("%s is gone, but there is a ledger.db: put the key back from your backup; without it replies to letters already sent are not recognised", path)
 		}
-		if err := makeKey(dir, path); err != nil {
+		key = make([]byte, 32)
+		rand.Read(key)
+		if err := keepKey(dir, path, key); err != nil {
 			return nil, err
 		}
 	}
 }
 
-// makeKey puts a fresh key under path, unless another process was first.
-func makeKey(dir, path string) error {
-	key := make([]byte, 32)
-	rand.Read(key)
+// readKey reads the file that a key is in; fs.ErrNotExist where there is none.
+func readKey(path string) (Key, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	key, err := hex.DecodeString(strings.TrimSpace(string(text)))
+	if err != nil || len(key) != 32 {
+		return nil, fmt.Errorf("%s is damaged (64 hexadecimal digits expected): put back the one from your backup; without it replies to letters already sent are not recognised", path)
+	}
+	return key, nil
+}
+
+// keepKey puts a key under path in dir (0600), unless there is one.
+func keepKey(dir, path string, key Key) error {
 	tmp, err := os.CreateTemp(dir, "key-*")
 	if err != nil {
 		return err

@@ -1,0 +1,49 @@
+package archive
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"os"
+)
+
+// CopyTo copies the bytes kept under sha into another archive, durably, and
+// returns how many were written: none where that one has a file of the name
+// and size. Bytes that were changed since they were kept are not copied:
+// ErrChanged.
+func (a *Archive) CopyTo(to *Archive, sha string) (int64, error) {
+	f, err := a.Open(sha)
+	if err != nil {
+		return 0, err
+	}
+	defer f.Close()
+	st, err := f.Stat()
+	if err != nil {
+		return 0, err
+	}
+	if have, err := os.Stat(to.path(sha)); err == nil && have.Size() == st.Size() {
+		return 0, nil
+	}
+	tmp, err := os.CreateTemp(to.dir, "new-*")
+	if err != nil {
+		return 0, err
+	}
+	defer os.Remove(tmp.Name())
+	defer tmp.Close()
+	sum := sha256.New()
+	n, err := io.Copy(io.MultiWriter(tmp, sum), f)
+	if err != nil {
+		return 0, err
+	}
+	if got := hex.EncodeToString(sum.Sum(nil)); got != sha {
+		return 0, fmt.Errorf("archive: %s: %w: its bytes now hash to %s", sha, ErrChanged, got)
+	}
+	if err := tmp.Sync(); err != nil {
+		return 0, err
+	}
+	if err := tmp.Close(); err != nil {
+		return 0, err
+	}
+	return n, to.place(tmp.Name(), sha)
+}
