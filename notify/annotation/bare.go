@@ -60,24 +60,7 @@ func bare(data []byte) ([]byte, error) {
 			if err != nil {
 				return nil, err
 			}
-			text = macroType.ReplaceAll(reference.ReplaceAll(text, nil), []byte(plainType))
-			text = definition.ReplaceAll(externals.ReplaceAll(linked.ReplaceAll(text, nil), nil), nil)
-			switch {
-			case sheetRels.MatchString(name):
-				text = []byte(retarget(string(text), names))
-			case name == "[Content_Types].xml":
-				text = []byte(retype(string(text), names))
-				if !themed {
-					text = bytes.Replace(text, []byte("</Types>"), []byte(`<Override PartName="/`+themePart+`" ContentType="application/vnd.openxmlformats-officedocument.theme+xml"/></Types>`), 1)
-				}
-			case name == "xl/_rels/workbook.xml.rels" && !themed:
-				text = bytes.Replace(text, []byte("</Relationships>"), []byte(`<Relationship Id="rIdTheme" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/theme" Target="theme/theme1.xml"/></Relationships>`), 1)
-			case strings.HasSuffix(name, ".vml"):
-				text = []byte(reshape(string(text)))
-			}
-			if strings.HasSuffix(name, "/workbook.xml") {
-				text = local.ReplaceAllFunc(text, oneMore)
-			}
+			text = stripped(name, text, names, themed)
 			if err := write(out, name, text); err != nil {
 				return nil, err
 			}
@@ -96,6 +79,36 @@ func bare(data []byte) ([]byte, error) {
 		return nil, err
 	}
 	return b.Bytes(), nil
+}
+
+// stripped is the text of one part without what is left out, under the new
+// names. Each kind of part is searched for what can stand in it alone: a sheet
+// can have megabytes.
+func stripped(name string, text []byte, names map[string]string, themed bool) []byte {
+	switch {
+	case name == "[Content_Types].xml":
+		text = macroType.ReplaceAll(reference.ReplaceAll(text, nil), []byte(plainType))
+		text = []byte(retype(string(text), names))
+		if !themed {
+			text = bytes.Replace(text, []byte("</Types>"), []byte(`<Override PartName="/`+themePart+`" ContentType="application/vnd.openxmlformats-officedocument.theme+xml"/></Types>`), 1)
+		}
+	case strings.HasSuffix(name, ".rels"):
+		text = reference.ReplaceAll(text, nil)
+		if sheetRels.MatchString(name) {
+			text = []byte(retarget(string(text), names))
+		}
+		if name == "xl/_rels/workbook.xml.rels" && !themed {
+			text = bytes.Replace(text, []byte("</Relationships>"), []byte(`<Relationship Id="rIdTheme" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/theme" Target="theme/theme1.xml"/></Relationships>`), 1)
+		}
+	case strings.HasSuffix(name, "/workbook.xml"):
+		text = definition.ReplaceAll(externals.ReplaceAll(text, nil), nil)
+		text = local.ReplaceAllFunc(text, oneMore)
+	case strings.HasSuffix(name, ".vml"):
+		text = []byte(reshape(string(text)))
+	case bytes.Contains(text, []byte("[")):
+		text = linked.ReplaceAll(text, nil)
+	}
+	return text
 }
 
 func write(out *zip.Writer, name string, text []byte) error {

@@ -2,6 +2,7 @@ package annotation
 
 import (
 	"archive/zip"
+	"bytes"
 	"fmt"
 	"path"
 	"regexp"
@@ -30,17 +31,20 @@ var (
 func renamed(in *zip.Reader, left *int64) (map[string]string, error) {
 	text := map[string]string{}
 	var rels []string
-	for _, f := range in.File {
-		if !strings.HasPrefix(f.Name, "xl/worksheets/") {
-			continue
-		}
-		data, err := read(f, left)
-		if err != nil {
-			return nil, err
-		}
-		text[f.Name] = string(data)
-		if sheetRels.MatchString(f.Name) {
-			rels = append(rels, f.Name)
+	drawn := map[string]bool{} // sheets with a drawing of this kind: the others, which may be large, are not read
+	for _, wanted := range []func(string) bool{sheetRels.MatchString, func(name string) bool { return drawn[name] }} {
+		for _, f := range in.File {
+			if !wanted(f.Name) {
+				continue
+			}
+			data, err := read(f, left)
+			if err != nil {
+				return nil, err
+			}
+			text[f.Name] = string(data)
+			if m := sheetRels.FindStringSubmatch(f.Name); m != nil && bytes.Contains(data, []byte(".vml")) {
+				rels, drawn["xl/worksheets/"+m[1]] = append(rels, f.Name), true
+			}
 		}
 	}
 	slices.Sort(rels)
@@ -49,9 +53,9 @@ func renamed(in *zip.Reader, left *int64) (map[string]string, error) {
 	n := 0
 	for _, rel := range rels {
 		sheet := "xl/worksheets/" + sheetRels.FindStringSubmatch(rel)[1]
-		drawn := ""
+		legacyID := ""
 		if m := legacy.FindStringSubmatch(text[sheet]); m != nil {
-			drawn = m[1]
+			legacyID = m[1]
 		}
 		notes, drawing := "", ""
 		for _, r := range relation.FindAllString(text[rel], -1) {
@@ -62,7 +66,7 @@ func renamed(in *zip.Reader, left *int64) (map[string]string, error) {
 			part := resolved(to[1])
 			switch {
 			case strings.HasSuffix(part, ".vml"):
-				if id := relationID.FindStringSubmatch(r); id != nil && id[1] == drawn {
+				if id := relationID.FindStringSubmatch(r); id != nil && id[1] == legacyID {
 					drawing = part
 				} else {
 					others = append(others, part)
