@@ -50,6 +50,10 @@ func Obey(c *config.Campaign, r finding.Reading, k Known, v *finding.Verdict, no
 	}
 	if v.Command.Refused = o.refused(desk, r); v.Command.Refused != "" {
 		v.Reply, v.ReplyReason = finding.ReplyNone, "command_"+v.Command.Refused
+		if v.Class == finding.ClassCommand {
+			// Nothing of it waits: the desk is told at once.
+			v.Verdict, v.Reason, v.Unit, v.Candidates, v.Missing = finding.IgnoredMail, "command", nil, []string{}, []string{}
+		}
 		return nil
 	}
 	// What is taken back makes room for what is chosen instead.

@@ -26,6 +26,10 @@ func (n *Notifier) options(s Situation, m standing.Matter, mayBe []config.Unit) 
 		o.claimed()
 	case m.Kind == standing.MatterPart:
 		o.part()
+	case m.Denied && n.unit(m.Unit) != nil:
+		o.add("không tính", "do not count it", o.reject())
+		o.add("vẫn tính cho "+short(*n.unit(m.Unit)), "count it for "+short(*n.unit(m.Unit))+" all the same", o.assign(m.Unit))
+		o.call()
 	case m.Said:
 		o.said()
 	case m.Kind == standing.MatterWords && m.Unit != "":
@@ -184,13 +188,14 @@ func (o *choices) day(until time.Time) string {
 // words is for what a unit wrote without files.
 func (o *choices) words() {
 	m, unit := o.m.Mail, []string{o.m.Unit}
-	says := func(kinds ...string) finding.Saying {
+	// A subject and a text often say one thing, and only one of them the rest.
+	says := func(kind string) (found finding.Saying) {
 		for _, x := range m.Says {
-			if slices.Contains(kinds, x.Kind) {
-				return x
+			if x.Kind == kind && (found.Kind == "" || found.Day+found.Address == "") {
+				found = x
 			}
 		}
-		return finding.Saying{}
+		return found
 	}
 	switch m.Class {
 	case finding.ClassExtension:

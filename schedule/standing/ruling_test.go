@@ -123,8 +123,20 @@ func pendingLine(f Facts, now string) string {
 	return strings.Join(all, " ")
 }
 
+func denial(id, unit, of string) *finding.Verdict {
+	m := attributed(held(id, "2022-10-13", []string{unit}), unit)
+	m.Reason, m.Attests = "denied_by_unit", []finding.Attestation{{Arrival: of, Unit: unit, Denied: true}}
+	return m
+}
+
 func TestPending(t *testing.T) {
-	words := func(m *finding.Verdict, class string) *finding.Verdict { m.Class = class; return m }
+	words := func(m *finding.Verdict, class string) *finding.Verdict {
+		m.Class = class
+		if class == finding.ClassQuestion {
+			m.Says = []finding.Saying{{Kind: finding.SaysAsks}}
+		}
+		return m
+	}
 	for _, x := range []struct {
 		sentence string
 		f        Facts
@@ -133,6 +145,10 @@ func TestPending(t *testing.T) {
 		{"nothing", Facts{}, ""},
 		{"a mail of two candidates", Facts{Mails: mails(held("m1", "2022-10-12", []string{"HU", "BCSD"}, report("a")))}, "held/m1/HU/BCSD"},
 		{"a question", Facts{Mails: mails(words(attributed(held("m1", "2022-10-12", []string{"HU"}), "HU"), finding.ClassQuestion))}, "reply/m1/HU"},
+		{"a question that was filed as one", Facts{Mails: mails(words(mail("m1", "HU", "2022-10-12"), finding.ClassQuestion))}, "reply/m1/HU"},
+		{"and answered by hand", Facts{Mails: mails(words(mail("m1", "HU", "2022-10-12"), finding.ClassQuestion)), ByHand: []ByHand{{At: at("2022-10-13"), Arrivals: []string{"m1"}}}}, ""},
+		{"or said to be answered", Facts{Mails: mails(words(mail("m1", "HU", "2022-10-12"), finding.ClassQuestion)), Decisions: []Decision{decide("d1", Done, "2022-10-13", "", about("m1"))}}, ""},
+		{"a unit denies what was filed for it: one matter", Facts{Mails: mails(claimed(everything("m1", "HU", "2022-10-12")), denial("m2", "HU", "m1"))}, "held/m1"},
 		{"a mail that came later is not there yet", Facts{Mails: mails(held("m1", "2022-10-16", []string{"HU"}, report("a")))}, ""},
 		{"said to be sent by another channel", Facts{Mails: mails(statement(mail("m1", "HU", "2022-10-12")))}, "reply/m1/HU"},
 		{"and looked for", Facts{Mails: mails(statement(mail("m1", "HU", "2022-10-12"))), Decisions: []Decision{decide("d1", Done, "2022-10-13", "", about("m1"))}}, ""},
