@@ -218,6 +218,7 @@ func (w *writer) outside(u *standing.Unit) string {
 	ways := map[string][2]string{
 		"lien-thong": {"trục liên thông", "government document exchange"}, "giay": {"bản giấy", "on paper"},
 		"zalo": {"Zalo", "Zalo"}, "dien-thoai": {"điện thoại", "telephone"},
+		"thu": {"thư báo không phát sinh", "message that there is nothing to report"},
 	}
 	var words []string
 	for i := range u.Counted {

@@ -167,6 +167,8 @@ var decisions = []struct {
 	{standing.Exempt, config.Text{VI: "lần miễn", EN: "exemption(s)"}},
 	{standing.ReceivedOut, config.Text{VI: "xác nhận phần nhận ngoài hộp thư", EN: "part(s) received outside the mailbox"}},
 	{standing.Assign, config.Text{VI: "thư được ghi cho đơn vị", EN: "mail(s) assigned to a unit"}},
+	{standing.Return, config.Text{VI: "lần đề nghị sửa", EN: "filing(s) to be mended"}},
+	{standing.Done, config.Text{VI: "thư đã xử lý", EN: "mail(s) dealt with"}},
 	{standing.Reject, config.Text{VI: "thư được gác lại", EN: "mail(s) set aside"}},
 	{standing.Done, config.Text{VI: "thư đã giải quyết xong", EN: "mail(s) dealt with"}},
 	{standing.Return, config.Text{VI: "lần đề nghị đơn vị sửa", EN: "time(s) given back to the unit to mend"}},
@@ -181,6 +183,7 @@ var channelNames = map[string]config.Text{
 	"giay":       {VI: "bản giấy", EN: "paper"},
 	"zalo":       {VI: "Zalo", EN: "Zalo"},
 	"dien-thoai": {VI: "điện thoại", EN: "telephone"},
+	"thu":        {VI: "thư báo không phát sinh", EN: "a message that there is nothing to report"},
 }
 
 // counted is a phrase of decisions for n of them: "mail(s)" is one mail, two
