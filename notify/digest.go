@@ -73,7 +73,7 @@ func (n *Notifier) digestFacts(s Situation, l ledger.Letter) *letter.Digest {
 	}
 	d.Calls = n.calls(s)
 	for _, u := range s.Table.Units {
-		if u.State != standing.Complete {
+		if slices.ContainsFunc(d.Calls, func(c letter.Call) bool { return c.Unit.Code == u.Lead }) {
 			d.CallTotal++ // each member of a dossier, as in the table
 		}
 	}

@@ -76,7 +76,7 @@ func (n *Notifier) reminded(s Situation, facts standing.Facts, at time.Time) (un
 	then.Now, then.Facts, then.Table = at, facts, standing.Fold(n.Campaign, facts, at)
 	for _, code := range then.Table.Order {
 		u := then.Table.Units[code]
-		if u.Lead != code || len(u.Missing)+len(u.Open) == 0 {
+		if u.Lead != code || u.State == standing.Complete {
 			continue
 		}
 		q := n.question(then, u)
@@ -110,6 +110,7 @@ var sparedBy = map[schedule.Why]config.Text{
 	schedule.Paused:        {VI: "đang tạm dừng nhắc", EN: "reminders paused"},
 	schedule.Promised:      {VI: "đã hẹn ngày gửi", EN: "promised a day"},
 	schedule.SaidSent:      {VI: "báo đã gửi, chờ đối chiếu", EN: "says it has sent, to be checked"},
+	schedule.HeldPart:      {VI: "phần đã gửi chờ Phòng xem", EN: "what it sent waits for the desk"},
 	schedule.HeldCandidate: {VI: "có thư chờ quyết định", EN: "a mail waits for a decision"},
 	schedule.Unreachable:   {VI: "thư không chuyển được", EN: "letters do not arrive"},
 	schedule.NotInvited:    {VI: "chưa có thư giao mẫu", EN: "not invited yet"},

@@ -15,10 +15,15 @@ import (
 // Who gets the next reminder, who does not and why, and what would change it:
 // on the 17th, before the last-day reminder of the 19th.
 func TestWhatGoesNext(t *testing.T) {
-	o := newOffice(t, "HU-BINHSON", "HU-BATO", "HU-SONHA", "HU-TRABONG", "S-CA", "DU-CA", "S-YT", "BCSD-UBND").invited()
+	o := newOffice(t, "HU-BINHSON", "HU-BATO", "HU-SONHA", "HU-TRABONG", "HU-MODUC", "S-CA", "DU-CA", "S-YT", "BCSD-UBND").invited()
 	o.filed("10 09:00", "AAAAA-00001", "HU-BINHSON", binhSon, dossier()...)
 	o.owed("10 09:30")
 	o.deliver("10 09:30")
+	held := dossier()
+	held[1].Verdict, held[1].Problems = finding.Held, []finding.Problem{{Code: "D02", Severity: finding.ForPerson}}
+	o.filed("10 10:00", "AAAAA-00002", "HU-MODUC", "vanthu@humoduc.quangngai.example", held...)
+	o.owed("10 10:30")
+	o.deliver("10 10:30")
 	o.decide("14 17:00", standing.Decision{Kind: standing.Pause, Units: []string{"HU-TRABONG"}, Reason: "mưa lũ"})
 	o.decide("14 17:01", standing.Decision{Kind: standing.Pause, Units: []string{"HU-SONHA"}, Until: at(t, "19 00:00")})
 	o.decide("14 17:02", standing.Decision{Kind: standing.Note, Units: []string{"HU-BATO"}, Until: at(t, "18 00:00")})
@@ -37,8 +42,12 @@ func TestWhatGoesNext(t *testing.T) {
 	for _, x := range d.Next.Omitted {
 		omitted[x.Unit.Code] = x.Why.EN
 	}
-	if want := map[string]string{"HU-TRABONG": "reminders paused", "BCSD-UBND": "not reminded automatically", "S-YT": "a mail waits for a decision"}; !reflect.DeepEqual(omitted, want) {
+	if want := map[string]string{"HU-TRABONG": "reminders paused", "BCSD-UBND": "not reminded automatically", "S-YT": "a mail waits for a decision", "HU-MODUC": "what it sent waits for the desk"}; !reflect.DeepEqual(omitted, want) {
 		t.Errorf("without a letter: %v, want %v", omitted, want)
+	}
+	// HU-MODUC has nothing left to send: nobody has to be called for it.
+	if d.CallTotal != 7 {
+		t.Errorf("%d units to call, want 7", d.CallTotal)
 	}
 	for _, c := range d.Next.Changes {
 		if c.Letters == d.Next.Letters || len(c.Choices) == 0 {

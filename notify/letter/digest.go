@@ -29,7 +29,7 @@ type Digest struct {
 	Decisions []Decision
 	Code      string // shown at the end: an answer that quotes it answers this digest
 	Calls     []Call // whom to telephone, the most urgent first
-	CallTotal int    // units that are not complete, of whom Calls are the most urgent
+	CallTotal int    // units that have something to send or to mend, of whom Calls are the most urgent
 	Interim   *Interim
 	Next      *Next
 
