@@ -25,6 +25,8 @@ type Situation struct {
 	Answers map[string]string          // name of a mail (heard) → key
 	ByHand  map[string]standing.ByHand // id of a mail → the answer that a person sent
 	talks   []talk                     // mails that still wait for an answer
+	// contacts are addresses that were registered because their units asked.
+	contacts []contact
 
 	// What follows from the facts and is asked for each unit or each mail.
 	alive   []standing.Decision                   // in force, in their order
@@ -82,6 +84,7 @@ func (n *Notifier) look(tx *ledger.Tx, now time.Time) (s Situation, err error) {
 	if err = s.marks(tx); err != nil {
 		return s, err
 	}
+	s.contacts = contacts(s)
 	s.talks = n.answering(s)
 	n.mind(s)
 	return s, nil
@@ -206,13 +209,16 @@ func (n *Notifier) Owed(s Situation) []Owed {
 	owed := n.answers(s, full)
 	owed = append(owed, n.confirms(s, owed, full)...)
 	owed = append(owed, n.alarms(s)...)
+	owed = append(owed, n.registered(s)...)
 	for _, code := range s.Table.Order {
-		if o, why := n.extended(s, s.Table.Units[code]); why == "" && o.Unit == s.Table.Units[code].Lead && answersRequest(o.Reason) {
+		u := s.Table.Units[code]
+		if u.Lead != code {
+			continue
+		}
+		if o, why := n.extended(s, u); why == "" && answersRequest(o.Reason) {
 			owed = append(owed, o)
 		}
-	}
-	for _, code := range s.Table.Order {
-		if o, why := n.thanks(s, s.Table.Units[code]); why == "" && s.Table.Units[code].Lead == code {
+		if o, why := n.thanks(s, u); why == "" {
 			owed = append(owed, o)
 		}
 	}
@@ -331,7 +337,7 @@ func (n *Notifier) address(s Situation, u config.Unit) string {
 		return ""
 	}
 	var first string
-	for _, a := range append(slices.Clone(at.Addresses), u.BackupEmail) {
+	for _, a := range append(append([]string{s.chosen(u.Code)}, at.Addresses...), u.BackupEmail) {
 		if a == "" {
 			continue
 		}
@@ -552,6 +558,10 @@ func (n *Notifier) StillOwed(s Situation, l ledger.Letter) (Still, schedule.Why)
 		o, why = n.extended(s, u)
 		if o.Key != l.Key && (why == "" || slices.Contains(moments, why)) {
 			why = deadlineMoved
+		}
+	case letter.Registered:
+		if !slices.ContainsFunc(n.registered(s), func(o Owed) bool { return o.Key == l.Key }) {
+			why = notOurs
 		}
 	case letter.Escalate:
 		_, why = n.escalation(s, u)

@@ -127,6 +127,8 @@ func (n *Notifier) facts(s Situation, l ledger.Letter) (f letter.Facts, attached
 		f.Standing = asked(f.Standing)
 	case letter.Extended:
 		n.extendedFacts(s, f.Standing, l, &f)
+	case letter.Registered:
+		registeredFacts(s, l, &f)
 	case letter.Escalate, letter.Thanks:
 		if attached, err = n.approvedFacts(s, &f); err != nil {
 			return f, nil, err

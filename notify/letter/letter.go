@@ -32,12 +32,13 @@ const (
 	Extended    = "extended"
 	Escalate    = "escalate"
 	Thanks      = "thanks"
+	Registered  = "registered"
 	DigestKind  = "digest"
 	AlarmKind   = "alarm"
 )
 
 // Kinds are all kinds that Render knows.
-var Kinds = []string{Invite, Receipt, Corrections, AskUnit, Confirm, Acknowledge, Remind, Resumed, Extended, Escalate, Thanks, DigestKind, AlarmKind}
+var Kinds = []string{Invite, Receipt, Corrections, AskUnit, Confirm, Acknowledge, Remind, Resumed, Extended, Escalate, Thanks, Registered, DigestKind, AlarmKind}
 
 // Facts is all that a letter may speak of, as values. Which fields a kind
 // needs is said at the field; what is not needed may stay empty.
@@ -203,7 +204,7 @@ func render(f Facts) (Letter, error) {
 
 func autoSubmitted(f Facts) string {
 	switch f.Kind {
-	case Receipt, Corrections, AskUnit, Acknowledge:
+	case Receipt, Corrections, AskUnit, Acknowledge, Registered:
 		return "auto-replied"
 	case Extended:
 		if f.Outcome.answers() {

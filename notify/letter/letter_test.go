@@ -166,6 +166,11 @@ func TestFactsThatContradictTheirKindAreRefused(t *testing.T) {
 			f.Now = at("2022-10-28 08:00")
 			return f
 		}},
+		{"an address registered that is none", func() Facts {
+			f := wrote("S-NV", finding.ClassContactChange)
+			f.Kind = Registered
+			return f
+		}},
 		{"no outcome at all", func() Facts { return extension("") }},
 		{"a new deadline that is none", func() Facts { return facts(peopleWork(), Resumed, "S-YT", "2022-10-17") }},
 	} {
@@ -302,6 +307,8 @@ func TestAnotherCommitteesLetters(t *testing.T) {
 				f.Deadline.Extended = true
 			case Extended:
 				f.Deadline.Extended, f.Outcome.Reason = true, Granted
+			case Registered:
+				f.Outcome.Address = "weir@new.example"
 			case Escalate, Thanks:
 				f.Outcome = Outcome{Ref: "13/RC", Date: f.Now, File: "13.pdf"}
 			case DigestKind:

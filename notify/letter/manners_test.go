@@ -30,6 +30,7 @@ var conclusion = map[string]*regexp.Regexp{
 	"ask":         regexp.MustCompile(`^(Đề nghị cho biết|Please tell us|Whose)`),
 	"confirm":     regexp.MustCompile(`^(Đã nhận báo cáo|Có báo cáo|A report)`),
 	"escalate":    regexp.MustCompile(`^(Gửi Công văn đôn đốc|The official letter)`),
+	"registered":  regexp.MustCompile(`^(Đã ghi nhận địa chỉ|Registered)`),
 	"thanks":      regexp.MustCompile(`^(Cảm ơn|Thank you)`),
 	"extended":    regexp.MustCompile(`^(Thời hạn|New deadline|The deadline|Deadline)`),
 	"resumed":     regexp.MustCompile(`^(Thời hạn|Deadline|New deadline)`),

@@ -16,6 +16,8 @@ type Outcome struct {
 	Ref      string
 	Date, By time.Time
 	File     string
+
+	Address string // of registered: the new one
 }
 
 // What a letter of the kind extended tells.

@@ -84,6 +84,8 @@ func init() {
 			f.Digest.Before, f.Digest.News, f.Digest.Decisions, f.Digest.Undelivered = 38, News{}, nil, nil
 			return f
 		}},
+		{"an address is registered as the unit asked", "registered", newAddress},
+		{"and in English", "registered-en", english(newAddress)},
 		{"the report of all is issued, and a district is thanked", "thanks", thankful},
 		{"and in English", "thanks-en", english(thankful)},
 		{"so is a dossier that two units share", "thanks-shared", func() Facts {
@@ -106,6 +108,12 @@ func waitingForApproval() Facts {
 	f := busyDay()
 	f.Now, f.Digest.Since, f.Digest.LastFetch = at("2022-10-25 16:00"), at("2022-10-24 16:00"), at("2022-10-25 15:58")
 	f.Digest.DaysLeft, f.Digest.Next, f.Digest.Escalations = nil, nil, 5
+	return f
+}
+
+func newAddress() Facts {
+	f := wrote("S-NV", finding.ClassContactChange)
+	f.Kind, f.Outcome.Address = Registered, "vanthu.moi@snv.quangngai.example"
 	return f
 }
 

@@ -81,6 +81,8 @@ func trials(c *config.Campaign, lang string) (views []*view) {
 				f := start(Confirm)
 				f.Mails = mails
 				all = append(all, f)
+				f.Kind, f.Outcome.Address = Registered, "a@unit.example"
+				all = append(all, f)
 				f.Kind, f.Unit, f.Group, f.Candidates = AskUnit, nil, nil, c.Units[:1]
 				all = append(all, f)
 			}

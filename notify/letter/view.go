@@ -71,6 +71,8 @@ type view struct {
 	// Of what the committee decided.
 	Outcome string
 	Was     string // the deadline told before
+	// NewAddress is where the unit's letters go from now on.
+	NewAddress string
 	official
 
 	Digest *digestView
@@ -194,13 +196,13 @@ func (v *view) Local() bool { return strings.Contains(v.You, "địa phương") 
 func (v *view) check() error {
 	f := v.f
 	switch f.Kind {
-	case Invite, Remind, Receipt, Corrections, Confirm, Resumed, Extended, Escalate, Thanks, draft:
+	case Invite, Remind, Receipt, Corrections, Confirm, Resumed, Extended, Escalate, Thanks, Registered, draft:
 		if f.Unit == nil {
 			return errors.New("no unit")
 		}
 	}
 	switch f.Kind {
-	case Receipt, Corrections, AskUnit, Confirm, Acknowledge:
+	case Receipt, Corrections, AskUnit, Confirm, Acknowledge, Registered:
 		if len(f.Mails) == 0 {
 			return errors.New("answers no mail")
 		}
@@ -231,6 +233,10 @@ func (v *view) check() error {
 		}
 	case Extended:
 		return v.outcome()
+	case Registered:
+		if v.NewAddress = clean(f.Outcome.Address); v.NewAddress == "" {
+			return errors.New("no address")
+		}
 	case Escalate, Thanks:
 		return v.signedLetter()
 	case draft:
