@@ -315,7 +315,7 @@ func (c *check) addressed() {
 }
 
 // unasked are the kinds of letters that nobody asked for.
-var unasked = []string{"invite", "remind", "resumed"}
+var unasked = []string{"invite", "remind", "resumed", "escalate", "thanks"}
 
 // reminders: only who owes is reminded, and gets one such letter a day.
 func (c *check) reminders() {
