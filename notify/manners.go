@@ -100,22 +100,26 @@ func (n *Notifier) loops(s Situation) []loop {
 			posted[l.To[0]] = append(posted[l.To[0]], l)
 		}
 	}
+	// What a mail brought is looked up only where the letters alone look like a
+	// conversation: a busy desk has thousands of both.
+	hasty := 0
+	for address, letters := range posted {
+		slices.SortFunc(letters, func(a, b *ledger.Letter) int { return a.Posted.Compare(b.Posted) })
+		again := closely(postings(letters))
+		hasty += len(again)
+		if len(again) == 0 {
+			delete(posted, address)
+		}
+	}
 	var found []loop
 	var again []time.Time // answers to somebody who had one within the hour
 	for address, letters := range posted {
-		if len(letters) < 2 {
+		if hasty < most*chatter && burst(postings(letters), most).IsZero() {
 			continue
 		}
 		letters = slices.DeleteFunc(letters, func(l *ledger.Letter) bool { return s.progress(s.answered(l)) })
-		slices.SortFunc(letters, func(a, b *ledger.Letter) int { return a.Posted.Compare(b.Posted) })
-		times := make([]time.Time, len(letters))
-		for i, l := range letters {
-			times[i] = l.Posted
-			if i > 0 && times[i].Sub(times[i-1]) < time.Hour {
-				again = append(again, times[i])
-			}
-		}
-		if since := burst(times, most); s.stopped(since, address) {
+		again = append(again, closely(postings(letters))...)
+		if since := burst(postings(letters), most); s.stopped(since, address) {
 			found = append(found, loop{address, since, most})
 		}
 	}
@@ -125,6 +129,24 @@ func (n *Notifier) loops(s Situation) []loop {
 	}
 	slices.SortFunc(found, func(a, b loop) int { return cmp.Or(a.since.Compare(b.since), strings.Compare(a.address, b.address)) })
 	return found
+}
+
+// postings are when the letters were posted.
+func postings(letters []*ledger.Letter) (times []time.Time) {
+	for _, l := range letters {
+		times = append(times, l.Posted)
+	}
+	return times
+}
+
+// closely are those of the instants that come within an hour of the one before.
+func closely(times []time.Time) (again []time.Time) {
+	for i := 1; i < len(times); i++ {
+		if times[i].Sub(times[i-1]) < time.Hour {
+			again = append(again, times[i])
+		}
+	}
+	return again
 }
 
 // isAnswer reports whether letters of the kind answer a mail.

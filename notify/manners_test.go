@@ -148,20 +148,19 @@ func TestAnswersToEverybodyStop(t *testing.T) {
 }
 
 // Twenty letters a day reach an address at most, but the unit's reminder is
-// not the one that is missing.
+// not the one that is missing, and what was not answered is answered later.
 func TestTheCeilingOfAnAddress(t *testing.T) {
 	o := newOffice(t, "HU-BINHSON").invited()
-	if answered := talkative(o, binhSon, "17 01:00", 30, fresh); answered != ceiling {
+	if answered := talkative(o, binhSon, "15 20:00", 30, fresh); answered != ceiling {
 		t.Errorf("%d answers in a day", answered)
 	}
-	o.deliver("17 07:00")
-	o.read("17 07:30")
-	if got := o.owed("17 07:30"); got != "remind/HU-BINHSON/T-3" {
-		t.Errorf("owed: %q", got)
+	o.deliver("15 23:00")
+	o.read("15 23:00")
+	s := o.situation("15 23:01")
+	if why := o.crosses(s, s.Table.Units["HU-BINHSON"], at(t, "15 07:30")); why != "" {
+		t.Errorf("the flood holds up the unit's reminders: %s", why)
 	}
-	o.read("17 07:31")
-	o.smtp.forget()
-	if n := o.deliver("17 07:31"); n != 1 {
-		t.Errorf("%d delivered, to %s", n, o.smtp.to())
+	if got := o.owed("16 20:30", letter.Receipt); got == "" {
+		t.Error("what was not answered is forgotten")
 	}
 }
