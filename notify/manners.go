@@ -187,9 +187,13 @@ func (s Situation) answered(l *ledger.Letter) (mails []*finding.Verdict) {
 }
 
 // progress reports whether any of the mails brought a part of a report that can
-// be taken and that had not come before.
+// be taken and that had not come before, or an order of the desk that was
+// carried out.
 func (s Situation) progress(mails []*finding.Verdict) bool {
 	return slices.ContainsFunc(mails, func(m *finding.Verdict) bool {
+		if m.Command != nil && slices.ContainsFunc(m.Command.Orders, func(x finding.Carried) bool { return x.Outcome == finding.OrderDone }) {
+			return true
+		}
 		return slices.ContainsFunc(m.Parts, func(p finding.Part) bool {
 			taken := p.Verdict == finding.Accepted || p.Verdict == finding.AcceptedWithNotes
 			return taken && (p.Kind == finding.Report || p.Kind == finding.Appendix || p.Kind == finding.Model) && !s.before(m, p.SHA256)
