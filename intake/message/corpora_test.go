@@ -11,6 +11,9 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"dondoc/intake/finding"
+	"dondoc/intake/saying"
 )
 
 // corpora returns the directory of public mails, which is not part of the
@@ -208,4 +211,33 @@ func TestPublicRepliesAreTrimmed(t *testing.T) {
 		}
 	}
 	t.Logf("%d of %d replies trimmed as expected", same, all)
+}
+
+// No public mail of a person confirms, denies, promises or moves anything: what
+// is found wrongly nobody looks at again.
+func TestNoPublicMailSaysWhatItDoesNot(t *testing.T) {
+	dir := corpora(t)
+	err := filepath.WalkDir(filepath.Join(dir, "mail"), func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		raw, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		m := Parse(raw, "", Limits{})
+		if m.Machine != "" || m.Bounce != nil {
+			return nil
+		}
+		for _, s := range saying.Read(m.Subject, m.Text) {
+			switch s.Kind {
+			case finding.SaysRight, finding.SaysYes, finding.SaysNo, finding.SaysNeedsTime, finding.SaysSent:
+				t.Errorf("%s says %s: %q", path, s.Kind, s.Quote)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }

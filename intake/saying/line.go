@@ -116,6 +116,9 @@ var (
 	greeting = regexp.MustCompile(`^(kinh (gui|chao|thua)|chao |dear |hello|hi\b|thua )[^.?!]*[:,.!]?$`)
 )
 
+// addressed is whom a line speaks to before it says something.
+var addressed = regexp.MustCompile(`^(kinh (gui|chao|thua)|chao |dear |thua )[^.,:?!;]{0,60}[,:] `)
+
 // sentence is a line's part that says one thing, or several one after the other.
 type sentence struct {
 	line
@@ -133,6 +136,9 @@ func sentences(text string) []sentence {
 			continue
 		}
 		begin := 0
+		if m := addressed.FindStringIndex(l.plain); m != nil && m[1] < len(l.plain) {
+			l = l.from(m[1]) // "Kính gửi Ban, đơn vị …" goes on
+		}
 		end := func(at int) {
 			s := l.within(begin, at)
 			begin = at
@@ -162,8 +168,11 @@ func sentences(text string) []sentence {
 
 func stops(plain string, at int) bool {
 	switch plain[at] {
-	case '?', '!', ';':
+	case '?', '!':
 		return true
+	case ';': // "2; 4" is one list
+		next := strings.TrimLeft(plain[at+1:], " ")
+		return at == 0 || !digit(plain[at-1]) || next == "" || !digit(next[0])
 	case '.':
 		return (at+1 == len(plain) || plain[at+1] == ' ' || plain[at+1] == '/') && !abbreviated.MatchString(plain[:at])
 	}

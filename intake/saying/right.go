@@ -36,6 +36,9 @@ func rightPoints(s sentence) (finding.Saying, bool) {
 			return finding.Saying{}, false
 		}
 		out.Items, end = items, m[1]
+	} else if m := pointsRight.FindStringSubmatchIndex(s.plain); m != nil {
+		out.Items, _ = numbers(s.plain[m[2]:m[3]])
+		end = m[1]
 	} else if m := confirmRight.FindStringIndex(s.plain); m != nil {
 		items, used := numbers(s.plain[m[1]:])
 		out.Items, end = items, m[1]+used
@@ -54,6 +57,8 @@ var (
 		`|^["' ]*(dung|chinh xac) (cac )?(noi dung|muc|diem|so|y|cau)?:? ?(\d)` +
 		`|^["' ]*(we |hereby |i )*confirm(s|ed)?( that)?( the| as| items?| points?| figures| nos?\.?)*( are| is)?( correct| right)?` +
 		`|\bso lieu (tren |nay |da gui |da bao cao |trong phu luc )*(la |deu |van |hoan toan )*(dung|chinh xac)\b[^a-z]*(voi thuc te)?`)
+
+	pointsRight = regexp.MustCompile(`\b((?:noi dung|muc|diem|items?|points?) (?:so )?\d{1,2}(?:[ ,;&-]|va|and|den|noi dung|muc|diem|so|\d)*)(?:thi |la |deu |so lieu |nay |van |hoan toan |are |is )*(?:dung|chinh xac|correct|right)\b`)
 
 	numbersRight = regexp.MustCompile(`^[-*+"'( ]*(?:kinh gui[^:]{0,60}: *)?(?:(?:don vi|so|chung toi|huyen uy) (?:xin )?(?:bao cao|giai trinh|xac nhan)[,: ]*)?(?:doi voi |ve |tai )?(?:cac )?(?:noi dung|muc|diem|y|cau|so|item|items|point|points|no\.?|nos\.?)? ?(?:so )?(\d{1,2}(?:[ ,;&.-]|va|and|den|noi dung|muc|diem|so|\d)*)[ .):"'-]*(?:thi |la |deu |so lieu |nay |van |hoan toan |chung toi |xin |da |ra soat|kiem tra|, |don vi |xac nhan |are |is )*(?:dung|chinh xac|correct|right)\b`)
 )
@@ -145,7 +150,7 @@ func yesOrNo(s sentence) string {
 var (
 	politely = regexp.MustCompile(`^["' ]*(da|_a|vang|thua ban|kinh thua ban)[ .!]*$`)
 	saysYes  = regexp.MustCompile(`^["' ]*((vang|da|_a|xin|chung toi|don vi|so|huyen uy) )*(dung|xac nhan|dong y|ok|yes|correct|confirmed)["']?( roi| vay| a| the| day)*["' .!/]*$` +
-		`|^["' ]*(vang |da |_a )?dung (la |day la )?(bao cao |thu |ho so |van ban |tep )?(nay )?(la )?(cua|do) |^(bao cao|thu|ho so) (nay|tren|do|nay dung)?( dung)?( la)? (cua|do) (so|huyen|thi|thanh|ban|hoi|don vi|co quan|truong|tinh|dang|uy)\b|^(yes|it is ours|this is our)\b`)
+		`|^["' ]*(vang |da |_a )?dung (la |day la )?(bao cao |thu |ho so |van ban |tep )?(nay )?(la )?(cua|do) |^(bao cao|thu|ho so) (nay|tren|do|nay dung)?( dung)?( la)? (cua|do) (so|huyen|thi|thanh|ban|hoi|don vi|co quan|truong|tinh|dang|uy)\b|\bxac nhan (day |do |bao cao nay |thu nay )?(dung )?(la )?(bao cao |thu |ho so )?(nay )?(la )?(cua|do) (so|huyen|thi|thanh|ban|hoi|don vi|co quan|truong|tinh|dang|uy|chung toi)\b|^(yes|it is ours|this is our)\b`)
 	saysNo  = regexp.MustCompile(`^["' ]*((vang|da|_a|xin) )*(khong|khong dung|khong phai|chua dung|sai|no|not ours|khong dong y)["']?( a| roi| vay| dau)*["' .!/]*$|^(no|it is not|this is not)\b`)
 	notOurs = regexp.MustCompile(`\bkhong phai (la )?(bao cao |thu |ho so |cua |do )+(nay )?(cua |do )?(so|huyen|thi|thanh|ban|hoi|don vi|co quan|truong|tinh|dang|uy|chung toi)\b|\bkhong (gui|phai do) (bao cao|thu) nay\b|\bis not (ours|our report)\b`)
 )

@@ -29,7 +29,28 @@ func Read(subject, text string) []finding.Saying {
 		}
 		r.sentence(s)
 	}
+	r.address(text)
 	return r.done()
+}
+
+// address finds the address of a new contact that is named in a sentence of its
+// own: it has to be the only one.
+func (r *reading) address(text string) {
+	at := slices.IndexFunc(r.said, func(s finding.Saying) bool { return s.Kind == finding.SaysContact && s.Address == "" })
+	if at < 0 {
+		return
+	}
+	var all []string
+	for _, l := range lines(text) {
+		for _, a := range address.FindAllString(string(l.raw), 4) {
+			if a = strings.ToLower(strings.TrimRight(a, ".")); !slices.Contains(all, a) {
+				all = append(all, a)
+			}
+		}
+	}
+	if len(all) == 1 {
+		r.said[at].Address = all[0]
+	}
 }
 
 const (
@@ -158,12 +179,13 @@ var signs = map[string]sign{
 		regexp.MustCompile(`\b(xin|de nghi|kinh de nghi|cho phep|xin phep|duoc) (duoc |cho |quy ban |ban )*(lui|gia han|hoan|cham|gui cham|nop cham|gui muon|nop muon)\b` +
 			`|\b(lui|gia han|keo dai|doi) (thoi han|thoi gian|thoi diem|han|ngay)\b|\bgia han\b` +
 			`|\b(xin|de nghi|cho|mong) [^.]{0,40}\bthem (thoi gian|\d{1,2} ngay|mot tuan|vai ngay|it ngay)\b` +
+			`|\b(xin|xin phep|de nghi|cho phep)\b[^.,]{0,30}\b(gui|nop)\b[^.,]{0,30}\b(cham|muon|tre)\b` +
 			`|\b(request|ask|asks|asking|apply)\b[^.]{0,40}\bextension\b|\bextension (of|to|until)\b|\ban extension\b|\bextend (the|our) deadline\b|\b(need|ask for|request|give us) (some )?more time\b|\bpostpone\b`),
 		regexp.MustCompile(`\bda duoc [^,;]{0,50}\b(lui|gia han|keo dai|thong nhat|dong y)\b|\b(khong|chua) (can |phai |xin |de nghi |co )*(lui|gia han|cham|hoan)\b|\bsau khi (duoc )?gia han\b|\btheo thoi han (moi|da gia han)\b|\bno extension\b`),
 	},
 	finding.SaysContact: {
 		regexp.MustCompile(`\b(thay doi|doi|cap nhat|dieu chinh|chuyen) (lai )?(dia chi|email|e-mail|hop thu|dau moi|thong tin lien he|can bo|nguoi phu trach|nguoi lien he)` +
-			`|\bdia chi (email|e-mail|thu|thu dien tu|hop thu)? ?moi\b|\bemail moi\b|\b(cu|phan cong) (can bo|dau moi|dong chi|nguoi)\b|\bdau moi (moi|lien he moi)\b` +
+			`|\bdia chi (email|e-mail|thu|thu dien tu|hop thu)? ?moi\b|\bemail moi\b|\b(cu|phan cong) (can bo|dau moi|dong chi|nguoi)\b|\b(dau moi|nguoi phu trach|can bo phu trach|nguoi lien he) (moi|lien he moi)\b` +
 			`|\b(tu nay|tu hom nay|ke tu ngay)\b[^.]{0,40}\b(gui (thu )?(ve|den|toi|qua)|lien he|su _ung)\b[^.]{0,30}@` +
 			`|\b(new|changed?|other) (e-?mail )?(address|contact)\b|\bcontact person (is now|has changed)\b`),
 		regexp.MustCompile(`\b(khong|chua) (co )?(thay doi|doi)\b|\b(neu|khi) (co )?thay doi\b`),
@@ -182,14 +204,15 @@ var signs = map[string]sign{
 	finding.SaysSent: {
 		regexp.MustCompile(`\bda (duoc )?(gui|phat hanh|nop|chuyen|ban hanh)\b|\b(have|has|already|had) (already )?(been )?(sent|submitted|issued)\b|\bsent (it )?(already|by|through|via|on paper)\b`),
 		// What the committee sent is no answer of the unit.
-		regexp.MustCompile(`\b(quy ban|ban dan van tinh uy|ban da|phong da|cac ban|tinh uy da|mau|tep mau|bieu mau|file mau|cong van|thu|email|mail|van ban|tai lieu) (ban |phong |tinh uy )?da (duoc )?(gui|phat hanh|chuyen|ban hanh)\b|\bban da (gui|phat hanh|chuyen|ban hanh)\b|\b(you|we received what you) (have )?sent\b|\bchua (duoc )?gui\b`),
+		regexp.MustCompile(`\b(quy ban|ban dan van tinh uy|ban da|phong da|cac ban|tinh uy da|mau|tep mau|bieu mau|file mau|cong van|thu|email|mail|van ban|tai lieu) (ban |phong |tinh uy )?da (duoc )?(gui|phat hanh|chuyen|ban hanh)\b|\bban da (gui|phat hanh|chuyen|ban hanh)\b|\b(you|we received what you) (have )?sent\b|\b(has|have) sent us\b|\bsent by (galaxy|my|iphone|outlook)\b|\bchua (duoc )?gui\b`),
 	},
 	finding.SaysWillSend: {
 		regexp.MustCompile(`\b(se|hen|du kien|phan dau|co gang) (co gang |tiep tuc |hoan thanh |som |hoan thien |tong hop |trinh ky |ra soat |va |sua |som nhat )*(gui|nop|hoan thanh|hoan thien|bao cao|bo sung|co bao cao|chuyen|trinh|sua|cap nhat)\b` +
-			`|\b(se|hen|du kien)\b.{0,40}\b(ngay|truoc|trong|sang|chieu|tuan|cuoi) \w*|\bwill (be )?(send|sent|submit|submitted|follow)\b|\bexpect(s)? to (send|submit)\b` +
+			`|\b(se|hen|du kien)\b[^.,]{0,40}\b(gui|nop|phat hanh)\b` +
+			`|\b(se|hen|du kien)\b.{0,40}\b(ngay|truoc|trong|sang|chieu|tuan|cuoi) \w*|(\bwill|'ll) (be )?(send|sent|submit|submitted|follow)\b|\bexpect(s)? to (send|submit)\b` +
 			`|\b(gui|nop|hoan thanh)\b[^.?\n]{0,60}\b(vao|truoc|trong) (sang |chieu |toi |khoang )?(ngay |dau |cuoi |trong )?(\d|thu (hai|ba|tu|nam|sau|bay)\b|tuan\b|mai\b|hom nay\b)` +
-			`|\b(ngay mai|mai|chieu nay|hom nay|chieu mai|sang mai|cuoi tuan|tuan sau)\b[^.]{0,30}\b(gui|nop)\b`),
-		regexp.MustCompile(`\b(quy ban|ban dan van tinh uy|ban|phong) se\b|\bde nghi (quy )?(ban|phong)\b[^.]{0,30}\bgui\b|\b(khong|chua) the\b|\bkhong (se|gui)\b|\b(ban|phong) (vui long |cho )?gui lai\b|\bphai (gui|nop)\b|\bdeadline is\b`),
+			`|\b(ngay mai|mai|chieu nay|hom nay|chieu mai|sang mai|cuoi tuan|tuan sau|thu (hai|ba|tu|nam|sau|[2-6]))\b[^.]{0,30}\b(gui|nop|phat hanh)\b`),
+		regexp.MustCompile(`\b(quy ban|ban dan van tinh uy|ban|phong) (se|gui)\b|\bde nghi (quy )?(ban|phong)\b[^.]{0,30}\bgui\b|\b(khong|chua) the\b|\bkhong (se|gui)\b|\b(ban|phong) (vui long |cho )?gui lai\b|\bphai (gui|nop)\b|\bdeadline is\b`),
 	},
 }
 
@@ -361,7 +384,7 @@ var channels = []struct {
 	words *regexp.Regexp
 	via   string
 }{
-	{regexp.MustCompile(`\blien thong\b|\btruc\b|\bioffice\b|\beoffice\b|\bvan ban dien tu\b|\bhe thong (van ban|quan ly van ban)\b|\bqlvb\b|\bdocument exchange\b`), "lien-thong"},
+	{regexp.MustCompile(`\blien thong\b|\btruc( van ban| dien tu| cua| so|[.,;]|$)|\bioffice\b|\beoffice\b|\bvan ban dien tu\b|\bhe thong (van ban|quan ly van ban)\b|\bqlvb\b|\bdocument exchange\b`), "lien-thong"},
 	{regexp.MustCompile(`\bzalo\b`), "zalo"},
 	{regexp.MustCompile(`\bdien thoai\b|\btelephone\b|\bby phone\b`), "dien-thoai"},
 	{regexp.MustCompile(`\bban giay\b|\bbuu dien\b|\bbuu chinh\b|\btruc tiep\b|\bvan thu\b|\bchuyen phat\b|\bban cung\b|\bon paper\b|\bby (post|courier|hand)\b`), "giay"},

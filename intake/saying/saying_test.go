@@ -42,6 +42,9 @@ func TestWhatWordsSay(t *testing.T) {
 		{"numbers with a word each", "", "Xác nhận đúng nội dung 2, nội dung 5", "right 2 5"},
 		{"right, and what is not", "", "Nội dung 2 đúng, nội dung 3 không đúng.", "right 2"},
 		{"what is not right is not confirmed", "", "Nội dung 2 chưa đúng, sẽ sửa lại.", "will_send"},
+		{"after a greeting in the same line", "", "Kính gửi Ban Dân vận Tỉnh ủy, Sở Y tế xin xác nhận số liệu tại nội dung 2 và nội dung 4 là đúng. Lý do: phát sinh ngoài kế hoạch.", "right 2 4 because phát sinh ngoài kế hoạch"},
+		{"asked to be noted", "", "Đề nghị Ban ghi nhận: nội dung số 4 đúng, vì năm 2021 có 05 mô hình.", "right 4 because năm 2021 có 05 mô hình"},
+		{"a list with semicolons", "", "Xác nhận đúng: 2; 4", "right 2 4"},
 		{"all of it", "", "XÁC NHẬN ĐÚNG", "right"},
 		{"figures are confirmed in a sentence", "", "Sở xác nhận số liệu đúng.", "right"},
 		{"a figure is no point", "", "Xác nhận đúng 41 mô hình.", "right because 41 mô hình"},
@@ -82,6 +85,10 @@ func TestWhatWordsSay(t *testing.T) {
 		{"a day of the month", "", "Sở sẽ gửi vào ngày 18.", "will_send day ---18"},
 		{"the deadline is not promised", "", "Sở sẽ gửi ngày 18/10, kịp thời hạn 20/10.", "will_send day --10-18"},
 		{"the day of our letter is not either", "", "Thực hiện Công văn số 624-CV/BDVTU ngày 03/10/2022, Sở sẽ gửi báo cáo ngày 18/10.", "will_send parts report day --10-18"},
+		{"by hand is no document exchange", "", "Sở đã nộp bản giấy trực tiếp tại Văn phòng Ban chiều 17/10.", "sent via giay day --10-17"},
+		{"a day before the verb", "", "Dự kiến 18/10 gửi báo cáo.", "will_send parts report day --10-18"},
+		{"a weekday before the verb", "", "Sáng thứ 5 em gửi ạ", "will_send day W-4"},
+		{"what the committee will send is no promise of the unit", "", "Mong quý Ban sẽ gửi lại tệp mẫu.", ""},
 		{"soon", "", "Đơn vị đang tổng hợp, sẽ gửi sớm.", "will_send"},
 		{"a line that a program broke", "", "Do đang chờ lãnh đạo trình ký, Sở Giáo dục và Đào tạo dự kiến gửi\nbáo cáo ngày 24/10/2022.", "will_send parts report day 2022-10-24"},
 		{"whether one may is a question", "", "Có thể gửi báo cáo vào ngày 21/10 không?", "asks"},
@@ -94,6 +101,7 @@ func TestWhatWordsSay(t *testing.T) {
 		{"in the subject of a new mail", "Xin lùi thời hạn gửi báo cáo DVK 2022", "Kính gửi.", "needs_time"},
 		{"a subject of ours asks for nothing", "Re: Đã nhận đề nghị lùi thời hạn gửi báo cáo", "Cảm ơn Ban.", ""},
 		{"asked as a question", "", "Sở xin gửi chậm đến 22/10 được không ạ?", "needs_time day --10-22"},
+		{"leave to send it late", "", "Sở xin phép gửi báo cáo chậm đến hết ngày 24/10/2022 vì lãnh đạo đi công tác.", "needs_time day 2022-10-24 because lãnh đạo đi công tác"},
 		{"what was granted is not asked for", "", "Huyện ủy đã được Ban gia hạn đến 24/10.", ""},
 		{"who needs none asks for none", "", "Huyện ủy không xin lùi thời hạn.", ""},
 		{"in English", "", "We request an extension until 24 October because of the flood.", "needs_time day --10-24 because the flood"},
@@ -101,6 +109,7 @@ func TestWhatWordsSay(t *testing.T) {
 		// Another address or person.
 		{"a new address", "", "Từ hôm nay Sở thay đổi địa chỉ email sang vanthu.moi@sct.example.", "contact to vanthu.moi@sct.example"},
 		{"from an old one to a new one", "", "Thay đổi địa chỉ email từ cu@sct.example sang Moi@sct.example", "contact to moi@sct.example"},
+		{"a new person, and the address in a sentence of its own", "", "Người phụ trách mới là đồng chí A. Email: a.moi@syt.example", "contact to a.moi@syt.example"},
 		{"another person", "V/v cử đầu mối báo cáo DVK (Sở TT&TT)", "", "contact"},
 		{"nothing has changed", "", "Đơn vị không thay đổi đầu mối.", ""},
 
@@ -112,6 +121,7 @@ func TestWhatWordsSay(t *testing.T) {
 		{"no, and why", "", "Không, báo cáo này không phải của Sở.", "no"},
 		{"not ours", "", "Báo cáo này không phải của Sở Công Thương.", "no"},
 		{"a sentence that begins with a denial is none", "", "Không mở được tệp mẫu.", ""},
+		{"whose it is, in a sentence", "", "Tôi xác nhận đây là báo cáo của Sở Công Thương.", "yes"},
 		{"in time is not yes", "", "Đúng hạn Sở sẽ gửi.", "will_send"},
 
 		// Corrections, and what is sent ahead.
