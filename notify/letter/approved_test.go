@@ -54,6 +54,15 @@ var approved = []struct {
 	{"6.5", func() Facts { return onlyModels("2022-10-20 07:30", "grace_day") }},
 	{"6.6", func() Facts { return onlyModels("2022-10-21 07:30", "last") }},
 	{"6.7", afterStorm},
+	{"7.1", ofGolden("acknowledge-promise")},
+	{"7.2", ofGolden("acknowledge-extension")},
+	{"7.3", ofGolden("acknowledge-question")},
+	{"7.4", ofGolden("acknowledge-statement")},
+	{"7.5", func() Facts {
+		f := ofGolden("acknowledge-correction")()
+		f.Mails[0].ID, f.Mails[0].Received, f.Now = "VB27E-AAAAA", at("2022-10-18 08:50"), at("2022-10-18 09:00")
+		return f
+	}},
 	{"8.1", func() Facts {
 		f := facts(peopleWork(), Corrections, "S-VHTTDL", "2022-10-17 10:30")
 		f.Deadline.DaysLeft = 3
@@ -79,6 +88,16 @@ var approved = []struct {
 		f.state(standing.None, "report", "appendix", "model:1")
 		return f
 	}},
+}
+
+// ofGolden are the facts of a golden letter.
+func ofGolden(name string) func() Facts {
+	for _, g := range golden {
+		if g.name == name {
+			return g.facts
+		}
+	}
+	panic(name)
 }
 
 // onlyModels is a reminder to a unit of which both models are missing.
@@ -127,6 +146,10 @@ var argued = []struct{ letter, line, why string }{
 	{"6.7", `+ Ban Dân vận Tỉnh ủy chia sẻ`, dated},
 	{"6.7", `- Nếu cần thêm thời gian`, again + "; " + sent},
 	{"6.7", `+ Mẫu được gửi lại kèm thư này. Nếu cần thêm thời gian`, again + "; " + sent},
+	{"7.2", `- Ban Dân vận Tỉnh ủy đã nhận đề nghị`, receiptOf},
+	{"7.2", `+ Ban Dân vận Tỉnh ủy đã nhận đề nghị`, receiptOf},
+	{"7.4", `- Ban Dân vận Tỉnh ủy đã ghi nhận`, receiptOf},
+	{"7.4", `+ Ban Dân vận Tỉnh ủy đã ghi nhận`, receiptOf},
 	{"8.1", `- Ban Dân vận Tỉnh ủy đã nhận thư của Sở nhưng`, "a unit is called by its name"},
 	{"8.1", `+ Ban Dân vận Tỉnh ủy đã nhận thư của Sở Văn hóa`, "a unit is called by its name"},
 	{"8.2", `- Ban Dân vận Tỉnh ủy đã nhận và lưu bản ký "`, "a unit is called by its name"},
