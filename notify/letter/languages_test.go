@@ -91,7 +91,7 @@ func stray(f Facts, l Letter) string {
 // branches, but for what only one of the two needs.
 func TestEveryTextUsesTheSameInBothLanguages(t *testing.T) {
 	only := map[string]bool{".You": true, ".Local": true, ".Above": true, ".Office": true} // quý cơ quan; địa phương or đơn vị; lãnh đạo Ban; the division of the office
-	apart := map[string]string{                                          // what one of the two says without
+	apart := map[string]string{                                                            // what one of the two says without
 		"thanks.vi.txt": ".UnitShort", "escalate.vi.txt": ".Doc", "claimed.vi": ".Issuer",
 	}
 	vi, _ := texts("vi")
