@@ -98,6 +98,7 @@ type writer struct {
 	names    names
 	units    unitLines
 	handed   submitted
+	labelled [][2]any
 }
 
 // names are those of our sheets.

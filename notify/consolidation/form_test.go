@@ -94,6 +94,16 @@ func mail(id, unit string, received time.Time, claimed bool, parts ...finding.Pa
 func whole(t testing.TB, units int, seed uint64) Input {
 	blank, f := builtinForm(t)
 	c := campaign(blank, units)
+	return Input{Campaign: c, Form: f, Table: standing.Fold(c, answers(c, f, seed), asOf), Now: asOf, Lang: "vi"}
+}
+
+// factsOf are the facts of whole.
+func factsOf(t testing.TB, units int, seed uint64) standing.Facts {
+	blank, f := builtinForm(t)
+	return answers(campaign(blank, units), f, seed)
+}
+
+func answers(c *config.Campaign, f finding.Form, seed uint64) standing.Facts {
 	r := rand.New(rand.NewPCG(seed, 0))
 	var facts standing.Facts
 	for i, u := range c.Units {
@@ -121,5 +131,5 @@ func whole(t testing.TB, units int, seed uint64) Input {
 		}
 		facts.Mails = append(facts.Mails, mail(fmt.Sprintf("A%04d-QXA2P", i), u.Code, time.Date(2022, 10, 10+i%11, 9, 30, 0, 0, zone), i%9 == 6, p))
 	}
-	return Input{Campaign: c, Form: f, Table: standing.Fold(c, facts, asOf), Now: asOf, Lang: "vi"}
+	return facts
 }

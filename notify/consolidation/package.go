@@ -22,7 +22,7 @@ import (
 // packed is the XML of a sheet, compressed as it will stand in the package:
 // a sheet of a million lines is never in memory as anything else.
 type packed struct {
-	data      []byte
+	data      chunks
 	sum       uint32
 	size      uint64
 	relations string // xl/worksheets/_rels/…, "" if it has none
@@ -61,7 +61,7 @@ func (w *writer) put(s *sheet) error {
 		}
 	}
 	out := packed{drawing: s.drawing}
-	var data bytes.Buffer
+	var data chunks
 	level := flate.DefaultCompression
 	if s.n > 20_000 {
 		level = flate.BestSpeed
@@ -78,7 +78,7 @@ func (w *writer) put(s *sheet) error {
 	if err := deflate.Close(); err != nil {
 		return err
 	}
-	out.data, out.sum, out.size, out.relations = data.Bytes(), x.sum.Sum32(), x.size, x.relations
+	out.data, out.sum, out.size, out.relations = data, x.sum.Sum32(), x.size, x.relations
 	if w.made == nil {
 		w.made = map[string]packed{}
 	}
@@ -292,24 +292,57 @@ const maxText = 32767
 var underscored = regexp.MustCompile(`_(x[0-9A-Fa-f]{4}_)`)
 
 func (x *sheetXML) text(s string) {
-	plain := len(s) <= maxText
-	for i := 0; plain && i < len(s); i++ {
-		switch c := s[i]; {
-		case c < ' ', c == '<', c == '>', c == '&', c == '"', c == '\'', c == '_', c >= utf8.RuneSelf:
-			plain = false
-		}
-	}
-	if plain {
-		x.add(s)
-		return
-	}
 	if len(s) > maxText && utf8.RuneCountInString(s) > maxText {
 		s = string([]rune(s)[:maxText])
 	}
 	if strings.Contains(s, "_x") {
 		s = underscored.ReplaceAllString(s, "_x005F_$1")
 	}
-	x.buf = append(x.buf, escaped(s)...)
+	for i, r := range s {
+		switch {
+		case r == '<':
+			x.add("&lt;")
+		case r == '>':
+			x.add("&gt;")
+		case r == '&':
+			x.add("&amp;")
+		case r == '"':
+			x.add("&#34;")
+		case r == '\t' || r == '\n' || r == '\r':
+			x.addf("&#%d;", r)
+		case r < ' ', r == 0xFFFE, r == 0xFFFF, r == utf8.RuneError && !strings.HasPrefix(s[i:], "\uFFFD"):
+			x.add("\uFFFD")
+		default:
+			x.buf = utf8.AppendRune(x.buf, r)
+		}
+	}
+}
+
+// chunks is what was written, in pieces: a buffer that grows by doubling would
+// hold a large sheet three times.
+type chunks [][]byte
+
+func (c *chunks) Write(p []byte) (int, error) {
+	const size = 1 << 18
+	for rest := p; len(rest) > 0; {
+		last := len(*c) - 1
+		if last < 0 || len((*c)[last]) == cap((*c)[last]) {
+			*c = append(*c, make([]byte, 0, size))
+			last++
+		}
+		room := (*c)[last]
+		n := min(len(rest), cap(room)-len(room))
+		(*c)[last] = append(room, rest[:n]...)
+		rest = rest[n:]
+	}
+	return len(p), nil
+}
+
+func (c chunks) size() (n uint64) {
+	for _, piece := range c {
+		n += uint64(len(piece))
+	}
+	return n
 }
 
 // finish puts the workbook together: what excelize made of it, our sheets in
@@ -342,13 +375,15 @@ func (w *writer) finish(out io.Writer) error {
 					return fmt.Errorf("the sheet %s has no drawing %s", name, sheet.drawing)
 				}
 			}
-			header := &zip.FileHeader{Name: f.Name, Method: zip.Deflate, CRC32: sheet.sum, CompressedSize64: uint64(len(sheet.data)), UncompressedSize64: sheet.size}
+			header := &zip.FileHeader{Name: f.Name, Method: zip.Deflate, CRC32: sheet.sum, CompressedSize64: sheet.data.size(), UncompressedSize64: sheet.size}
 			to, err := z.CreateRaw(header)
 			if err != nil {
 				return err
 			}
-			if _, err := to.Write(sheet.data); err != nil {
-				return err
+			for _, piece := range sheet.data {
+				if _, err := to.Write(piece); err != nil {
+					return err
+				}
 			}
 			if sheet.relations != "" {
 				if err := store(z, path.Join(path.Dir(f.Name), "_rels", path.Base(f.Name)+".rels"), []byte(sheet.relations)); err != nil {

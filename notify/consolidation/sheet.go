@@ -46,6 +46,10 @@ func (w *writer) style(l look) (int, error) {
 	if id, ok := w.styles[l]; ok {
 		return id, nil
 	}
+	return w.newStyle(l)
+}
+
+func (w *writer) newStyle(l look) (int, error) {
 	style := &excelize.Style{
 		Font:      &excelize.Font{Family: typeface, Size: 11, Bold: l.bold, Italic: l.italic},
 		Alignment: &excelize.Alignment{Horizontal: l.across, Vertical: "center", WrapText: l.wrap},
@@ -304,8 +308,15 @@ func digits(v float64, decimals bool) float64 {
 // linesFor is how many lines a text takes in a column of so many characters,
 // broken between words.
 func linesFor(s string, width float64) int {
-	if float64(len(s))*1.4 <= width && strings.IndexByte(s, '\n') < 0 {
-		return 1
+	if all := 0.0; strings.IndexByte(s, '\n') < 0 {
+		for _, r := range s {
+			if all++; unicode.IsUpper(r) {
+				all += 0.4
+			}
+		}
+		if all <= width {
+			return 1
+		}
 	}
 	n := 0
 	for _, paragraph := range strings.Split(s, "\n") {

@@ -86,7 +86,7 @@ func (w *writer) sourcesOf(s *sheet, r *row, once bool) int {
 		in := w.numbers[k]
 		sheetName, _ := place(c.Part.Places[in.Name])
 		widen(3, in.Table, 24)
-		widen(4, in.Label(), 42)
+		widen(4, w.labels()[k][1].(string), 42)
 		widen(7, sheetName, 18)
 		v, _ := r.value(k)
 		s.widths[4] = max(s.widths[4], digits(v, in.Type == "decimal")+1)
@@ -95,6 +95,8 @@ func (w *writer) sourcesOf(s *sheet, r *row, once bool) int {
 	linked := small
 	linked.link = kept != "" && w.Link != nil
 	mark, short, when := w.mark(r), short(r), w.when(c.Received)
+	// Kept ready as cells hold them: a million lines are written from these.
+	code, labels := any(r.unit.Code), w.labels()
 	buffer := make([]cell, 0, len(s.widths))
 	first := s.addLines(len(given), func(i int) []cell {
 		k := given[i]
@@ -103,7 +105,7 @@ func (w *writer) sourcesOf(s *sheet, r *row, once bool) int {
 		value := w.unitFigure(r, k)
 		value.look.italic = false
 		buffer = append(buffer[:0],
-			cell{value: r.unit.Code, look: text}, cell{value: short, look: text}, cell{value: in.Table, look: text}, cell{value: in.Label(), look: text}, value,
+			cell{value: code, look: text}, cell{value: short, look: text}, cell{value: labels[k][0], look: text}, cell{value: labels[k][1], look: text}, value,
 			cell{value: mark, look: centred}, cell{value: sheetName, look: text}, cell{value: at, look: centred},
 		)
 		if once && i > 0 {
@@ -129,6 +131,16 @@ func (w *writer) sourcesOf(s *sheet, r *row, once bool) int {
 		}
 	}
 	return first
+}
+
+// labels are the table and the label of each number.
+func (w *writer) labels() [][2]any {
+	if w.labelled == nil {
+		for _, in := range w.numbers {
+			w.labelled = append(w.labelled, [2]any{in.Table, in.Label()})
+		}
+	}
+	return w.labelled
 }
 
 // within is the place of a figure in its file, where a spreadsheet program can
