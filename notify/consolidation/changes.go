@@ -13,7 +13,7 @@ func (w *writer) writeChanges() error {
 		return nil
 	}
 	c := w.compare()
-	s := &sheet{name: w.names.changes, widths: []float64{13, 28, 10, 40, 13, 13, 13, 13, 13, 13}}
+	s := &sheet{name: w.names.changes, widths: []float64{15, 28, 10, 40, 15, 13, 13, 13, 13, 13}}
 	s.head(w.say("THAY ĐỔI TRONG SỐ LIỆU TỔNG HỢP", "WHAT CHANGED IN THE SUMS"), title)
 	s.head(fmt.Sprintf(w.say("Từ %s (%d đơn vị có số liệu) đến %s (%d đơn vị có số liệu)", "From %s (%d units with figures) to %s (%d units with figures)"),
 		w.when(c.Since), c.Before, w.when(c.Now), c.After), subtitle)
@@ -50,14 +50,16 @@ func (w *writer) writeChanges() error {
 	if len(c.Effects) == 0 {
 		s.add(cell{value: w.say("Không có tổng nào thay đổi.", "No sum changed."), look: look{italic: true}})
 	} else {
-		heads(w.say("Tên ô", "Input"), w.say("Biểu", "Table"), "", w.say("Chỉ tiêu", "Figure"), w.say("Trước", "Before"), w.say("Nay", "Now"), w.say("Chênh lệch", "Difference"),
+		heads(w.say("Tên ô", "Input"), "", w.say("Biểu", "Table"), w.say("Chỉ tiêu", "Figure"), w.say("Trước", "Before"), w.say("Nay", "Now"), w.say("Chênh lệch", "Difference"),
 			w.say("Do đơn vị mới vào", "By units that came in"), w.say("Do đơn vị ra khỏi tổng", "By units that left"), w.say("Do sửa số", "By changed cells"))
+		s.merge(1, s.n, 2, s.n)
 		for _, e := range c.Effects {
 			table, label, l := describe(e.Input)
 			line := s.n + 1
 			by := l
 			by.format = "+" + l.format + ";-" + l.format + ";0"
-			s.add(cell{value: e.Input, look: text}, cell{value: table, look: text}, cell{look: text}, cell{value: label, look: text}, number(e.From, l), number(e.To, l),
+			s.merge(1, line, 2, line)
+			s.add(cell{value: e.Input, look: text}, cell{look: text}, cell{value: table, look: text}, cell{value: label, look: text}, number(e.From, l), number(e.To, l),
 				cell{value: e.By, look: by, formula: fmt.Sprintf("N(F%d)-N(E%[1]d)", line)},
 				cell{value: e.Entered, look: by}, cell{value: e.Left, look: by}, cell{value: e.Changed, look: by})
 		}

@@ -55,6 +55,9 @@ func (w *writer) writeSources() (map[string]int, error) {
 	return first, w.put(s)
 }
 
+// sourceFile is the column with the name of the file.
+const sourceFile = 10
+
 // sourcesOf adds the lines of one unit's figures and returns the first.
 func (w *writer) sourcesOf(s *sheet, r *row, once bool) int {
 	var given []int
@@ -92,7 +95,9 @@ func (w *writer) sourcesOf(s *sheet, r *row, once bool) int {
 		s.widths[4] = max(s.widths[4], digits(v, in.Type == "decimal")+1)
 	}
 	small := look{border: true, wrap: true, across: "left", size: 8}
-	linked := small
+	// The name of the file is what leads there: LibreOffice does not wrap text
+	// that is a link, and paths are long.
+	linked := text
 	linked.link = kept != "" && w.Link != nil
 	mark, short, when := w.mark(r), short(r), w.when(c.Received)
 	// Kept ready as cells hold them: a million lines are written from these.
@@ -114,10 +119,10 @@ func (w *writer) sourcesOf(s *sheet, r *row, once bool) int {
 			return buffer
 		}
 		buffer = append(buffer,
-			cell{value: c.Version, look: centred}, cell{value: file, look: text}, cell{value: arrival, look: centred}, cell{value: when, look: centred},
+			cell{value: c.Version, look: centred}, cell{value: file, look: linked}, cell{value: arrival, look: centred}, cell{value: when, look: centred},
 			cell{value: c.Part.SHA256, look: small})
 		if w.Path != nil {
-			buffer = append(buffer, cell{value: kept, look: linked})
+			buffer = append(buffer, cell{value: kept, look: small})
 		}
 		return buffer
 	})
@@ -127,7 +132,7 @@ func (w *writer) sourcesOf(s *sheet, r *row, once bool) int {
 			if once && i > 0 {
 				break // a sheet holds some 65,000 links and no more
 			}
-			s.files = append(s.files, fileLink{ref(len(s.widths), first+i), target, within(kept, c.Part, w.numbers[k].Name)})
+			s.files = append(s.files, fileLink{ref(sourceFile, first+i), target, within(kept, c.Part, w.numbers[k].Name)})
 		}
 	}
 	return first

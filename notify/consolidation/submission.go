@@ -87,7 +87,7 @@ func (w *writer) writeSubmission() error {
 	w.handed.columns = submissionColumns{at + 1, at + 4, at + 5, at + 6, at + 7}
 	heads = append(heads, w.say("Kết quả", "Outcome"), w.say("Đủ lúc", "Complete at"), w.say("Chậm nhất hết ngày", "Until the end of"),
 		w.say("Gia hạn", "Extended"), w.say("Được miễn", "Exempt"), w.say("Nhận ngoài hộp thư", "Outside the mailbox"), w.say("Chờ xác nhận", "Unconfirmed"), w.say("Ghi chú", "Notes"))
-	s.widths = append(s.widths, 12, 12, 12, 13, 14, 18, 10, 28)
+	s.widths = append(s.widths, 12, 12, 12, 13, 14, 26, 10, 28)
 	var cells []cell
 	for _, h := range heads {
 		cells = append(cells, cell{value: h, look: heading})
@@ -196,21 +196,28 @@ func (w *writer) exempted(r *row) string {
 	}
 	var words []string
 	for _, k := range asked.Parts() {
-		name := w.Campaign.Parts[k].Short.In(w.Lang)
-		if name == "" || k == finding.Model {
-			name = w.Campaign.Parts[k].Name.In(w.Lang)
-		}
+		name := w.shortPart(k)
 		switch {
 		case k == finding.Model && owes.Models < asked.Models:
-			if brief := w.Campaign.Parts[k].Brief.In(w.Lang); brief != "" {
-				name = brief
-			}
 			words = append(words, fmt.Sprintf("%02d %s", asked.Models-owes.Models, name))
 		case k != finding.Model && !slices.Contains(owes.Parts(), k):
 			words = append(words, name)
 		}
 	}
 	return strings.Join(words, "; ")
+}
+
+// shortPart is how a part is called in few words.
+func (w *writer) shortPart(kind string) string {
+	words := w.Campaign.Parts[kind]
+	name := words.Short.In(w.Lang)
+	if kind == finding.Model {
+		name = words.Brief.In(w.Lang)
+	}
+	if name == "" {
+		name = words.Name.In(w.Lang)
+	}
+	return name
 }
 
 // outside lists what came another way than by the mailbox.
@@ -226,7 +233,7 @@ func (w *writer) outside(u *standing.Unit) string {
 		if c.Decision == "" {
 			continue
 		}
-		name := w.Campaign.Parts[c.Kind].Name.In(w.Lang)
+		name := w.shortPart(c.Kind)
 		if d, ok := w.decision(c.Decision); ok {
 			if way, known := ways[d.Via]; known {
 				name += ": " + w.say(way[0], way[1])
@@ -321,12 +328,11 @@ func (w *writer) writeWriteUps() error {
 				{value: fileName(c.Part.Path, c.Part.Name), look: text}, {value: c.Models(), look: centred}, {value: arrival, look: centred}, {value: w.when(c.Received), look: centred}, {value: c.Part.SHA256, look: small}}
 			if w.Path != nil {
 				kept := w.Path(c.Arrival, c.Decision, c.Part)
-				l := small
-				l.link = kept != "" && w.Link != nil
-				cells = append(cells, cell{value: kept, look: l})
-				if l.link && len(s.files) < maxTold {
-					s.files = append(s.files, fileLink{ref(len(cells), s.n+1), w.Link(kept), ""})
+				if kept != "" && w.Link != nil && len(s.files) < maxTold {
+					cells[4].look.link = true
+					s.files = append(s.files, fileLink{ref(5, s.n+1), w.Link(kept), ""})
 				}
+				cells = append(cells, cell{value: kept, look: small})
 			}
 			s.add(cells...)
 		}
