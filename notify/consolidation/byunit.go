@@ -284,6 +284,8 @@ func (w *writer) marks(r *row) string {
 		add(explained > 0, "giải trình %d ô", "%d cells explained", explained)
 		add(noted > 0, "lưu ý %d ô", "%d cells noted", noted)
 		add(r.part.Accepted && r.part.Decision == "", "Phòng chấp nhận", "taken by the desk")
+		add(r.at.CorrectedBy != "", "đang đính chính", "being corrected")
+		add(slices.Contains(r.at.ForNow, finding.Appendix), "bản tạm", "provisional")
 		add(r.part.Version > 1, "bản lần %d", "version %d", r.part.Version)
 	}
 	if r.part != nil {

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"dondoc/intake/finding"
 )
 
 // writeNotes says how the sums were made: what they cover, what they leave out
@@ -67,6 +69,13 @@ func (w *writer) coverageNotes(note func(about, words string)) {
 		w.say("Bản mới hơn chưa được xác nhận hoặc chờ người xem; số liệu vẫn lấy từ bản đang tính.",
 			"The newer form is unconfirmed or waits for a person; the figures are those of the one that counts."),
 		func(r *row) bool { return r.shared == "" && w.newerWaits(r) })
+	w.name(note, w.say("Đang đính chính", "Being corrected"),
+		w.say("Đơn vị báo số liệu có thay đổi nhưng chưa gửi lại tệp Excel; số liệu vẫn lấy từ bản đang tính.",
+			"The unit says that figures change and has not sent the workbook again; the figures are those of the form that counts."),
+		func(r *row) bool { return r.values != nil && r.at.CorrectedBy != "" })
+	w.name(note, w.say("Bản tạm", "Provisional"),
+		w.say("Phụ lục gửi trước, chưa có bản ký; số liệu được tính.", "The form came ahead of the signed one; its figures count."),
+		func(r *row) bool { return r.values != nil && slices.Contains(r.at.ForNow, finding.Appendix) })
 	w.name(note, w.say("Chỉ ghi tổng, chưa chia theo dòng", "A total without its rows"),
 		w.say("Số tổng được cộng ở dòng “Chưa chia theo dòng”, không có trong các dòng.", "The total is added up in the line “Not divided by row” and is in none of the rows."),
 		func(r *row) bool {

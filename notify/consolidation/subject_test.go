@@ -249,6 +249,13 @@ func TestSubmission(t *testing.T) {
 		},
 	}
 	in.Table, in.Decisions = standing.Fold(c, facts, asOf), facts.Decisions
+	in.Table.Units["DV-003"].CorrectedBy, in.Table.Units["DV-004"].ForNow = "A9", []string{finding.Appendix}
+	units := open(t, workbook(t, in)).sheets["TH-5"]
+	for _, words := range []string{"đang đính chính", "bản tạm", "nhận ngoài hộp thư"} {
+		if units.find(words) == "" {
+			t.Errorf("no unit is marked %q", words)
+		}
+	}
 	s := open(t, workbook(t, in)).sheets["Tóm tắt"]
 	line := strings.TrimPrefix(s.find("Tất cả"), "A")
 	for i, test := range []struct{ sentence, want string }{

@@ -169,6 +169,8 @@ func (w *writer) partCame(r *row, kind string) string {
 			words += "\n" + w.day(last)
 		}
 		return words
+	case !last.IsZero() && slices.Contains(r.at.ForNow, kind):
+		return w.day(last) + "\n" + w.say("(bản tạm)", "(provisional)")
 	case !last.IsZero():
 		return w.day(last)
 	case owed:
@@ -268,6 +270,7 @@ func (w *writer) submissionRemarks(r *row) string {
 	add(len(u.Missing) > 0 && len(u.Counted) > 0, "còn thiếu: %s", "missing: %s", w.missing(u))
 	add(len(u.Open) > 0, "%d nội dung chờ sửa hoặc giải trình", "%d items to be fixed or explained", len(u.Open))
 	add(len(u.HeldMails) > 0, "%d thư chờ người xem", "%d mails wait for a person", len(u.HeldMails))
+	add(u.CorrectedBy != "", "đang đính chính", "being corrected")
 	add(u.Said, "báo đã gửi, chờ đối chiếu", "says that it has sent, to be checked")
 	add(!u.Promise.IsZero(), "hẹn gửi ngày %s", "promised for %s", u.Promise.In(w.zone()).Format("02/01"))
 	return strings.Join(words, "; ")
