@@ -44,6 +44,7 @@ func Check(c *Campaign, now time.Time) []Mistake {
 	secretFile(&warn, at("mailbox"), "mailbox.token_file", c.Mailbox.TokenFile)
 	secretFile(&warn, at("smtp"), "smtp.password_file", c.SMTP.PasswordFile)
 	secretFile(&warn, at("smtp"), "smtp.token_file", c.SMTP.TokenFile)
+	crowded(c, &warn)
 	lowered(&warn, at("mailbox"), "mailbox", c.Mailbox.Access)
 	lowered(&warn, at("smtp"), "smtp", c.SMTP.Access)
 	warn.sort()
@@ -59,6 +60,27 @@ func secretFile(warn *Mistakes, at Mistake, key, file string) {
 		warn.say(at, `%s: không đọc được tệp %s. Tạo tệp đó trên máy chạy dondoc.`, `%s: the file %s cannot be read. Create it on the machine that runs dondoc.`, key, show(file))
 	} else if info.Mode().Perm()&0o077 != 0 {
 		warn.say(at, `%s: người khác trên máy cũng đọc được tệp %s. Chạy chmod 600.`, `%s: others on this machine can read the file %s. Run chmod 600.`, key, show(file))
+	}
+}
+
+// crowded says that a step of the ladder cannot reach every unit on its day: at
+// the pace it takes longer than the sending hours, or there are more letters
+// than may go out in a day.
+func crowded(c *Campaign, warn *Mistakes) {
+	open := 24 * time.Hour
+	from, err := time.Parse("15:04", c.Hours.From)
+	to, err2 := time.Parse("15:04", c.Hours.To)
+	if err == nil && err2 == nil && to.After(from) {
+		open = to.Sub(from)
+	}
+	n := len(c.Units)
+	if takes := time.Duration(n) * c.SMTP.Pace; takes > open {
+		warn.say(c.At("smtp"), `smtp.pace: %d thư cách nhau %s cần %s, dài hơn giờ gửi trong ngày (hours). Giảm smtp.pace.`,
+			`smtp.pace: %d letters, one in %s, take %s, longer than the sending hours of a day (hours). Make smtp.pace smaller.`, n, c.SMTP.Pace, takes)
+	}
+	if c.SMTP.PerDay > 0 && n > c.SMTP.PerDay {
+		warn.say(c.At("smtp"), `smtp.per_day: %d đơn vị nhưng mỗi ngày chỉ gửi %d thư: một bước nhắc không đi hết trong ngày. Tăng smtp.per_day nếu hộp thư cho phép.`,
+			`smtp.per_day: there are %d units and %d letters a day: a step of the ladder does not go out in one. Make smtp.per_day larger, if the account allows it.`, n, c.SMTP.PerDay)
 	}
 }
 

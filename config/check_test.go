@@ -36,6 +36,8 @@ func TestCheckWarnsOfWhatNeedNotStopAnybody(t *testing.T) {
 		{"addresses that are only examples", campaignFile, "127.0.0.1:465", "mail.nuocsach.example:465", march, "units.csv", "4 địa chỉ kết thúc bằng .example", "only examples: 4"},
 		{"a shared address", rosterCSV, "nm@nuocsach", "x1@nuocsach", march, "units.csv, ô D4, dòng 4", "X1 và NM dùng chung địa chỉ x1@nuocsach.example", "X1 and NM share"},
 		{"a dossier shared with nobody", rosterCSV, ",,yes,3,", ",DUP-1,yes,3,", march, "units.csv, ô E4, dòng 4", "chỉ có một đơn vị", "only one unit"},
+		{"a pace for which a day is too short", campaignFile, "password_file: smtp.txt", "password_file: smtp.txt\n  pace: 59m\nhours: {from: \"08:00\", to: \"09:00\"}", march, "campaign.yaml, dòng 16", "Giảm smtp.pace", "Make smtp.pace smaller"},
+		{"more units than letters a day", campaignFile, "password_file: smtp.txt", "password_file: smtp.txt\n  per_day: 2", march, "campaign.yaml, dòng 16", "Tăng smtp.per_day", "Make smtp.per_day larger"},
 		{"a password file that others can read", "smtp.txt", "x", "x", march, "campaign.yaml, dòng 16", "Chạy chmod 600", "Run chmod 600"},
 		{"a password file that is not there", "smtp.txt", "", "-", march, "campaign.yaml, dòng 16", "smtp.password_file: không đọc được", "smtp.password_file: the file"},
 	} {
