@@ -136,6 +136,34 @@ func thankful() Facts {
 	return f
 }
 
+// The approved letters of the same kinds.
+func init() {
+	approved = append(approved, []struct {
+		name  string
+		facts func() Facts
+	}{
+		{"7.2-outcome", func() Facts { return extension(Granted) }},
+		{"11", urging},
+		{"12", func() Facts {
+			f := facts(peopleWork(), Thanks, "S-YT", "2022-11-15 08:30")
+			f.state(standing.Complete)
+			f.Standing.Owes, f.Outcome = owes(1), thankful().Outcome
+			return f
+		}},
+	}...)
+	leaders := "the leaders are called by their whole name; "
+	argued = append(argued, []struct{ letter, line, why string }{
+		{"11", `- Ban Dân vận Tỉnh ủy trân trọng gửi`, leaders},
+		{"11", `+ Ban Dân vận Tỉnh ủy trân trọng gửi`, leaders},
+		{"11", `- Nội dung chưa nhận được`, again + "; a part has one name in all letters"},
+		{"11", `+ Nội dung chưa nhận được`, again + "; a part has one name in all letters"},
+		{"11", `- Kính đề nghị Thường trực Huyện ủy`, leaders + sent},
+		{"11", `+ Kính đề nghị Thường trực Huyện ủy Sơn Tây`, leaders + sent},
+		{"12", `- Ban Dân vận Tỉnh ủy trân trọng cảm ơn`, "it names the parts by their names, and the report by its number and day"},
+		{"12", `+ Ban Dân vận Tỉnh ủy trân trọng cảm ơn`, "it names the parts by their names, and the report by its number and day"},
+	}...)
+}
+
 // extension is a letter about the deadline of an island in a storm.
 func extension(outcome string) Facts {
 	f := facts(peopleWork(), Extended, "HU-LYSON", "2022-10-18 08:30")

@@ -71,8 +71,8 @@ type view struct {
 	// Of what the committee decided.
 	Outcome string
 	Was     string // the deadline told before
-	// NewAddress is where the unit's letters go from now on.
-	NewAddress string
+	// Registered is where the unit's letters go from now on.
+	Registered string
 	official
 
 	Digest *digestView
@@ -234,7 +234,7 @@ func (v *view) check() error {
 	case Extended:
 		return v.outcome()
 	case Registered:
-		if v.NewAddress = clean(f.Outcome.Address); v.NewAddress == "" {
+		if v.Registered = clean(f.Outcome.Address); v.Registered == "" {
 			return errors.New("no address")
 		}
 	case Escalate, Thanks:
