@@ -30,6 +30,9 @@ type Answered struct {
 // it answers. What fails at that is not answered: the desk is told of it.
 func Obey(c *config.Campaign, r finding.Reading, k Known, v *finding.Verdict, now time.Time) []standing.Decision {
 	desk := slices.Contains(c.Desk, r.From.Address)
+	if !desk && k.Answered.Digest == nil && v.Class == finding.ClassCommand && v.Verdict != finding.IgnoredMail {
+		v.Class = finding.ClassQuestion // it orders nobody; a person reads it
+	}
 	switch {
 	case len(r.Orders) == 0 && (len(r.Unclear) == 0 || !desk || k.Answered.Digest == nil):
 		return nil // a mail like any other
