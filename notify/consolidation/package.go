@@ -124,7 +124,11 @@ func (x *sheetXML) sheet(s *sheet, last, filter string) {
 	x.add(xml.Header, `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="`, relation, `">`)
 	x.add(`<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>`)
 	// Without a dimension some readers believe that the sheet is one cell.
-	x.add(`<dimension ref="A1:`, last, `"/><sheetViews><sheetView showGridLines="0" workbookViewId="0">`)
+	selected := ""
+	if index, err := x.w.f.GetSheetIndex(s.name); err == nil && index == x.w.f.GetActiveSheetIndex() {
+		selected = `tabSelected="1" `
+	}
+	x.add(`<dimension ref="A1:`, last, `"/><sheetViews><sheetView showGridLines="0" `, selected, `workbookViewId="0">`)
 	if s.heads[1] > 0 {
 		pane, split := "bottomLeft", ""
 		if s.frozen > 0 {

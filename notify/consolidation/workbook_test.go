@@ -308,7 +308,13 @@ func TestEveryFigureHasItsAddress(t *testing.T) {
 // What a unit wrote stays text, whatever it begins with.
 func TestNothingThatAUnitWroteIsAFormula(t *testing.T) {
 	in := rivers(t)
+	in.Campaign.Units[1].Name, in.Campaign.Units[2].Name, in.Campaign.Units[4].Name = "\t=1+1", "\r=1+1", "＝1+1"
 	book := open(t, workbook(t, in))
+	for _, name := range []string{"\t=1+1", "\r=1+1", "＝1+1"} {
+		if book.sheets["T-3"].find(name) == "" {
+			t.Errorf("%q is not there as it was written", name)
+		}
+	}
 	ours := regexp.MustCompile(`^(COUNTIFS?|COUNTA|SUM|N|IF\((COUNTIFS|COUNT|OR))\(|^'T-[0-9]'![A-Z]+[0-9]+$|^[C-I][0-9]+\*'Rates'!B1$`)
 	texts := 0
 	for name, s := range book.sheets {
@@ -316,7 +322,7 @@ func TestNothingThatAUnitWroteIsAFormula(t *testing.T) {
 			if c.formula != "" && name != "River's gauges" && name != "Rates" && !ours.MatchString(c.formula) {
 				t.Errorf("%s!%s holds the formula %s", name, at, c.formula)
 			}
-			if c.value != "" && strings.ContainsRune("=+@-", rune(c.value[0])) && c.kind != "" {
+			if c.value != "" && strings.ContainsAny(c.value[:1], "=+@-\t\r\xef") && c.kind != "" {
 				if texts++; c.kind != "inlineStr" && c.kind != "s" {
 					t.Errorf("%s!%s: %q is stored as %q", name, at, c.value, c.kind)
 				}
@@ -406,6 +412,7 @@ func TestPages(t *testing.T) {
 					t.Fatalf("%s: no dimension", sheetName)
 				}
 				right, bottom, _ := excelize.CellNameToCoordinates(least[2])
+				disjoint(t, sheetName, s.xml)
 				merged := regexp.MustCompile(`<mergeCell ref="([A-Z]+[0-9]+):([A-Z]+)`).FindAllStringSubmatch(s.xml, -1)
 				for at, c := range s.cells {
 					column, line, err := excelize.CellNameToCoordinates(at)
@@ -445,6 +452,25 @@ func TestPages(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// disjoint holds that no two merged areas of a sheet overlap: Excel calls such
+// a workbook damaged.
+func disjoint(t *testing.T, name, xml string) {
+	t.Helper()
+	taken := map[[2]int]string{}
+	for _, m := range regexp.MustCompile(`<mergeCell ref="([A-Z]+[0-9]+):([A-Z]+[0-9]+)"`).FindAllStringSubmatch(xml, -1) {
+		left, top, _ := excelize.CellNameToCoordinates(m[1])
+		right, bottom, _ := excelize.CellNameToCoordinates(m[2])
+		for row := top; row <= bottom; row++ {
+			for column := left; column <= right; column++ {
+				if other := taken[[2]int{column, row}]; other != "" {
+					t.Fatalf("%s: %s and %s overlap", name, m[0], other)
+				}
+				taken[[2]int{column, row}] = m[0]
+			}
+		}
 	}
 }
 
