@@ -85,7 +85,7 @@ func (c *statusCmd) Run(ctx context.Context, p *Program) error {
 }
 
 func (o *office) status(ctx context.Context, now time.Time) (s statusJSON, err error) {
-	var letters []ledger.Letter
+	var tally ledger.Tally
 	var table *standing.Table
 	err = o.ledger.Read(ctx, func(tx *ledger.Tx) error {
 		facts, err := tx.Facts()
@@ -93,7 +93,7 @@ func (o *office) status(ctx context.Context, now time.Time) (s statusJSON, err e
 			return err
 		}
 		table = standing.Fold(o.campaign, facts, now)
-		if letters, err = tx.Letters(""); err != nil {
+		if tally, err = tx.Tally(now, letter.Remind); err != nil {
 			return err
 		}
 		return s.troubles(o, tx, now)
@@ -101,20 +101,7 @@ func (o *office) status(ctx context.Context, now time.Time) (s statusJSON, err e
 	if err != nil {
 		return s, err
 	}
-	reminded := map[string][]string{}
-	for _, l := range letters {
-		if l.Posted.After(now) {
-			continue
-		}
-		if l.Kind == letter.Remind && slices.ContainsFunc(l.Deliveries, func(d ledger.Delivery) bool { return d.Outcome == ledger.Accepted }) {
-			reminded[l.Unit] = append(reminded[l.Unit], l.Extra)
-		}
-		for _, d := range l.Deliveries {
-			if d.Outcome != ledger.Accepted {
-				s.Undelivered++
-			}
-		}
-	}
+	s.Undelivered = tally.Undelivered
 	loc := o.campaign.Location
 	s.Now, s.Deadline = now.In(loc).Format(time.RFC3339), o.campaign.Deadline.Before.In(loc).Format(time.RFC3339)
 	s.Held, s.Quarantined = table.Held, table.Quarantined
@@ -128,7 +115,7 @@ func (o *office) status(ctx context.Context, now time.Time) (s statusJSON, err e
 			Code: code, Name: roster.Name, Category: roster.Category, State: string(u.State),
 			Missing: append([]string{}, u.Missing...), Deadline: u.Deadline.In(loc).Format(time.RFC3339), Extended: u.Extended,
 			LastReceived: o.stamp(ms(u.LastReceived)), CompletedAt: o.stamp(ms(u.CompletedAt)),
-			Reminded: append([]string{}, reminded[u.Lead]...), Claimed: u.Claimed, Reachable: u.Reachable, Paused: u.Paused,
+			Reminded: append([]string{}, tally.Reminded[u.Lead]...), Claimed: u.Claimed, Reachable: u.Reachable, Paused: u.Paused,
 			Held: append([]string{}, u.HeldMails...), Open: len(u.Open), Models: u.Models,
 			SaidSent: append([]string{}, u.SaidParts...), Correcting: u.CorrectedBy != "", Provisional: append([]string{}, u.ForNow...),
 		}

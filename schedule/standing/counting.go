@@ -114,6 +114,9 @@ func (s *dossier) place(c Counted) {
 	}
 	if i < 0 {
 		c.Version = 1
+		if s.counted == nil {
+			s.counted = make([]Counted, 0, 2+max(0, min(s.owes.Models, 10))) // as many as are owed, at once
+		}
 		s.counted = append(s.counted, c)
 		return
 	}
