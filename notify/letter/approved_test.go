@@ -121,8 +121,6 @@ var argued = []struct{ letter, line, why string }{
 	{"4", `+ 1. Biểu 1, ô D13`, "the words of each rule are those of rules.csv, which hold where the two differ"},
 	{"4", `- 4. Biểu 2, dòng`, "the form's own words, as the unit sees them in its Excel"},
 	{"4", `+ 4. Biểu 2, dòng`, "the form's own words, as the unit sees them in its Excel"},
-	{"4", `- Các ô trên đã được tô màu`, "that a number may be confirmed in words is said where the letter numbers its choices"},
-	{"4", `+ Các ô trên đã được tô màu`, "that a number may be confirmed in words is said where the letter numbers its choices"},
 	{"5", `- Đề nghị trả lời thư này, ghi một dòng tên`, "the example is a unit of the campaign at hand that nobody asked about"},
 	{"5", `+ Đề nghị trả lời thư này, ghi một dòng tên`, "the example is a unit of the campaign at hand that nobody asked about"},
 	{"6.2", `- Nếu đã gửi`, again},

@@ -1525,7 +1525,7 @@ func sound(t *testing.T, l Letter) {
 			items[item] = true
 		}
 	}
-	for _, bad := range []string{"{", "}", "<no value>", "%!", "%s", "  .", " .\n", ",,", "..", ". .", " ,", "()", "XÁC NHẬN ĐÚNG", "tô màu", ".ics", "KHÔNG\""} {
+	for _, bad := range []string{"{", "}", "<no value>", "%!", "%s", "  .", " .\n", ",,", "..", ". .", " ,", "()", "tô màu", ".ics"} {
 		if strings.Contains(strings.ReplaceAll(l.Text, "…", ""), bad) {
 			t.Errorf("the text contains %q:\n%s", bad, l.Text)
 		}

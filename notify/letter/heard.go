@@ -15,16 +15,16 @@ import (
 type heard struct {
 	Chief string // what the subject speaks of: "time", "contact", …; "" if nothing was understood
 
-	Elsewhere  []sentView
-	SentOf     string // what of: "Báo cáo số 45/BC-SNV", or "" where no number is named
-	Promised   bool
-	PromiseDay string
-	PromiseOf  string // "phụ lục số liệu"; "" for all
-	Late       bool   // the day promised is after the deadline
-	Time       bool
-	TimeDay    string
-	Contact    bool
-	NewAddress string
+	Elsewhere   []sentView
+	SentOf      string // what of: "Báo cáo số 45/BC-SNV", or "" where no number is named
+	Promised    bool
+	PromiseDay  string
+	PromiseOf   string // "phụ lục số liệu"; "" for all
+	Late        bool   // the day promised is after the deadline
+	Time        bool
+	TimeDay     string
+	Contact     bool
+	SaidAddress string
 	// Of the points of a letter of corrections: those that a word settled, those
 	// that it cannot, those that the letter does not have; "2, 4".
 	Right, MustFix, Unknown string
@@ -74,7 +74,7 @@ func (v *view) hear() heard {
 			case finding.SaysNeedsTime:
 				h.Time, h.TimeDay = true, said
 			case finding.SaysContact:
-				h.Contact, h.NewAddress = true, clean(s.Address)
+				h.Contact, h.SaidAddress = true, clean(s.Address)
 			case finding.SaysRight, finding.SaysYes:
 				h.Rights = true
 			case finding.SaysNo:
@@ -172,8 +172,20 @@ func numberList(all []int) string {
 	return strings.Join(words, ", ")
 }
 
+// ToExplain are the numbers of the points that a word can settle: "4", "2, 4".
+func (v *view) ToExplain() string {
+	var all []int
+	for _, it := range v.Explains {
+		all = append(all, it.N)
+	}
+	return numberList(all)
+}
+
 // Above are the leaders of the committee, as its letters call them.
 func (v *view) Above() string {
+	if v.Lang == "en" {
+		return "those in charge"
+	}
 	if strings.HasPrefix(v.word(v.c.Letter.Issuer), "Ban ") {
 		return "lãnh đạo Ban"
 	}

@@ -331,7 +331,7 @@ func TestAnotherCommitteesLetters(t *testing.T) {
 					t.Errorf("%s %s: %q shows:\n%s", lang, kind, word, l.Text)
 				}
 			}
-			english := strings.NewReplacer(`"ĐÃ GỬI"`, "", "Hướng dẫn", "", "Phụ lục số liệu", "").Replace(l.Subject + l.Text)
+			english := strings.NewReplacer(`"ĐÃ GỬI"`, "", "XÁC NHẬN ĐÚNG", "", `"ĐÚNG"`, "", `"KHÔNG"`, "", "Hướng dẫn", "", "Phụ lục số liệu", "").Replace(l.Subject + l.Text)
 			if lang == "en" && marked.MatchString(english) {
 				t.Errorf("%s: Vietnamese in an English letter: %s", kind, english)
 			}
