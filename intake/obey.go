@@ -40,8 +40,8 @@ func Obey(c *config.Campaign, r finding.Reading, k Known, v *finding.Verdict, no
 		return nil // other people's lists
 	case v.Reason == "before_campaign", !v.Human():
 		return nil
-	case desk && v.Class != finding.ClassCommand:
-		return nil // files came along: it is looked at as a whole
+	case desk && v.Verdict == finding.Quarantined:
+		return nil // nobody knows what else stands in it
 	}
 	o := obeying{c: c, k: k, v: v, now: now.UTC().Truncate(time.Millisecond)}
 	v.Command = &finding.Command{Unclear: r.Unclear}
@@ -52,8 +52,8 @@ func Obey(c *config.Campaign, r finding.Reading, k Known, v *finding.Verdict, no
 		v.Command.Orders = append(v.Command.Orders, finding.Carried{Order: order})
 	}
 	if v.Command.Refused = o.refused(desk, r); v.Command.Refused != "" {
-		v.Reply, v.ReplyReason = finding.ReplyNone, "command_"+v.Command.Refused
 		if v.Class == finding.ClassCommand {
+			v.Reply, v.ReplyReason = finding.ReplyNone, "command_"+v.Command.Refused
 			// Nothing of it waits: the desk is told at once.
 			v.Verdict, v.Reason, v.Unit, v.Candidates, v.Missing = finding.IgnoredMail, "command", nil, []string{}, []string{}
 		}
@@ -67,7 +67,10 @@ func Obey(c *config.Campaign, r finding.Reading, k Known, v *finding.Verdict, no
 			}
 		}
 	}
-	v.Reply, v.ReplyReason = finding.ReplyAcknowledge, "command"
+	if v.UnitCode() == "" && v.Reply == finding.ReplyNone {
+		// Where files came along that are a unit's, it is the unit that is answered.
+		v.Reply, v.ReplyReason = finding.ReplyAcknowledge, "command"
+	}
 	return o.made
 }
 

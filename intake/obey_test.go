@@ -66,7 +66,7 @@ func (b *bureau) tells(from, text string, more ...func(*finding.Reading, *Answer
 	for _, f := range more {
 		f(&r, &answered)
 	}
-	v := &finding.Verdict{ID: fmt.Sprintf("C%d", len(b.facts.Mails)), From: from, Received: b.now, Decided: b.now, Verdict: finding.IgnoredMail, Reason: "command", Class: r.Class}
+	v := &finding.Verdict{ID: fmt.Sprintf("C%d", len(b.facts.Mails)), From: from, Received: b.now, Decided: b.now, Verdict: finding.IgnoredMail, Reason: "command", Class: r.Class, Reply: finding.ReplyNone}
 	made := Obey(b.c, r, Known{Facts: b.facts, Answered: answered}, v, b.now)
 	b.facts.Mails = append(b.facts.Mails, v)
 	b.facts.Decisions = append(b.facts.Decisions, made...)
@@ -128,12 +128,12 @@ func TestObey(t *testing.T) {
 		{"without the secret nothing is done and nobody answered", []step{{a, "1A", []func(*finding.Reading, *Answered){without}, "refused forged, 0 made, reply none", "waits"}}},
 		{"nor for somebody who is not who he says", []step{{a, "1A", []func(*finding.Reading, *Answered){failed}, "refused sender_authentication_failed, 0 made, reply none", "waits"}}},
 		{"nor for a stranger who got hold of the digest", []step{{unit, "1A", []func(*finding.Reading, *Answered){}, "refused stranger, 0 made, reply none", "waits"}}},
-		{"a stranger's list without it is nothing", []step{{unit, "1A", []func(*finding.Reading, *Answered){without}, "nothing, ", "waits"}}},
+		{"a stranger's list without it is nothing", []step{{unit, "1A", []func(*finding.Reading, *Answered){without}, "nothing, none", "waits"}}},
 		{"an old digest changes nothing", []step{{a, "1A", []func(*finding.Reading, *Answered){stale}, "refused stale, 0 made, reply none", "waits"}}},
 		{"but what our own account offers to take back can be, the next day too", []step{{a, "1A", nil, "done", "HU-A"}, {a, "-1", []func(*finding.Reading, *Answered){stale, ours}, "done", "waits"}}},
 		{"and nothing else by it", []step{{a, "1A", []func(*finding.Reading, *Answered){stale, ours}, "refused stale, 0 made, reply none", "waits"}}},
-		{"nothing that looks like an order is no command", []step{{a, "", []func(*finding.Reading, *Answered){without}, "nothing, ", "waits"}}},
-		{"a mail with files is looked at as a whole", []step{{a, "1A", []func(*finding.Reading, *Answered){files}, "nothing, ", "waits"}}},
+		{"nothing that looks like an order is no command", []step{{a, "", []func(*finding.Reading, *Answered){without}, "nothing, none", "waits"}}},
+		{"files that came along are looked at besides", []step{{a, "1A", []func(*finding.Reading, *Answered){files}, "done", "HU-A"}}},
 		{"stop and go", []step{{a, "stop", nil, "done", "waits -HU-A -HU-B"}, {b, "stop", nil, "already by " + a, "waits -HU-A -HU-B"}, {b, "go", nil, "done", "waits"}, {b, "go", nil, "nothing", "waits"}}},
 		{"the stop taken back", []step{{a, "stop", nil, "done", "waits -HU-A -HU-B"}, {a, "-0", nil, "done", "waits"}}},
 	} {
