@@ -73,8 +73,12 @@ func declare(c *Campaign, s *section, dir string) (issuer string) {
 	_, domain, _ := strings.Cut(c.SMTP.From, "@")
 	c.PublicDomain = s.word("public_domain", domain, domainShape, `không phải tên miền. Ghi như don-vi.example, chữ thường.`, `is no domain. Write it like office.example, in lower case.`)
 	if c.HTTP = s.text("http", ""); c.HTTP != "" {
-		if _, _, err := net.SplitHostPort(c.HTTP); err != nil {
+		host, _, err := net.SplitHostPort(c.HTTP)
+		switch ip := net.ParseIP(host); {
+		case err != nil:
 			s.bad("http", `%s không phải địa chỉ:cổng. Ghi như 127.0.0.1:8080, hoặc "" để tắt.`, `%s is no address:port. Write it like 127.0.0.1:8080, or "" to turn it off.`, show(c.HTTP))
+		case host != "localhost" && (ip == nil || !ip.IsLoopback()):
+			s.bad("http", `%s mở cho máy khác thấy; chỉ được mở trên máy này. Ghi như 127.0.0.1:8080.`, `%s is seen by other machines; it may be opened on this one only. Write it like 127.0.0.1:8080.`, show(c.HTTP))
 		}
 	}
 	s.close()

@@ -77,6 +77,7 @@ func TestEveryMistakeNamesItsPlaceAndTheFix(t *testing.T) {
 		{"an empty item in a list", campaignFile, "desk:", "digest: [\"\"]\ndesk:", "campaign.yaml, dòng 20, cột 10", "Xóa mục đó", "Delete it"},
 		{"a domain with blanks", campaignFile, "desk:", "public_domain: nuoc sach\ndesk:", "campaign.yaml, dòng 20, cột 16", "như don-vi.example", "like office.example"},
 		{"a LibreOffice that is not there", campaignFile, "desk:", "libreoffice: /khong/co/soffice\ndesk:", "campaign.yaml, dòng 20, cột 14", "/usr/bin/soffice", "/usr/bin/soffice"},
+		{"an address that other machines see", campaignFile, "desk:", "http: 0.0.0.0:8080\ndesk:", "campaign.yaml, dòng 20, cột 7", "trên máy này", "on this one only"},
 		{"an address to listen on without a port", campaignFile, "desk:", "http: 127.0.0.1\ndesk:", "campaign.yaml, dòng 20, cột 7", "127.0.0.1:8080", "127.0.0.1:8080"},
 
 		// servers and secrets

@@ -39,6 +39,7 @@ type office struct {
 	box      *mailbox.Mailbox
 	courier  *courier.Courier
 	blank    *blank.Template
+	began    time.Time // when the daemon did; zero of other commands
 }
 
 // open wires the campaign in the directory. What talks to servers is not

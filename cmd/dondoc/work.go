@@ -170,6 +170,12 @@ func (*runCmd) Run(ctx context.Context, p *Program) error {
 	for _, w := range slices.Concat(letter.CheckTemplates(o.campaign), config.Check(o.campaign, p.Clock.Now()), unconfined(runtime.GOOS)) {
 		p.log.Warn(w.In(p.cli.Lang))
 	}
+	o.began = p.Clock.Now()
+	stop, err := o.listen(ctx)
+	if err != nil {
+		return err
+	}
+	defer stop()
 	p.say("dondoc đang chạy: đợt %s, chế độ %s. Dừng bằng Ctrl-C.", "dondoc is running: campaign %s, mode %s. Stop with Ctrl-C.", o.campaign.ID, o.campaign.Mode)
 	err = o.watched(ctx)
 	if errors.Is(err, context.Canceled) {
