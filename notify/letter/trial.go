@@ -127,7 +127,7 @@ func trials(c *config.Campaign, lang string) (views []*view) {
 	return views
 }
 
-// situations are what a unit sent and where it stands then.
+// situations are what a unit sent, and where it stands then.
 func situations(o config.Obligation) []func(time.Time) ([]*finding.Verdict, *standing.Unit) {
 	part := func(kind string, problems ...finding.Problem) finding.Part {
 		return finding.Part{Name: kind + ".xlsx", SHA256: kind, Kind: kind, Verdict: finding.VerdictOf(problems), Problems: problems, Values: map[string]any{}}
