@@ -441,5 +441,6 @@ func (n *Notifier) Preview(ctx context.Context, now time.Time, show func(Owed, [
 // most one a unit a day.
 var unasked = []string{letter.Invite, letter.Remind, letter.Resumed, letter.Extended, letter.Escalate, letter.Thanks}
 
-// toDesk are the kinds that no ceiling holds up.
+// toDesk are the kinds that the ceiling of a day does not hold up: the desk must
+// hear that it was reached.
 var toDesk = []string{letter.AlarmKind, letter.DigestKind}
