@@ -9,7 +9,6 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -69,9 +68,6 @@ func (c *exportCmd) Run(ctx context.Context, p *Program) error {
 		return err
 	}
 	in.Link = o.linkFrom(c.Out)
-	// A large campaign makes a million lines out of little: what they leave
-	// behind is to be collected before it outgrows the facts.
-	debug.SetGCPercent(25)
 	if err := replaceFileWith(c.Out, func(f io.Writer) error { return consolidation.Write(f, in) }); err != nil {
 		return err
 	}

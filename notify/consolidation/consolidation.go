@@ -17,6 +17,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"runtime/debug"
 	"time"
 
 	"github.com/xuri/excelize/v2"
@@ -55,11 +56,19 @@ func Workbook(in Input) ([]byte, error) {
 // Write writes the consolidated workbook. Every formula in it has its value
 // stored beside it, for readers that do not compute.
 func Write(out io.Writer, in Input) error {
+	if len(in.Campaign.Units) > largeRoster {
+		// A million lines are made out of little: what they leave behind is to be
+		// collected before it outgrows the facts.
+		defer debug.SetGCPercent(debug.SetGCPercent(25))
+	}
 	if err := write(out, in); err != nil {
 		return fmt.Errorf("consolidation: %w", err)
 	}
 	return nil
 }
+
+// largeRoster is how many units make memory worth more than time.
+const largeRoster = 2000
 
 func write(out io.Writer, in Input) error {
 	w := newWriter(in)

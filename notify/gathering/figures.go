@@ -44,6 +44,7 @@ type table struct {
 	name          string
 	rows, columns []string
 	inputs        map[[2]string][]string // names that a cell adds up
+	alone         map[string][]string    // by column, its total, under which stands what came without its rows
 	totals        bool                   // the last row is the sum of the others
 }
 
@@ -56,7 +57,7 @@ func (w *writer) tables() []*table {
 		}
 		i := slices.IndexFunc(all, func(t *table) bool { return t.name == in.Table })
 		if i < 0 {
-			all, i = append(all, &table{name: in.Table, inputs: map[[2]string][]string{}}), len(all)
+			all, i = append(all, &table{name: in.Table, inputs: map[[2]string][]string{}, alone: map[string][]string{}}), len(all)
 		}
 		t := all[i]
 		if !slices.Contains(t.rows, in.Row) {
@@ -77,11 +78,12 @@ func (w *writer) tables() []*table {
 				names = append(names, t.inputs[[2]string{row, column}]...)
 			}
 			slices.Sort(names)
-			if slices.ContainsFunc(w.Form.Totals, func(total finding.Total) bool {
+			if i := slices.IndexFunc(w.Form.Totals, func(total finding.Total) bool {
 				of := slices.Sorted(slices.Values(total.Inputs))
 				return total.Kind == "column" && slices.Equal(of, names)
-			}) {
+			}); i >= 0 {
 				summed++
+				t.alone[column] = append(t.alone[column], w.Form.Totals[i].Name)
 			}
 		}
 		t.totals = summed == len(t.columns) && len(t.rows) > 1
@@ -110,7 +112,7 @@ func (t *table) names(row, column string) []string {
 	for _, r := range t.rows {
 		all = append(all, t.inputs[[2]string{r, column}]...)
 	}
-	return all
+	return append(all, t.alone[column]...)
 }
 
 func (w *writer) caption(text string) {
