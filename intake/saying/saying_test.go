@@ -143,6 +143,7 @@ func TestWhatWordsSay(t *testing.T) {
 		{"a link asks nothing", "", "Tệp ở https://drive.example/x?id=1", ""},
 		{"a promise and a question", "", "Sở sẽ gửi ngày 18/10. Biểu 3 ghi ở cấp nào?", "will_send day --10-18; asks"},
 		{"thanks say nothing", "", "Cảm ơn Ban.", ""},
+		{"what somebody else sent to the sender says nothing of the unit", "", "This is the e-mail that the company has sent us.", ""},
 		{"below the closing words stands a signature", "", "Sở xin cảm ơn.\n\nTrân trọng,\nVăn phòng Sở, đã gửi từ máy tính", ""},
 	} {
 		if got := tell(Read(c.subject, c.text)); got != c.want {
