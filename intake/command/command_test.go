@@ -62,6 +62,7 @@ func TestRead(t *testing.T) {
 		{"take two back", "hoan tac 1, 2", "undo 1 | undo 2"},
 		{"take one back and choose another", "HOÀN TÁC 1, 1B", "undo 1 | 1B"},
 		{"take one back by its letter", "Hoàn tác 1A", "undo 1"},
+		{"in English, take one back", "Undo 1", "undo 1"},
 		{"take back the stop", "HOÀN TÁC DỪNG NHẮC", "undo 0"},
 		{"take back who knows what", "HOÀN TÁC", "?HOÀN TÁC"},
 		{"a greeting before, a farewell behind", "Kính gửi hệ thống,\n\n1A\n2B\n\nTrân trọng cảm ơn!\nNguyễn Văn A", "1A | 2B"},
