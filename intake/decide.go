@@ -222,7 +222,7 @@ func (d *decision) believe() {
 	out := attribution.Decide(d.v.Evidence, attribution.Question{
 		Campaign:       d.c,
 		Forwarded:      d.r.Forwarded || d.desk(),
-		ThreadVerified: len(d.k.Threads) > 0,
+		ThreadVerified: slices.ContainsFunc(d.k.Threads, d.proves),
 		FormVerified:   len(d.k.Forms) > 0,
 		AuthFailed:     d.r.Auth == "fail",
 	})
@@ -292,6 +292,20 @@ func (d *decision) believe() {
 	} else {
 		d.reply(finding.ReplyReceipt, "received")
 	}
+}
+
+// proves reports whether whoever answers the letter speaks for its unit. The
+// account that we gave a stranger of what he filed in the unit's name went to
+// him alone: by answering it he proves nothing, unless somebody who has to know
+// has said since that it is the unit's.
+func (d *decision) proves(l ledger.Letter) bool {
+	if l.Unit == "" || len(l.Answers) == 0 {
+		return l.Unit != ""
+	}
+	ruled := standing.Rulings(d.c, d.k.Facts, d.now)
+	return !slices.ContainsFunc(d.k.Facts.Mails, func(m *finding.Verdict) bool {
+		return slices.ContainsFunc(l.Answers, func(name string) bool { id, _, _ := strings.Cut(name, "+"); return id == m.ID }) && ruled(m).Claimed
+	})
 }
 
 // elsewhere reports whether all that came is a report of another subject or

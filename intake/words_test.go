@@ -57,6 +57,7 @@ func TestWhatWordsDo(t *testing.T) {
 		m.Verdict, m.Reason, m.Reply = finding.HeldMail, "unknown_sender", finding.ReplyAskUnit
 	}
 	confirm := ledger.Letter{Key: "confirm/EARLY-00000", Unit: "HU-A", To: []string{"vanthu@a.example"}}
+	account := ledger.Letter{Key: "receipt/EARLY-00000", Kind: "receipt", Unit: "HU-A", To: []string{"ca.nhan@mail.example"}, Answers: []string{"EARLY-00000"}}
 	asked := ledger.Letter{Key: "ask_unit/EARLY-00000", To: []string{"ca.nhan@mail.example"}}
 	body := func(units ...string) word {
 		return func(q *question) {
@@ -79,6 +80,10 @@ func TestWhatWordsDo(t *testing.T) {
 		{"a day that is over is none", []word{a, wrote("Sẽ gửi ngày 10/10/2022.")}, "filed promised promise; will_send; acknowledge"},
 		{"what was sent another way is filed", []word{a, wrote("ĐÃ GỬI Báo cáo số 45-BC/HU qua trục liên thông hôm qua.")}, "filed said_sent statement; sent report 2022-10-11; acknowledge"},
 		{"so is one from a private address in our thread", []word{private, wrote("ĐÃ GỬI"), thread("HU-A")}, "filed said_sent statement; sent; acknowledge"},
+		{"a stranger who answers the account that he alone got of his own filing stays one", []word{private, wrote("ĐÃ GỬI"), says("subject", "HU-A"), answers(account), early("ca.nhan@mail.example", strange)},
+			"held no_files statement; sent; none stranger_without_report"},
+		{"until the desk has said that the filing is the unit's", []word{private, wrote("ĐÃ GỬI"), answers(account), early("ca.nhan@mail.example", strange),
+			decided(standing.Decision{Kind: standing.Assign, Arrival: "EARLY-00000", Units: []string{"HU-A"}})}, "filed said_sent statement; sent; acknowledge"},
 		{"more time is asked for: a person decides", []word{a, wrote("Xin lùi thời hạn đến 24/10 do mưa bão.")}, "held asks_for_time extension_request; needs_time 2022-10-24; acknowledge"},
 		{"days more count from the deadline", []word{a, wrote("Xin lùi thời hạn thêm 5 ngày.")}, "held asks_for_time extension_request; needs_time 2022-10-24; acknowledge"},
 		{"a new address waits for the desk", []word{a, wrote("Thay đổi địa chỉ email sang moi@a.example.")}, "held contact_change contact_change; contact moi@a.example; acknowledge"},

@@ -15,9 +15,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/xuri/excelize/v2"
+
 	"dondoc/config"
 	"dondoc/intake/finding"
 	"dondoc/intake/ledger"
+	"dondoc/notify/blank"
 	"dondoc/notify/courier"
 	"dondoc/notify/letter"
 	"dondoc/schedule/standing"
@@ -499,6 +502,75 @@ func TestThreads(t *testing.T) {
 	if len(o.smtp.sent) != 2 {
 		t.Errorf("%d mails", len(o.smtp.sent))
 	}
+}
+
+// What a letter to somebody else must not tell: who can name a digest may
+// answer it, and who has the token of a unit's form may write for the unit.
+func TestSecretsStayWithTheirOwners(t *testing.T) {
+	o := newOffice(t, "HU-BINHSON").invited()
+	desk, digest := o.Campaign.Desk[0], "dd.dvk-2022.aaaaaaaaaaaaaaaaaaaa@bandanvan.example"
+	o.arrival("11 09:00", finding.Verdict{ID: "AAAAA-00001", From: desk, Unit: new("HU-BINHSON"), Verdict: finding.Filed, Class: finding.ClassReport,
+		Reply: finding.ReplyReceipt, MessageID: "thu-1@desk.example", References: []string{digest}, Parts: []finding.Part{report("x.docx")}})
+	o.arrival("11 09:00", finding.Verdict{ID: "BBBBB-00002", From: "la@mail.example", Unit: new("HU-BINHSON"), Claimed: true, Verdict: finding.Filed, Class: finding.ClassReport,
+		Reply: finding.ReplyReceipt, MessageID: "thu-2@mail.example", Parts: []finding.Part{report("y.docx")}})
+	template, err := blank.Open(o.Campaign.Form)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer template.Close()
+	o.Blank, o.Form.Version = template, "1"
+	o.owed("11 09:10")
+	o.deliver("11 09:10")
+	invite := o.letters()["invite/HU-BINHSON"]
+	for key, want := range map[string]string{"receipt/AAAAA-00001": o.Ledger.Key.FormToken(o.Campaign.ID, "1", "HU-BINHSON"), "receipt/BBBBB-00002": ""} {
+		l := o.letters()[key]
+		raw, err := o.Kept(l.SHA256)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(string(raw), digest) || strings.Contains(string(raw), "thu-1@desk.example") {
+			t.Errorf("%s names what the desk answered", key)
+		}
+		if got := field(t, raw, "In-Reply-To"); want != "" && got != "<"+invite.MessageID+">" {
+			t.Errorf("%s answers %s", key, got)
+		}
+		if got := o.formToken(l); got != want {
+			t.Errorf("%s has a form with the token %q, want %q", key, got, want)
+		}
+	}
+}
+
+// formToken is the token of the unit's own form that goes with a letter.
+func (o *office) formToken(l ledger.Letter) (token string) {
+	o.t.Helper()
+	err := o.Ledger.Read(o.t.Context(), func(tx *ledger.Tx) error {
+		s, err := o.look(tx, at(o.t, "11 09:11"))
+		if err != nil {
+			return err
+		}
+		_, attached, err := o.facts(s, l)
+		if err != nil {
+			return err
+		}
+		for _, a := range attached {
+			f, err := excelize.OpenReader(bytes.NewReader(a.Data))
+			if err != nil {
+				continue
+			}
+			properties, err := f.GetCustomProps()
+			for _, p := range properties {
+				if p.Name == "token" {
+					token, _ = p.Value.(string)
+				}
+			}
+			return errors.Join(err, f.Close())
+		}
+		return errors.New("no form goes with " + l.Key)
+	})
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return token
 }
 
 // A letter whose bytes are gone is our error: nothing else goes out in its

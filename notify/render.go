@@ -57,7 +57,10 @@ func (n *Notifier) replyTo(l ledger.Letter) string {
 // thread puts an answer into the sender's thread, and everything else for a
 // unit into the thread of its invitation (RFC 5322 §3.6.4).
 func (n *Notifier) thread(s Situation, l ledger.Letter, f letter.Facts) (inReplyTo string, references []string) {
-	if len(f.Mails) > 0 && l.Kind != letter.Confirm {
+	// What the desk wrote is in nobody else's thread, and its References may name
+	// a digest: whoever has that name may answer it.
+	ofDesk := func(m *finding.Verdict) bool { return slices.Contains(n.Campaign.Desk, m.From) }
+	if len(f.Mails) > 0 && l.Kind != letter.Confirm && (l.Unit == "" || !ofDesk(f.Mails[len(f.Mails)-1])) {
 		last := f.Mails[len(f.Mails)-1]
 		if last.MessageID == "" {
 			return "", nil
@@ -149,7 +152,9 @@ func (n *Notifier) facts(s Situation, l ledger.Letter) (f letter.Facts, attached
 		f.Alarm = n.alarm(s, l)
 	}
 	if n.formGoesWith(f) {
-		form, name, err := n.formFor(*f.Unit, f.Deadline.At, s.Now)
+		// Of whom nobody has said yet that he writes for the unit.
+		stranger := slices.ContainsFunc(f.Mails, func(m *finding.Verdict) bool { return stillClaimed(s, m, ruled(m)) })
+		form, name, err := n.formFor(*f.Unit, f.Deadline.At, s.Now, stranger)
 		if err != nil {
 			return f, nil, err
 		}
@@ -310,13 +315,17 @@ func asked(u *standing.Unit) *standing.Unit {
 	return &now
 }
 
-// formFor is the unit's own blank form and its file name.
-func (n *Notifier) formFor(u config.Unit, deadline, now time.Time) ([]byte, string, error) {
+// formFor is the unit's own blank form and its file name. The one for a stranger
+// bears no token: it would prove that he writes for the unit.
+func (n *Notifier) formFor(u config.Unit, deadline, now time.Time, stranger bool) ([]byte, string, error) {
 	meta := map[string]any{
 		"issued_at":       now.In(n.Campaign.Location).Format("02/01/2006"),
 		"deadline_strict": deadline.In(n.Campaign.Location).Format(time.RFC3339),
 		"reply_to":        n.Campaign.Mailbox.Address,
-		"token":           n.Ledger.Key.FormToken(n.Campaign.ID, n.Form.Version, u.Code),
+		"token":           "",
+	}
+	if !stranger {
+		meta["token"] = n.Ledger.Key.FormToken(n.Campaign.ID, n.Form.Version, u.Code)
 	}
 	for key, text := range n.Campaign.FormFacts(u) {
 		meta[key] = text
