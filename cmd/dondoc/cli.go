@@ -45,6 +45,7 @@ type cli struct {
 	Form     formCmd     `cmd:"" help:"${c_form}"`
 	Verify   verifyCmd   `cmd:"" help:"${c_verify}"`
 	Backup   backupCmd   `cmd:"" help:"${c_backup}"`
+	Help     helpCmd     `cmd:"" help:"${c_help}"`
 	Version  versionCmd  `cmd:"" help:"${c_version}"`
 	Reader   readerCmd   `cmd:"" hidden:""`
 	Cage     cageCmd     `cmd:"" hidden:""`

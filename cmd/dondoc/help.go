@@ -52,6 +52,7 @@ var words = map[string][2]string{
 	"c_backup":   {"Sao lưu cả đợt vào một thư mục, trong lúc chương trình vẫn chạy; chạy lại thì chỉ chép phần mới.", "Copy the campaign into a directory, while the program runs; done again, only what is new is copied."},
 	"a_backup":   {"Thư mục để sao lưu vào, nằm ngoài thư mục của đợt.", "Where to; it has to lie outside the campaign's directory."},
 	"c_verify":   {"Đối chiếu kho lưu với sổ, từng tệp, từng mục.", "Check archive against ledger, hash by hash."},
+	"c_help":     {"Làm gì khi thư không về, không đi, đổi mật khẩu, chuyển máy, khôi phục…", "What to do when mail does not come or go, a password changed, a machine is new…"},
 	"c_version":  {"In phiên bản.", "Print the version."},
 
 	"c_held_list":    {"Liệt kê.", "List it."},
@@ -63,6 +64,7 @@ var words = map[string][2]string{
 	"c_form_inspect": {"In các ô nhập, danh sách, luật của một mẫu trắng.", "Print inputs, lists and rules of a blank form."},
 	"c_form_check":   {"In giá trị và vấn đề của một tệp đã điền.", "Print values and problems of a filled form."},
 
+	"a_topic":  {"Số hoặc tên của mục, hoặc tên một lệnh; để trống: liệt kê các mục.", "Number or name of a topic, or a command; none: list the topics."},
 	"a_dir":    {"Thư mục.", "Directory."},
 	"a_paths":  {"Tệp .eml, mbox hoặc thư mục.", "Files, mboxes or directories."},
 	"a_unit":   {"Mã đơn vị.", "Code of the unit."},
