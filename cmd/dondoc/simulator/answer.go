@@ -96,7 +96,13 @@ func (d *desk) choose(n numbered) (way string, done func()) {
 	for _, p := range d.parties {
 		for _, q := range p.questions {
 			for letter, words := range n.options {
-				if q.id == strings.Trim(m.MessageID, "<>") && q.settled.IsZero() && words == "đã trả lời" {
+				if q.id != strings.Trim(m.MessageID, "<>") || !q.settled.IsZero() {
+					continue
+				}
+				if day, ok := strings.CutPrefix(words, "đồng ý, đến "); ok && q.asksTime {
+					return letter, func() { d.grant(p, q, m.ID, day) }
+				}
+				if words == "đã trả lời" {
 					return letter, func() {
 						q.settled = d.now
 						d.ordered("held", "done", m.ID)
@@ -122,6 +128,19 @@ func (d *desk) choose(n numbered) (way string, done func()) {
 		}
 	}
 	return "", nil
+}
+
+// grant puts off the deadline of a party that asked for it.
+func (d *desk) grant(p *party, q *sending, id, until string) {
+	last, err := time.ParseInLocation("02/01/2006", until+"/2022", Zone)
+	if err != nil {
+		d.wrong("bản tin nêu ngày %q", "a digest names the day %q", until)
+		return
+	}
+	q.settled = d.now
+	p.prolonged = append(p.prolonged, prolonged{d.now, last.AddDate(0, 0, 1)})
+	d.config.Ordered(d.now, "held", "done", id) // the request is settled with it
+	d.ordered("extend", p.lead().Code, last.Format(time.DateOnly))
 }
 
 // ordered notes what was ordered by mail.
@@ -191,6 +210,8 @@ var decisions = []struct {
 	{"alias", [2]string{"ghi thêm địa chỉ", "registered an address"}},
 	{"received", [2]string{"ghi phần nhận ngoài hộp thư", "recorded what came outside the mailbox"}},
 	{"note", [2]string{"ghi cuộc gọi", "noted a call"}},
+	{"approve escalate", [2]string{"duyệt công văn đôn đốc đã ký", "approved the signed letter"}},
+	{"approve thanks", [2]string{"duyệt thư cảm ơn", "approved letters of thanks"}},
 	{"invite", [2]string{"cho gửi thư thật", "let the letters go out"}},
 }
 

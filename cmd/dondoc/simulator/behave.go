@@ -104,6 +104,11 @@ func (p *party) playLate() {
 		})
 		p.hand(24, p.everything(), nil)
 	default:
+		p.at(p.between(18, 9, 15), func() error {
+			return p.words(fmt.Sprintf("Kính gửi Ban Dân vận Tỉnh ủy,\n\nDo chờ số liệu của các đơn vị trực thuộc, %s xin lùi thời hạn gửi báo cáo đến hết ngày 24/10/2022.\n\nTrân trọng./.\n", p.writer().Name), func() {
+				p.questions[len(p.questions)-1].asksTime = true
+			})
+		})
 		p.hand(p.workday(21, 26), p.everything(), nil)
 	}
 }

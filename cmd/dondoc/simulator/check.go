@@ -63,6 +63,7 @@ func (w *World) Check(f Found) (Result, error) {
 		}
 		c.reminders(p)
 		c.anew(p)
+		c.approved(p)
 		c.resumed(p)
 		c.told(p)
 	}
@@ -296,6 +297,12 @@ func (c *checker) reminders(p *party) {
 	steps := ladder
 	switch {
 	case p.resumed.IsZero():
+		for i, s := range steps {
+			if len(p.prolonged) > 0 && !day(s.day, 7, 30, 0).Before(p.prolonged[0].at) {
+				steps = steps[:i] // from then on its own dates hold (anew)
+				break
+			}
+		}
 	case p.resumed.After(day(19, 0, 0, 0)):
 		steps = ladder[:1] // an outage moved all that comes after
 	default:
@@ -348,7 +355,7 @@ func (c *checker) anew(p *party) {
 			c.expect(came[s.key] == 1, "%s: thư nhắc %s đến hai lần", "%s: reminder %s came twice", p.lead().Code, s.key)
 		}
 	}
-	if p.role != silent || p.broken() || !p.lead().AutoRemind || c.invited.IsZero() {
+	if p.role != silent && !p.stand(c.now).nothing() || !p.resumed.IsZero() || p.broken() || !p.lead().AutoRemind || c.invited.IsZero() {
 		return
 	}
 	for i, x := range p.prolonged {
@@ -367,6 +374,29 @@ func (c *checker) anew(p *party) {
 			key := "remind/" + p.lead().Code + "/" + s.name + "@" + x.until.AddDate(0, 0, -1).Format(time.DateOnly)
 			c.expect(came[key] == 1, "%s: lùi hạn nhưng không nhận thư nhắc %s", "%s: its deadline was put off, and it got no reminder %s", p.lead().Code, key)
 		}
+	}
+}
+
+// approved checks the letters that a person let go out: the signed one to the
+// leaders of whoever gave nothing, thanks to whoever gave all, and none to others.
+func (c *checker) approved(p *party) {
+	came := map[string]int{}
+	for _, s := range c.mail[p.lead().mailbox()] {
+		came[kind(s.key)]++
+		if kind(s.key) == "escalate" {
+			c.expect(p.owes(s.at), "%s (%s): nhận thư đôn đốc lúc %s khi không còn thiếu gì", "%s (%s): was sent the signed letter at %s when it owed nothing", p.lead().Code, p.role, clock(s.at))
+		}
+	}
+	c.expect(came["escalate"] <= 1 && came["thanks"] <= 1, "%s: nhận %d thư đôn đốc, %d thư cảm ơn", "%s: got %d signed letters and %d thanks", p.lead().Code, came["escalate"], came["thanks"])
+	if at := c.desk.escalated; !at.IsZero() && !c.patience(at).After(c.now) && slices.Contains(c.hopelessThen, p) {
+		c.expect(came["escalate"] == 1, "%s (%s): không nhận thư đôn đốc đã duyệt", "%s (%s): did not get the signed letter that was approved", p.lead().Code, p.role)
+	}
+	if at := c.desk.thanked; !at.IsZero() && !c.patience(at).After(c.now) && !p.broken() && p.lead().AutoRemind {
+		want := 0
+		if p.state(p.known(at)) == "complete" && !p.known(at).claimed {
+			want = 1
+		}
+		c.expect(came["thanks"] == want || p.known(at).claimed, "%s (%s): có %d thư cảm ơn, đáng lẽ %d", "%s (%s): got %d letters of thanks, and should have %d", p.lead().Code, p.role, came["thanks"], want)
 	}
 }
 

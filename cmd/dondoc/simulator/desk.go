@@ -14,9 +14,10 @@ import (
 // answers the digest from its telephone.
 type desk struct {
 	*World
-	todo     []func() error // what it has learnt by telephone or found on paper
-	answered []ordered      // its answers to digests
-	forged   []time.Time    // when somebody wrote in its name
+	todo               []func() error // what it has learnt by telephone or found on paper
+	answered           []ordered      // its answers to digests
+	forged             []time.Time    // when somebody wrote in its name
+	escalated, thanked time.Time      // when it let those letters go out; zero: not
 }
 
 func minutes(n int) time.Duration { return time.Duration(n) * time.Minute }
@@ -30,6 +31,8 @@ func (d *desk) open(w *World) {
 	w.at(day(14, 15, 10, 0), func() error { return d.present(d.pause) })
 	w.at(day(18, 8, 20, 0), func() error { return d.present(d.resume) })
 	w.at(day(13, 9, 40, 0), d.forge)
+	w.at(day(25, 9, 0, 0), func() error { return d.present(d.escalate) })
+	w.at(day(38, 9, 0, 0), func() error { return d.present(d.thank) })
 	for _, p := range prolongings {
 		w.at(p.at, func() error { return d.present(func() error { return d.prolong(p.until) }) })
 	}
@@ -87,6 +90,42 @@ func (d *desk) prolong(until time.Time) error {
 		d.command("extend", p.lead().Code, until.Format(time.DateOnly), "--reason", "lãnh đạo Ban thống nhất")
 		p.prolonged = append(p.prolonged, prolonged{d.now, until.AddDate(0, 0, 1)})
 	}
+	return nil
+}
+
+// hopeless are the parties that surely wait for the committee's signed letter:
+// nothing has come of them, and nothing keeps mail from them.
+func (w *World) hopeless(t time.Time) (all []*party) {
+	for _, p := range w.parties {
+		vi, _ := p.excused(t)
+		if p.role == silent && p.owes(t) && vi == "" && !p.broken() && len(p.prolonged) == 0 {
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
+// escalate sends the signed letter to the leaders of whoever gave nothing.
+func (d *desk) escalate() error {
+	if d.invited.IsZero() || len(d.hopeless(d.now)) == 0 {
+		return nil
+	}
+	path, err := d.put("661-CV-BDVTU.pdf", Page("BAN DAN VAN TINH UY QUANG NGAI", "So 661-CV/BDVTU", "(Ban chay thu cua dondoc, khong phai van ban that)"))
+	if err != nil {
+		return err
+	}
+	d.command("approve", "escalate", path, "--ref", "661-CV/BDVTU", "--date", d.now.In(Zone).Format(time.DateOnly), "--by", "2022-10-31", "--yes")
+	d.escalated, d.hopelessThen = d.now, d.hopeless(d.now)
+	return nil
+}
+
+// thank thanks whoever gave all, once the summary report has been issued.
+func (d *desk) thank() error {
+	if d.invited.IsZero() {
+		return nil
+	}
+	d.command("approve", "thanks", "--ref", "700-BC/BDVTU", "--date", d.now.In(Zone).Format(time.DateOnly), "--yes")
+	d.thanked = d.now
 	return nil
 }
 
@@ -176,6 +215,10 @@ func (d *desk) settle(m heldMail) {
 				continue
 			}
 			q.settled = d.now
+			if q.asksTime {
+				d.command("extend", p.lead().Code, "2022-10-24", "--reason", "đơn vị đề nghị; đã gọi điện")
+				p.prolonged = append(p.prolonged, prolonged{d.now, day(25, 0, 0, 0)})
+			}
 			d.command("held", "reject", m.ID, "--reason", "đã trả lời qua điện thoại")
 			return
 		}

@@ -17,6 +17,7 @@ type sending struct {
 	files    bool
 	cc       []string
 	settled  time.Time // when the desk had dealt with it
+	asksTime bool      // it asks for a later deadline, and waits for the desk's word
 }
 
 // gift is something that a party gave: a mail with files, or what the desk
@@ -221,7 +222,7 @@ func (p *party) undecided(t time.Time) bool {
 	lies := func(at, settled time.Time) bool { return !at.After(t) && (settled.IsZero() || t.Before(settled)) }
 	return slices.ContainsFunc(p.gifts, func(g *gift) bool { return g.doubtful && lies(g.at, g.settled) }) ||
 		slices.ContainsFunc(p.questions, func(q *sending) bool {
-			return lies(q.at, q.settled) && t.Before(q.at.Add(24*time.Hour)) && len(p.said) == 0
+			return lies(q.at, q.settled) && (q.asksTime || t.Before(q.at.Add(24*time.Hour))) && len(p.said) == 0
 		})
 }
 

@@ -60,9 +60,11 @@ type World struct {
 	dressed map[string]int // mails by the manner of their files
 	desk    desk
 	deeds   []deed
-	invited time.Time // when the desk said that letters may go out
-	away    []span    // when the office's machine was off
-	trouble []Difference
+	// hopelessThen are those to whose leaders the signed letter had to go.
+	hopelessThen []*party
+	invited      time.Time // when the desk said that letters may go out
+	away         []span    // when the office's machine was off
+	trouble      []Difference
 }
 
 type span struct{ from, to time.Time }

@@ -85,7 +85,7 @@ func (c *check) judged(m *arrival) {
 	switch v.Verdict {
 	case "filed":
 	case "held", "quarantined":
-		if !decided && !c.said.held[m.id] {
+		if !decided && !c.dealtWith(m.id) && !c.said.held[m.id] {
 			c.found(Lost, "thư %s chờ người xem nhưng không có trong held", "mail %s waits for a person, and held does not list it", m)
 		}
 	case "ignored":

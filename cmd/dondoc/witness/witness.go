@@ -259,6 +259,13 @@ func (a *Account) decided(id string) (unit string, ok bool) {
 	return unit, ok
 }
 
+// dealtWith reports whether the desk has dealt with what a mail says.
+func (a *Account) dealtWith(id string) bool {
+	return slices.ContainsFunc(a.orders, func(o order) bool {
+		return len(o.args) > 2 && o.args[0] == "held" && o.args[1] == "done" && strings.HasPrefix(strings.ToUpper(id), strings.ToUpper(o.args[2]))
+	})
+}
+
 // addresses are all that belong to the units of the group of code, those
 // included that the desk registered.
 func (a *Account) addresses(code string) []string {

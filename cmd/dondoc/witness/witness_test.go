@@ -235,6 +235,10 @@ func TestWitness(t *testing.T) {
 			s.verdicts[ID(away)] = append(s.verdicts[ID(away)], kept(away, "ignored", "", "none"))
 		}, Lost, "has 2 verdicts"},
 		{"a mail waits for a person who is not told", func(s *scene) { s.held = s.held[:1] }, Lost, "held does not list it"},
+		{"unless the desk has dealt with it", func(s *scene) {
+			s.account.Ordered(october(17, 9, 0), "held", "done", s.held[1])
+			s.held = s.held[:1]
+		}, "", ""},
 		{"a person's mail is thrown away", func(s *scene) { s.verdicts[ID(stranger)][0].Verdict = "ignored" }, Lost, "of a person is ignored"},
 		{"a mail is taken for a copy of another one", func(s *scene) {
 			v := &s.verdicts[ID(stranger)][0]
