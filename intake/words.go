@@ -107,8 +107,8 @@ func (d *decision) hear() {
 
 // heed makes facts of what somebody says who may speak for the unit.
 func (d *decision) heed() {
-	if answer := d.answer(); answer != nil {
-		d.v.Attests = append(d.v.Attests, *answer)
+	if answer := d.answer(); len(answer) > 0 {
+		d.v.Attests = append(d.v.Attests, answer...)
 		return
 	}
 	for _, s := range d.v.Says {
@@ -125,9 +125,10 @@ func (d *decision) location() *time.Location {
 	return d.c.Location
 }
 
-// answer is a yes or no to the notice that somebody else filed for the unit.
-// Only one of its registered addresses can give it.
-func (d *decision) answer() *finding.Attestation {
+// answer is a yes or no to the notice that somebody else filed for the unit: to
+// all that the notice tells of, which is what its sender had sent by then and
+// nobody has answered for. Only a registered address of the unit can give it.
+func (d *decision) answer() []finding.Attestation {
 	said := func(kind string) bool {
 		return slices.ContainsFunc(d.v.Says, func(s finding.Saying) bool { return s.Kind == kind })
 	}
@@ -140,11 +141,45 @@ func (d *decision) answer() *finding.Attestation {
 		if !ok || !d.sameDossier(l.Unit, d.v.UnitCode()) {
 			continue
 		}
-		if m := d.mail(arrival); m != nil && m.Claimed {
-			return &finding.Attestation{Arrival: arrival, Unit: m.UnitCode(), Denied: no}
+		told := d.mail(arrival)
+		if told == nil || d.claim(told) == "" {
+			continue
 		}
+		var all []finding.Attestation
+		for _, m := range d.k.Facts.Mails {
+			unit := d.claim(m)
+			earlier := m.From == told.From && m.Brings() && !m.Received.After(told.Received) && !d.attested(m.ID)
+			if unit != "" && d.sameDossier(unit, l.Unit) && (m == told || earlier) {
+				all = append(all, finding.Attestation{Arrival: m.ID, Unit: unit, Denied: no})
+			}
+		}
+		return all
 	}
 	return nil
+}
+
+// claim is the unit in whose name somebody unregistered sent the mail, by the
+// mail itself or by what he answered when he was asked; "" for none.
+func (d *decision) claim(m *finding.Verdict) string {
+	unit := ""
+	if m.Claimed {
+		unit = m.UnitCode()
+	}
+	for _, by := range d.k.Facts.Mails {
+		for _, a := range by.Attests {
+			if a.Arrival == m.ID && a.Claimed {
+				unit = a.Unit
+			}
+		}
+	}
+	return unit
+}
+
+// attested reports whether the unit has said already whose the mail is.
+func (d *decision) attested(arrival string) bool {
+	return slices.ContainsFunc(d.k.Facts.Mails, func(m *finding.Verdict) bool {
+		return slices.ContainsFunc(m.Attests, func(a finding.Attestation) bool { return a.Arrival == arrival && !a.Claimed })
+	})
 }
 
 func (d *decision) sameDossier(a, b string) bool {

@@ -105,6 +105,26 @@ func TestWhatWordsDo(t *testing.T) {
 
 		{"yes to the notice of a claim makes it the unit's own", []word{a, wrote("ĐÚNG"), answers(confirm), early("ca.nhan@mail.example", strange)},
 			"filed confirmed confirmation; yes; EARLY-00000 is HU-A; acknowledge"},
+		{"and all that he sent before it, which the notice names as well", []word{a, wrote("ĐÚNG"), answers(confirm), early("ca.nhan@mail.example", strange), early("ca.nhan@mail.example", func(m *finding.Verdict) {
+			strange(m)
+			m.ID, m.Received = "FIRST-00000", at("10-11 07:59")
+		}), early("ca.nhan@mail.example", func(m *finding.Verdict) {
+			strange(m)
+			m.ID, m.Received = "LATER-00000", at("10-11 09:00")
+		}), early("khac@mail.example", func(m *finding.Verdict) {
+			strange(m)
+			m.ID = "OTHER-00000"
+		})}, "filed confirmed confirmation; yes; EARLY-00000 is HU-A; FIRST-00000 is HU-A; acknowledge"},
+		{"what was denied before stays so", []word{a, wrote("ĐÚNG"), answers(confirm), early("ca.nhan@mail.example", strange), early("ca.nhan@mail.example", func(m *finding.Verdict) {
+			strange(m)
+			m.ID, m.Received = "FIRST-00000", at("10-11 07:59")
+		}), early("vanthu@a.example", func(m *finding.Verdict) {
+			m.ID, m.Parts, m.Attests = "WORDS-00000", nil, []finding.Attestation{{Arrival: "FIRST-00000", Unit: "HU-A", Denied: true}}
+		})}, "filed confirmed confirmation; yes; EARLY-00000 is HU-A; acknowledge"},
+		{"yes is heard where the claim came with an answer to our question", []word{a, wrote("ĐÚNG"), answers(confirm), early("ca.nhan@mail.example", unknown), early("ca.nhan@mail.example", func(m *finding.Verdict) {
+			strange(m)
+			m.ID, m.Parts, m.Attests = "NAMES-00000", nil, []finding.Attestation{{Arrival: "EARLY-00000", Unit: "HU-A", Claimed: true}}
+		})}, "filed confirmed confirmation; yes; EARLY-00000 is HU-A; acknowledge"},
 		{"no takes it away, and a person is told", []word{a, wrote("KHÔNG"), answers(confirm), early("ca.nhan@mail.example", strange)},
 			"held denied_by_unit confirmation; no; EARLY-00000 is not HU-A; acknowledge"},
 		{"the stranger himself cannot say so", []word{private, wrote("ĐÚNG"), answers(confirm), early("ca.nhan@mail.example", strange)},

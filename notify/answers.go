@@ -103,7 +103,7 @@ func (n *Notifier) gather(talks []talk, s Situation, m *finding.Verdict, h heari
 	switch {
 	case answeredBefore(s, m, t.given) && t.returned == "":
 		return talks
-	case t.given && files(m):
+	case t.given && m.Brings():
 		t.kind = finding.ReplyReceipt
 	case t.given && s.Answers[m.ID] != "":
 		return talks // words without files were acknowledged when they came
@@ -182,11 +182,6 @@ func stillClaimed(s Situation, m *finding.Verdict, r standing.Ruled) bool {
 	return u != nil && !slices.Contains(u.Addresses, strings.ToLower(m.From))
 }
 
-// files reports whether the mail brought any that may be a part.
-func files(m *finding.Verdict) bool {
-	return slices.ContainsFunc(m.Parts, func(p finding.Part) bool { return p.Kind != finding.Decoration && p.Verdict != finding.Ignored })
-}
-
 // kindOf is the letter that answers all of a talk: corrections if the unit has
 // something to mend in what it just sent, else a receipt if files came.
 func (n *Notifier) kindOf(s Situation, t talk) string {
@@ -194,7 +189,7 @@ func (n *Notifier) kindOf(s Situation, t talk) string {
 		return t.kind
 	}
 	brought := slices.ContainsFunc(t.mails, func(m *finding.Verdict) bool {
-		return t.given && files(m) || m.Reply == finding.ReplyReceipt || m.Reply == finding.ReplyCorrections
+		return t.given && m.Brings() || m.Reply == finding.ReplyReceipt || m.Reply == finding.ReplyCorrections
 	})
 	if !brought {
 		return t.kind
@@ -288,7 +283,7 @@ func (n *Notifier) confirms(s Situation, answers []Owed, full func(address strin
 		} else if m.Verdict != finding.Filed {
 			continue
 		}
-		if m.Received.After(s.Now) || !stillClaimed(s, m, r) || n.told(s, m, r, by.unit, answers) {
+		if m.Received.After(s.Now) || !m.Brings() || !stillClaimed(s, m, r) || n.told(s, m, r, by.unit, answers) {
 			continue
 		}
 		if newest[by] == nil {
@@ -368,6 +363,22 @@ func (n *Notifier) allByHand(s Situation, l ledger.Letter) bool {
 			return slices.Contains(l.Answers, h.name) && (h.returned != "" || !answeredBefore(s, m, h.name != m.ID))
 		})
 	})
+}
+
+// noticed reports whether the notice l, posted under its newest mail, tells of
+// this one as well: a mail of the same sender from before, of which the unit
+// has not said yet whether it is its own.
+func (n *Notifier) noticed(s Situation, l ledger.Letter, m *finding.Verdict, r standing.Ruled) bool {
+	if m.ID == l.Extra {
+		return true
+	}
+	newest := n.mail(s, l.Extra)
+	unit := m.UnitCode()
+	if r.Named && len(r.Shares) > 0 {
+		unit = r.Shares[0].Unit
+	}
+	return newest != nil && unit == l.Unit && m.From == newest.From && m.Brings() && !m.Received.After(newest.Received) &&
+		(r.Named || m.Verdict == finding.Filed) && stillClaimed(s, m, r)
 }
 
 // confirmStands reports whether the notice is still about something open.

@@ -403,6 +403,15 @@ func TestTheUnitIsAskedAboutEachClaim(t *testing.T) {
 			o.owed("12 09:30")
 			o.quiet("12 10:30")
 		}, ""},
+		{"a stranger says whose his report is: the unit is asked about the report, not about the answer", func(o *office) {
+			o.arrival("12 09:00", finding.Verdict{ID: a, From: clerk, Verdict: finding.HeldMail, Reason: "unknown_sender", Class: finding.ClassReport, Reply: finding.ReplyAskUnit, Parts: []finding.Part{report("1")}})
+			o.owed("12 09:10")
+			unit := "HU-BATO"
+			o.arrival("12 09:20", finding.Verdict{ID: b, From: clerk, Unit: &unit, Claimed: true, Verdict: finding.Filed, Reason: "named_its_unit", Class: finding.ClassConfirmation,
+				Reply: finding.ReplyNone, ReplyReason: "receipt_follows", Attests: []finding.Attestation{{Arrival: a, Unit: "HU-BATO", Claimed: true}}})
+			o.owed("12 09:40")
+			o.quiet("12 10:40")
+		}, "confirm/" + a + " to " + baTo},
 		{"what the desk passed on is told to the mailbox by the receipt", func(o *office) {
 			o.claimed("12 09:00", a, "HU-BATO", o.Campaign.Desk[0])
 			o.owed("12 09:30")

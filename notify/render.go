@@ -90,7 +90,7 @@ func (n *Notifier) facts(s Situation, l ledger.Letter) (f letter.Facts, attached
 	ruled := s.rulings
 	for _, m := range s.Facts.Mails {
 		r := ruled(m)
-		if answers(l, heard(m, r)) || l.Kind == letter.Confirm && m.ID == l.Extra {
+		if answers(l, heard(m, r)) || l.Kind == letter.Confirm && n.noticed(s, l, m, r) {
 			its := only(m, r, l.Unit)
 			if (r.Named || !r.Decided && m.Claimed) && its.Claimed != stillClaimed(s, m, r) {
 				now := *its // what was said of it since

@@ -325,6 +325,11 @@ func (v *Verdict) Human() bool {
 	return true
 }
 
+// Brings reports whether the mail came with a file that may be a part of a report.
+func (v *Verdict) Brings() bool {
+	return slices.ContainsFunc(v.Parts, func(p Part) bool { return p.Kind != Decoration && p.Verdict != Ignored })
+}
+
 // Said returns the first saying of the kind, and whether there is one.
 func (v *Verdict) Said(kind string) (Saying, bool) {
 	for _, s := range v.Says {
