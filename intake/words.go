@@ -111,8 +111,13 @@ func (d *decision) heed() {
 		d.v.Attests = append(d.v.Attests, answer...)
 		return
 	}
+	// "OK" to what we ask to be mended is no word about it: it may be that it
+	// will be mended.
+	right := func(s finding.Saying) bool {
+		return s.Kind == finding.SaysYes && strings.Contains(finding.Plain(s.Quote), "dung") && slices.ContainsFunc(d.k.Threads, d.corrects)
+	}
 	for _, s := range d.v.Says {
-		if s.Kind == finding.SaysRight || s.Kind == finding.SaysYes && d.numbered() != nil && len(d.k.Threads) > 0 {
+		if s.Kind == finding.SaysRight || right(s) {
 			d.points(s)
 		}
 	}
@@ -195,18 +200,22 @@ func (d *decision) mail(id string) *finding.Verdict {
 	return nil
 }
 
+// corrects reports whether the letter numbers what the unit has to mend.
+func (d *decision) corrects(l ledger.Letter) bool {
+	return l.Unit != "" && d.sameDossier(l.Unit, d.v.UnitCode()) && slices.ContainsFunc(l.Choices, func(c standing.Choice) bool { return c.Problem != nil })
+}
+
 // numbered is the letter of ours whose numbers the mail speaks of: the one that
 // it answers, or where the thread was lost the newest of the unit's.
 func (d *decision) numbered() *ledger.Letter {
-	corrects := func(l ledger.Letter) bool {
-		return l.Unit != "" && d.sameDossier(l.Unit, d.v.UnitCode()) && slices.ContainsFunc(l.Choices, func(c standing.Choice) bool { return c.Problem != nil })
-	}
-	if i := slices.IndexFunc(d.k.Threads, corrects); i >= 0 {
+	if i := slices.IndexFunc(d.k.Threads, d.corrects); i >= 0 {
 		return &d.k.Threads[i]
 	}
 	var newest *ledger.Letter
 	for i := range d.k.Numbered {
-		if l := &d.k.Numbered[i]; corrects(*l) && (newest == nil || l.Posted.After(newest.Posted)) {
+		l := &d.k.Numbered[i]
+		seen := !l.Rendered.IsZero() && !l.Rendered.After(d.v.Received) // whoever wrote can have read it
+		if seen && d.corrects(*l) && (newest == nil || l.Posted.After(newest.Posted)) {
 			newest = l
 		}
 	}

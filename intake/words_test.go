@@ -27,10 +27,15 @@ func heardOf(text string) word {
 
 // corrections is a letter that lists an E as 1 and an X as 2.
 func corrections(unit string) ledger.Letter {
-	return ledger.Letter{Key: "corrections/EARLY-00000", Kind: "corrections", Unit: unit, Choices: []standing.Choice{
+	return ledger.Letter{Key: "corrections/EARLY-00000", Kind: "corrections", Unit: unit, Rendered: at("10-11 08:10"), Choices: []standing.Choice{
 		{Number: 1, Arrival: "EARLY-00000", File: "pl.xlsx", Problem: &finding.Problem{Code: "C01", Severity: finding.MustFix, Cell: "D11"}},
 		{Number: 2, Arrival: "EARLY-00000", File: "pl.xlsx", Problem: &finding.Problem{Code: "C04", Severity: finding.FixOrExplain, Cell: "G20"}},
 	}}
+}
+
+func later(l ledger.Letter) ledger.Letter {
+	l.Rendered = at("10-31 08:00")
+	return l
 }
 
 func answers(l ledger.Letter) word {
@@ -95,6 +100,12 @@ func TestWhatWordsDo(t *testing.T) {
 			"filed confirmed confirmation; right; 2 explained C04 (chuyển từ năm 2021); acknowledge"},
 		{"also where the thread was lost", []word{a, wrote("XÁC NHẬN ĐÚNG 2"), remembered(corrections("HU-A"))},
 			"filed confirmed confirmation; right; 2 explained C04 (XÁC NHẬN ĐÚNG 2); acknowledge"},
+		{"a letter that was written after the mail came is not meant", []word{a, wrote("XÁC NHẬN ĐÚNG 2"), remembered(later(corrections("HU-A")))},
+			"filed confirmed confirmation; right; 2 unknown; acknowledge"},
+		{"a yes in its thread is one if it says what it is about", []word{a, wrote("Dạ đúng ạ."), answers(corrections("HU-A"))},
+			"held confirms_what_must_be_fixed confirmation; yes; 1 must_fix C01 (Dạ đúng ạ.); 2 explained C04 (Dạ đúng ạ.); acknowledge"},
+		{"OK is none", []word{a, wrote("OK"), answers(corrections("HU-A"))}, "filed confirmed confirmation; yes; acknowledge"},
+		{"nor is a yes to another letter", []word{a, wrote("Đúng"), thread("HU-A"), remembered(corrections("HU-A"))}, "filed confirmed confirmation; yes; acknowledge"},
 		{"another unit's letter has nothing to do with it", []word{a, wrote("XÁC NHẬN ĐÚNG 2"), remembered(corrections("HU-B"))},
 			"filed confirmed confirmation; right; 2 unknown; acknowledge"},
 		{"an E is not: it goes to a person", []word{a, wrote("XÁC NHẬN ĐÚNG 1,2"), answers(corrections("HU-A"))},

@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -31,7 +32,7 @@ func contacts(s Situation) (all []contact) {
 		}
 		for _, y := range m.Says {
 			if y.Kind == finding.SaysContact {
-				address := strings.ToLower(y.Address)
+				address := strings.ToLower(cmp.Or(y.Address, m.From)) // none: the one it comes from
 				asked[address], asked[m.ID] = append(asked[address], m), append(asked[m.ID], m)
 			}
 		}

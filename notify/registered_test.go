@@ -39,6 +39,14 @@ func TestANewAddress(t *testing.T) {
 		}, "registered/HU-BINHSON/Q1", newAddress},
 		{"before the desk agrees nothing changes", func(o *office) { o.moves("13 19:00", "NEW2A-AAAAA", unit, binhSon, newAddress) }, "", binhSon},
 		{"an address that is registered for another reason gets no letters of its own", func(o *office) { o.decide("13 20:00", alias) }, "", binhSon},
+		{"nor if the unit had asked for one without naming it", func(o *office) {
+			o.moves("13 19:00", "NEW2A-AAAAA", unit, binhSon, "")
+			o.decide("13 20:00", alias)
+		}, "", binhSon},
+		{"who writes from the new address names it by that", func(o *office) {
+			o.moves("13 19:00", "NEW2A-AAAAA", unit, newAddress, "")
+			o.decide("13 20:00", alias)
+		}, "registered/HU-BINHSON/Q1", newAddress},
 		{"nor one that another unit named", func(o *office) {
 			o.moves("13 19:00", "NEW2A-AAAAA", "HU-BATO", baTo, newAddress)
 			o.decide("13 20:00", alias)

@@ -79,6 +79,7 @@ func TestRead(t *testing.T) {
 		{"words that change it", "1A nhưng hỏi lại anh Tuấn đã", "?1A nhưng hỏi lại anh Tuấn đã"},
 		{"a negation", "Không 1A\n2B", "2B | ?Không 1A"},
 		{"a request besides", "1A\n\nNhờ anh xem lại đơn vị Sơn Tây giúp.", "1A | ?Nhờ anh xem lại đơn vị Sơn Tây giúp."},
+		{"a negation in English", "No 1A\n1A: no", "?No 1A | ?1A: no"},
 		{"two letters for one number are neither", "1A\n2C\n1B", "2C | ?1A | ?1B"},
 		{"two letters on one line", "1A hoặc 1B", "?1A hoặc 1B"},
 		{"two letters behind one number", "1A B", "?1A B"},

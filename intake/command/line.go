@@ -92,7 +92,7 @@ func parse(tokens []token) (orders []finding.Order, ok bool) {
 
 // between are words that may stand around orders without changing them.
 var between = map[string]bool{
-	"va": true, "and": true, "viec": true, "muc": true, "so": true, "cau": true, "y": true, "chon": true, "item": true, "no": true, "choose": true,
+	"va": true, "and": true, "viec": true, "muc": true, "so": true, "cau": true, "y": true, "chon": true, "item": true, "choose": true,
 	"nhe": true, "nha": true, "a": true, "ok": true, "oke": true, "vang": true, "da": true, "em": true, "anh": true, "chi": true, "giup": true, "please": true, "thanks": true,
 }
 

@@ -272,7 +272,9 @@ func (tx *Tx) AddRecipient(l Letter, address, reason string) (bool, error) {
 // the letter, and only those same bytes may be sent again, not before next.
 func (tx *Tx) Sending(d *Delivery, sha, subject string, next time.Time) error {
 	tx.touch(d.Key)
-	_, err := tx.tx.Exec(`UPDATE letter SET rendered = $1, sha256 = $2, subject = $3 WHERE key = $4`, ms(tx.now), sha, subject, d.Key)
+	// The same bytes again say what was true when they were written.
+	_, err := tx.tx.Exec(`UPDATE letter SET rendered = CASE WHEN sha256 = $2 AND rendered > 0 THEN rendered ELSE $1 END, sha256 = $2, subject = $3 WHERE key = $4`,
+		ms(tx.now), sha, subject, d.Key)
 	if err != nil {
 		return fmt.Errorf("ledger: %w", err)
 	}

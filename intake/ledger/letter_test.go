@@ -213,6 +213,10 @@ func TestDelivery(t *testing.T) {
 		if x == nil || d.Outcome != Unknown || x.SHA256 != "cafe" || x.Subject != "Đã nhận" || d.Tries != 1 || !x.Rendered.Equal(noon) {
 			t.Errorf("%+v %+v", x, d)
 		}
+		do(t, again, minute(1), func(tx *Tx) error { return tx.Sending(d, "cafe", "Đã nhận", time.Time{}) })
+		if x, _ := take(t, again, minute(2)); x == nil || !x.Rendered.Equal(noon) {
+			t.Errorf("repeated, it was written %v", x)
+		}
 	})
 	t.Run("what another works at is not taken", func(t *testing.T) {
 		l, dir := fresh(t, "a@a.example", "b@a.example")

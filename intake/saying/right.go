@@ -41,6 +41,9 @@ func rightPoints(s sentence) (finding.Saying, bool) {
 		end = m[1]
 	} else if m := confirmRight.FindStringIndex(s.plain); m != nil {
 		items, used := numbers(s.plain[m[1]:])
+		if len(items) == 0 && !right.MatchString(s.plain[m[0]:m[1]]) && strings.Trim(s.plain[m[1]:], " .,!") != "" {
+			return finding.Saying{}, false // "We confirm receipt of your letter"
+		}
 		out.Items, end = items, m[1]+used
 	} else {
 		return finding.Saying{}, false
@@ -50,6 +53,8 @@ func rightPoints(s sentence) (finding.Saying, bool) {
 }
 
 var (
+	right = regexp.MustCompile(`\b(dung|chinh xac|correct|right)\b`)
+
 	// notRight takes back what the words around it seem to confirm.
 	notRight = regexp.MustCompile(`\b(khong|chua) (phai |that |hoan toan )?(dung|chinh xac)\b|\bsai\b|\bnot (correct|right)\b|\bincorrect\b|\bwrong\b|\bnham\b`)
 

@@ -204,7 +204,9 @@ var signs = map[string]sign{
 	finding.SaysSent: {
 		regexp.MustCompile(`\bda (duoc )?(gui|phat hanh|nop|chuyen|ban hanh)\b|\b(have|has|already|had) (already )?(been )?(sent|submitted|issued)\b|\bsent (it )?(already|by|through|via|on paper)\b`),
 		// What the committee sent is no answer of the unit.
-		regexp.MustCompile(`\b(quy ban|ban dan van tinh uy|ban da|phong da|cac ban|tinh uy da|mau|tep mau|bieu mau|file mau|cong van|thu|email|mail|van ban|tai lieu) (ban |phong |tinh uy )?da (duoc )?(gui|phat hanh|chuyen|ban hanh)\b|\bban da (gui|phat hanh|chuyen|ban hanh)\b|\b(you|we received what you) (have )?sent\b|\b(has|have) sent us\b|\bsent by (galaxy|my|iphone|outlook)\b|\bchua (duoc )?gui\b`),
+		regexp.MustCompile(`\b(quy ban|ban dan van tinh uy|ban da|phong da|cac ban|tinh uy da|mau|tep mau|bieu mau|file mau|cong van|thu|email|mail|van ban|tai lieu) (ban |phong |tinh uy )?da (duoc )?(gui|phat hanh|chuyen|ban hanh)\b|\bban da (gui|phat hanh|chuyen|ban hanh)\b|\b(you|we received what you) (have )?sent\b|\b(has|have) sent us\b|\bsent by (galaxy|my|iphone|outlook)\b|\bchua (duoc )?gui\b` +
+			// Nor is what is passed on within the unit, or moves.
+			`|\bda (duoc )?chuyen (thu |mail |email |cong van |van ban )?(cho |den |toi |sang )?(dong chi|d/c|dc|van thu|can bo|chuyen vien|bo phan|phong|lanh dao|anh|chi|ban (thuong vu|giam doc|lanh dao|chap hanh)|cong tac|tru so|dia diem|cac (phong|don vi|xa))\b`),
 	},
 	finding.SaysWillSend: {
 		regexp.MustCompile(`\b(se|hen|du kien|phan dau|co gang) (co gang |tiep tuc |hoan thanh |som |hoan thien |tong hop |trinh ky |ra soat |va |sua |som nhat )*(gui|nop|hoan thanh|hoan thien|bao cao|bo sung|co bao cao|chuyen|trinh|sua|cap nhat)\b` +
