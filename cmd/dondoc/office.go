@@ -40,6 +40,8 @@ type office struct {
 	courier  *courier.Courier
 	blank    *blank.Template
 	began    time.Time // when the daemon did; zero of other commands
+
+	supervisor supervisor // who started the daemon; zero of other commands
 }
 
 // open wires the campaign in the directory. What talks to servers is not

@@ -176,6 +176,9 @@ func (*runCmd) Run(ctx context.Context, p *Program) error {
 		return err
 	}
 	defer stop()
+	o.supervisor = supervisorOf(p.Getenv)
+	o.supervisor.tell(stateReady)
+	defer context.AfterFunc(ctx, func() { o.supervisor.tell(stateStopping) })()
 	p.say("dondoc đang chạy: đợt %s, chế độ %s. Dừng bằng Ctrl-C.", "dondoc is running: campaign %s, mode %s. Stop with Ctrl-C.", o.campaign.ID, o.campaign.Mode)
 	err = o.watched(ctx)
 	if errors.Is(err, context.Canceled) {
@@ -206,11 +209,19 @@ func (o *office) work(ctx context.Context, clock schedule.Clock, wake <-chan str
 		sent, next, err = o.notify.DeliverPaced(ctx, now)
 		return sent, err
 	}
+	// The word that we are alive comes from the loop itself, after each look and
+	// between them: one that hangs says nothing, however rarely we are to poll.
+	var spoke time.Time
+	alive := func(_ context.Context, now time.Time) {
+		o.supervisor.tell(stateAlive)
+		spoke = now
+	}
 	look := func(ctx context.Context, _ time.Time) {
 		d, err := o.roundBy(ctx, clock.Now, paced)
 		if err != nil && ctx.Err() == nil {
 			o.log.Error("this round was not completed; the next one goes on", "err", err)
 		}
+		alive(ctx, clock.Now())
 		select {
 		case looked <- d:
 		default:
@@ -227,6 +238,7 @@ func (o *office) work(ctx context.Context, clock schedule.Clock, wake <-chan str
 				o.log.Error("not every letter that waits its turn went out; the next round goes on", "err", err)
 			}
 		}},
+		{Name: "alive", Again: func() time.Time { return o.supervisor.word(spoke) }, Run: alive},
 	})
 }
 
