@@ -297,14 +297,16 @@ func (d *decision) believe() {
 // proves reports whether whoever answers the letter speaks for its unit. The
 // account that we gave a stranger of what he filed in the unit's name went to
 // him alone: by answering it he proves nothing, unless somebody who has to know
-// has said since that it is the unit's.
+// has said since that it is the unit's. That of what the desk passed on went to
+// the unit.
 func (d *decision) proves(l ledger.Letter) bool {
 	if l.Unit == "" || len(l.Answers) == 0 {
 		return l.Unit != ""
 	}
 	ruled := standing.Rulings(d.c, d.k.Facts, d.now)
 	return !slices.ContainsFunc(d.k.Facts.Mails, func(m *finding.Verdict) bool {
-		return slices.ContainsFunc(l.Answers, func(name string) bool { id, _, _ := strings.Cut(name, "+"); return id == m.ID }) && ruled(m).Claimed
+		return slices.ContainsFunc(l.Answers, func(name string) bool { id, _, _ := strings.Cut(name, "+"); return id == m.ID }) &&
+			ruled(m).Claimed && !slices.Contains(d.c.Desk, m.From)
 	})
 }
 

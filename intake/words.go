@@ -132,10 +132,12 @@ func (d *decision) location() *time.Location {
 
 // answer is a yes or no to the notice that somebody else filed for the unit: to
 // all that the notice tells of, which is what its sender had sent by then and
-// nobody has answered for. Only a registered address of the unit can give it.
+// nobody has answered for. Only a registered address of the unit can give it,
+// and only to the last letter of the thread: what was written since, and
+// numbers, are about something else.
 func (d *decision) answer() []finding.Attestation {
 	said := func(kind string) bool {
-		return slices.ContainsFunc(d.v.Says, func(s finding.Saying) bool { return s.Kind == kind })
+		return slices.ContainsFunc(d.v.Says, func(s finding.Saying) bool { return s.Kind == kind && len(s.Items) == 0 })
 	}
 	yes, no := said(finding.SaysYes) || said(finding.SaysRight), said(finding.SaysNo)
 	if yes == no || !slices.Contains(d.registered(d.r.From.Address), d.v.UnitCode()) {
@@ -143,7 +145,8 @@ func (d *decision) answer() []finding.Attestation {
 	}
 	for _, l := range d.k.Threads {
 		arrival, ok := strings.CutPrefix(l.Key, "confirm/")
-		if !ok || !d.sameDossier(l.Unit, d.v.UnitCode()) {
+		since := func(x ledger.Letter) bool { return x.Posted.After(l.Posted) }
+		if !ok || !d.sameDossier(l.Unit, d.v.UnitCode()) || slices.ContainsFunc(d.k.Threads, since) {
 			continue
 		}
 		told := d.mail(arrival)
@@ -208,15 +211,19 @@ func (d *decision) corrects(l ledger.Letter) bool {
 // numbered is the letter of ours whose numbers the mail speaks of: the one that
 // it answers, or where the thread was lost the newest of the unit's.
 func (d *decision) numbered() *ledger.Letter {
-	if i := slices.IndexFunc(d.k.Threads, d.corrects); i >= 0 {
-		return &d.k.Threads[i]
+	seen := func(l ledger.Letter) bool { // whoever wrote can have read it
+		return !l.Rendered.IsZero() && !l.Rendered.After(d.v.Received)
 	}
 	var newest *ledger.Letter
-	for i := range d.k.Numbered {
-		l := &d.k.Numbered[i]
-		seen := !l.Rendered.IsZero() && !l.Rendered.After(d.v.Received) // whoever wrote can have read it
-		if seen && d.corrects(*l) && (newest == nil || l.Posted.After(newest.Posted)) {
-			newest = l
+	for _, letters := range [][]ledger.Letter{d.k.Threads, d.k.Numbered} {
+		for i := range letters {
+			l := &letters[i]
+			if d.corrects(*l) && seen(*l) && (newest == nil || l.Posted.After(newest.Posted)) {
+				newest = l
+			}
+		}
+		if newest != nil {
+			break // References name all of a thread
 		}
 	}
 	return newest

@@ -33,6 +33,16 @@ func corrections(unit string) ledger.Letter {
 	}}
 }
 
+func posted(l ledger.Letter) ledger.Letter {
+	l.Posted = l.Rendered
+	return l
+}
+
+func fewer(l ledger.Letter) ledger.Letter {
+	l.Choices = l.Choices[:1]
+	return l
+}
+
 func later(l ledger.Letter) ledger.Letter {
 	l.Rendered = at("10-31 08:00")
 	return l
@@ -138,6 +148,12 @@ func TestWhatWordsDo(t *testing.T) {
 		})}, "filed confirmed confirmation; yes; EARLY-00000 is HU-A; acknowledge"},
 		{"no takes it away, and a person is told", []word{a, wrote("KHÔNG"), answers(confirm), early("ca.nhan@mail.example", strange)},
 			"held denied_by_unit confirmation; no; EARLY-00000 is not HU-A; acknowledge"},
+		{"a yes in a letter that came later in the thread is none to the notice", []word{a, wrote("ĐÚNG"), answers(confirm), answers(posted(corrections("HU-A"))), early("ca.nhan@mail.example", strange)},
+			"held confirms_what_must_be_fixed confirmation; yes; 1 must_fix C01 (ĐÚNG); 2 explained C04 (ĐÚNG); acknowledge"},
+		{"nor are numbers", []word{a, wrote("XÁC NHẬN ĐÚNG 2"), answers(confirm), early("ca.nhan@mail.example", strange)},
+			"filed confirmed confirmation; right; 2 unknown; acknowledge"},
+		{"of two letters of corrections in a thread the newer is meant", []word{a, wrote("XÁC NHẬN ĐÚNG 2"), answers(fewer(corrections("HU-A"))), answers(posted(corrections("HU-A")))},
+			"filed confirmed confirmation; right; 2 explained C04 (XÁC NHẬN ĐÚNG 2); acknowledge"},
 		{"the stranger himself cannot say so", []word{private, wrote("ĐÚNG"), answers(confirm), early("ca.nhan@mail.example", strange)},
 			"filed confirmed confirmation; yes; acknowledge"},
 		{"nor another unit", []word{from("vanthu@b.example"), wrote("ĐÚNG"), answers(confirm), early("ca.nhan@mail.example", strange)},
