@@ -70,7 +70,8 @@ var ours = regexp.MustCompile(`^\s*(re|tl|tra loi|aw|fwd?)\s*:|\[[a-z]+-\d{4}\]`
 // follow, in a sentence of its own.
 type reading struct {
 	said []finding.Saying
-	open int // index + 1
+	open int  // index + 1
+	goes bool // on: what was read of the reason ended in a semicolon
 	no   bool
 }
 
@@ -91,10 +92,10 @@ func (r *reading) sentence(s sentence) {
 	if r.reason(s) {
 		return
 	}
-	r.open = 0
+	r.open, r.goes = 0, false
 	if points, ok := rightPoints(s); ok {
 		r.add(points)
-		if points.Reason == "" {
+		if r.goes = points.Reason != "" && halfway(s); r.goes || points.Reason == "" {
 			r.open = len(r.said)
 		}
 		return
@@ -130,15 +131,31 @@ func (r *reading) reason(s sentence) bool {
 	if r.open == 0 {
 		return false
 	}
-	at := why.FindStringIndex(s.plain)
-	if at == nil || at[0] > 0 {
-		return false
-	}
 	said := &r.said[r.open-1]
-	said.Reason = trimmed(s.line.from(at[1]).quote(maxReason))
-	r.open = 0
+	at := why.FindStringIndex(s.plain)
+	switch {
+	case r.goes && !r.speaks(s):
+		said.Reason = bounded(said.Reason+"; "+trimmed(s.quote(maxReason)), maxReason)
+	case at == nil || at[0] > 0 || r.goes:
+		return false
+	default:
+		said.Reason = trimmed(s.line.from(at[1]).quote(maxReason))
+	}
+	r.goes = halfway(s)
+	if !r.goes {
+		r.open = 0
+	}
 	return true
 }
+
+// speaks reports whether the sentence says something of its own.
+func (r *reading) speaks(s sentence) bool {
+	_, points := rightPoints(s)
+	return points || s.asks || s.asksByMark() || yesOrNo(s) != "" || len(groups(s)) > 0
+}
+
+// halfway reports whether the sentence goes on in the next one.
+func halfway(s sentence) bool { return strings.HasSuffix(strings.TrimRight(s.plain, " "), ";") }
 
 var why = regexp.MustCompile(`^[-+*"( ]*(ly do|giai trinh|nguyen nhan|vi|do|boi vi|because|since|reason|the reason)( la| is|:)?[: ]+`)
 

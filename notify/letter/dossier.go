@@ -31,13 +31,14 @@ type dossier struct {
 
 	problems
 
-	Figures []string
-	Notes   []string
-	Checks  []string // what waits for a person and the unit is to look at as well
-	Resent  *resent
-	Waiting string // files of these mails that are kept and wait for a person
-	Others  string // files of these mails that belong to no part
-	Held    bool
+	Figures    []string
+	Notes      []string
+	Checks     []string // what waits for a person and the unit is to look at as well
+	Resent     *resent
+	Correction bool   // all that came takes figures back (R06), and no workbook brings others
+	Waiting    string // files of these mails that are kept and wait for a person
+	Others     string // files of these mails that belong to no part
+	Held       bool
 	// InTime is "on_time" if what this letter answers came before the
 	// deadline, "grace" on the day of grace, "" later: then nothing is said.
 	InTime string
@@ -80,6 +81,7 @@ func (v *view) readDossier() dossier {
 		case !v.f.Deadline.Extended && at.Before(grace):
 			d.InTime = string(standing.Grace)
 		}
+		d.Correction = !v.Claimed && v.onlyTakesBack()
 		d.Notes, d.Checks = v.notes(len(d.Items)), v.checks()
 		if a := v.appendix(); a != nil && a.Part.Verdict != finding.NeedsFix && a.Part.Verdict != finding.Held {
 			d.Figures = v.figures(a.Part.Values)
@@ -87,6 +89,23 @@ func (v *view) readDossier() dossier {
 		d.Resent = v.resent()
 	}
 	return d
+}
+
+// onlyTakesBack reports whether all files of the answered mails are a letter
+// that takes figures back.
+func (v *view) onlyTakesBack() bool {
+	found := false
+	for _, m := range v.f.Mails {
+		for _, p := range m.Parts {
+			switch {
+			case slices.ContainsFunc(p.Problems, func(q finding.Problem) bool { return q.Code == "R06" }):
+				found = true
+			case p.Kind != finding.Decoration && p.Verdict != finding.Ignored:
+				return false
+			}
+		}
+	}
+	return found
 }
 
 // missingParts reads Standing.Missing: "report", "appendix", "model:1".

@@ -265,6 +265,14 @@ var golden = []struct {
 		letter := file(finding.Other, "Cong van dinh chinh.docx", finding.Problem{Code: "R06", Severity: finding.ForPerson})
 		letter.Verdict = finding.Held
 		f.Mails[0].Parts = []finding.Part{letter}
+		f.Standing.CorrectedBy = f.Mails[0].ID
+		return f
+	}},
+	{"the same, in English, where something is missing", "receipt-correcting-en", func() Facts {
+		f := inEnglish(partial())
+		letter := file(finding.Other, "Cong van dinh chinh.docx", finding.Problem{Code: "R06", Severity: finding.ForPerson})
+		letter.Verdict = finding.Held
+		f.Mails[0].Parts = []finding.Part{letter}
 		return f
 	}},
 	{"the form for models came back as it went out", "receipt-blank-model", func() Facts {
@@ -798,6 +806,14 @@ var golden = []struct {
 	}},
 	{"points are confirmed, of which a word settles one", "acknowledge-points", confirmed},
 	{"the same, in English", "acknowledge-points-en", func() Facts { return inEnglish(confirmed()) }},
+	{"a point is settled, and others are still to be mended", "acknowledge-points-open", stillOpen},
+	{"the same, in English", "acknowledge-points-open-en", func() Facts { return inEnglish(stillOpen()) }},
+	{"the last point is settled, and a part is missing", "acknowledge-points-missing", func() Facts {
+		f := stillOpen()
+		f.Standing.Counted = f.Standing.Counted[:1]
+		f.state(standing.Partial, "appendix", "model:2")
+		return f
+	}},
 	{"the last point is settled, and the report is complete", "acknowledge-points-complete", func() Facts {
 		f := said("HU-MODUC", finding.Saying{Kind: finding.SaysRight, Items: []int{4}})
 		f.Mails[0].Points = []finding.Point{{Number: 4, Outcome: finding.PointExplained}}
@@ -1613,4 +1629,23 @@ func TestMistakesHaveNames(t *testing.T) {
 			t.Errorf("%s: %q", code, name)
 		}
 	}
+}
+
+// stillOpen is a confirmation of the one point that a word can settle, while
+// three more are to be mended in the file.
+func stillOpen() Facts {
+	f := fixing()
+	f.Kind, f.Mails = Acknowledge, nil
+	f.mail("6G37R-AAAAA", "2022-10-17 15:00")
+	for _, c := range f.Standing.Counted {
+		for i := range c.Part.Problems {
+			if p := &c.Part.Problems[i]; p.Severity == finding.FixOrExplain {
+				p.Explain = "phát sinh ngoài đăng ký"
+			}
+		}
+	}
+	m := f.Mails[len(f.Mails)-1]
+	m.Class, m.Says = finding.ClassConfirmation, []finding.Saying{{Kind: finding.SaysRight, Items: []int{4}}}
+	m.Points = []finding.Point{{Number: 4, Outcome: finding.PointExplained}}
+	return f
 }

@@ -23,7 +23,7 @@ var forbidden = []string{
 // word of the golden file's name: what came, what is missing, what to do.
 var conclusion = map[string]*regexp.Regexp{
 	"invite":      regexp.MustCompile(`^(Gửi mẫu|Form for)`),
-	"receipt":     regexp.MustCompile(`^(Đã nhận đủ|Đã nhận; còn thiếu|Đã nhận .*|Received complete|Received; (still missing|\d+ part)|Received, being looked into)`),
+	"receipt":     regexp.MustCompile(`^(Đã nhận đủ|Đã nhận; còn thiếu|Đã nhận .*|Received complete|Received; (still missing|please send|\d+ part)|Received, being looked into)`),
 	"corrections": regexp.MustCompile(`^(Đề nghị (sửa|giải trình|xem lại) \d\d|Có \d\d tệp chưa dùng được|Please (mend|explain) \d+|\d+ files? could not be used)`),
 	"unusable":    regexp.MustCompile(`(?i)(chỉ có liên kết|đề nghị|mật khẩu|mẫu trắng|mẫu của đợt khác|mã hóa|Figures are in the message|[Pp]lease)`),
 	"remind":      regexp.MustCompile(`^(Còn thiếu|Còn \d\d nội dung cần sửa|Hôm nay \S+ là ngày cuối|Đề nghị gửi|Kính đề nghị|Thông báo thời hạn|Deadline for|Still missing|\d+ (items?|parts?) still|Today, .* is the last day|Please send|Kindly send)`),
