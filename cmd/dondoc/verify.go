@@ -55,6 +55,12 @@ func (c *verifyCmd) Run(ctx context.Context, p *Program) error {
 			fmt.Fprintln(p.Stdout, inert(o.damaged(d.Damage)+": "+d.Detail))
 		}
 		if n := len(v.TreeMissing) + len(v.TreeChanged); n > 0 && !c.Repair {
+			for _, path := range v.TreeMissing {
+				p.say("ho-so: mất %s", "ho-so: gone: %s", inert(path))
+			}
+			for _, path := range v.TreeChanged {
+				p.say("ho-so: khác bản gốc: %s", "ho-so: not as it was received: %s", inert(path))
+			}
 			p.say("%d tệp trong ho-so bị mất hoặc đã được sửa tay; kho lưu vẫn còn bản gốc. Ghi lại: dondoc verify --repair",
 				"%d files of ho-so are gone or were changed by hand; the archive has the originals. To put them back: dondoc verify --repair", n)
 		}

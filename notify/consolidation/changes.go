@@ -13,7 +13,7 @@ func (w *writer) writeChanges() error {
 		return nil
 	}
 	c := w.compare()
-	s := &sheet{name: w.names.changes, widths: []float64{15, 28, 10, 40, 15, 13, 13, 13, 13, 13}}
+	s := &sheet{name: w.names.changes, widths: []float64{15, 28, 10, 40, 17, 13, 13, 13, 13, 13}}
 	s.head(w.say("THAY ĐỔI TRONG SỐ LIỆU TỔNG HỢP", "WHAT CHANGED IN THE SUMS"), title)
 	s.head(fmt.Sprintf(w.say("Từ %s (%d đơn vị có số liệu) đến %s (%d đơn vị có số liệu)", "From %s (%d units with figures) to %s (%d units with figures)"),
 		w.when(c.Since), c.Before, w.when(c.Now), c.After), subtitle)

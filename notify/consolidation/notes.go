@@ -236,9 +236,15 @@ func (w *writer) methodNotes(note func(about, words string)) {
 		"Ô trống lẻ mà đơn vị được nhận kèm lưu ý tính là 0, theo hướng dẫn của mẫu. Đơn vị chưa có số liệu để trống, không phải 0. Tổng để trống khi chưa có số nào để cộng.",
 		"A single blank that was accepted with a note counts as 0, as the form's guide says. A unit without figures is left blank, which is not zero. A sum is blank while there is nothing to add."))
 	note(w.say("Nguy cơ cộng trùng", "Double counting"), w.doubleCounting())
-	note(w.say("Truy nguyên", "Tracing"), w.say(
-		"Sheet “Nguồn số liệu” ghi từng con số lấy từ đơn vị nào, tệp nào, lần gửi thứ mấy, sheet nào, ô nào, và mã băm SHA-256 của tệp gốc. Bấm vào mã đơn vị ở “"+w.names.units+"” để đến các dòng của đơn vị đó; bấm vào “Nơi lưu” để mở tệp ở đúng ô, nếu sổ tổng hợp nằm cùng máy với hồ sơ.",
-		"The sheet “Sources” says for each figure which unit, file, version, sheet and cell it comes from, and the SHA-256 of the original file. A click on a unit's code in “"+w.names.units+"” leads to its lines, one on “Kept in” opens the file at the cell, where the workbook lies on the machine of the filings."))
+	tracing := w.say(
+		"Sheet “"+w.names.sources+"” ghi từng con số lấy từ đơn vị nào, tệp nào, lần gửi thứ mấy, sheet nào, ô nào, và mã băm SHA-256 của tệp gốc. Bấm vào mã đơn vị ở “"+w.names.units+"” để đến các dòng của đơn vị đó.",
+		"The sheet “"+w.names.sources+"” says for each figure which unit, file, version, sheet and cell it comes from, and the SHA-256 of the original file. A click on a unit's code in “"+w.names.units+"” leads to its lines.")
+	if w.Path != nil && w.Link != nil {
+		tracing += w.say(
+			" Bấm vào tên ở cột “Tệp đơn vị gửi” để mở tệp (tệp Excel mở ở đúng ô), nếu sổ tổng hợp nằm cùng máy với hồ sơ.",
+			" A click on a name in “File as sent” opens the file (an Excel file at the cell), where the workbook lies on the machine of the filings.")
+	}
+	note(w.say("Truy nguyên", "Tracing"), tracing)
 	note(w.say("Màu", "Colours"), w.say(
 		"Nền đỏ nhạt: ô phải sửa, hoặc dòng chưa tính vào tổng vì chờ sửa, chờ xem. Nền vàng và dấu * sau con số: ô nhận kèm lưu ý, hoặc dòng chờ xác nhận. Nền cam và dấu †: ô đơn vị đã giải trình. Chữ số nghiêng: chưa tính vào tổng.",
 		"Light red: a cell to be fixed, or a row that is not in the sums because it is to be fixed or looked at. Yellow and * behind the figure: a cell accepted with a note, or a row that is unconfirmed. Orange and †: a cell that the unit explained. Figures in italics are not in the sums."))

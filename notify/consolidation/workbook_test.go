@@ -377,9 +377,37 @@ func TestNotes(t *testing.T) {
 		{"those to be fixed are named", "Chờ sửa: 8", "(DV-005)"},
 		{"shared reports are named", "Báo cáo chung: 1", "(DV-002) dùng chung báo cáo của DV-001"},
 		{"double counting is warned of", "Nguy cơ cộng trùng", "cộng trùng"},
+		{"it says where to find a figure", "Truy nguyên", "“Nguồn số liệu” ghi từng con số"},
 	} {
 		if got := note(test.about); !strings.Contains(got, test.says) {
 			t.Errorf("%s: %q says %q, not %q", test.sentence, test.about, got, test.says)
+		}
+	}
+}
+
+// What the notes say that a click opens is what a click opens.
+func TestNotesOnLinks(t *testing.T) {
+	for _, test := range []struct {
+		sentence string
+		link     func(string) string
+		says     bool
+	}{
+		{"a workbook that lies with the filings says which column opens them", func(kept string) string { return kept }, true},
+		{"one that goes where there are none promises nothing", nil, false},
+	} {
+		in := whole(t, 70, 1)
+		in.Path = func(_, _ string, p finding.Part) string { return "ho-so/" + p.Name }
+		in.Link = test.link
+		book := open(t, workbook(t, in))
+		notes, sources := book.sheets["Ghi chú"], book.sheets["Nguồn số liệu"]
+		note := notes.cells["B"+strings.TrimPrefix(notes.find("Truy nguyên"), "A")].value
+		_, column, said := strings.Cut(note, "Bấm vào tên ở cột “")
+		column, _, _ = strings.Cut(column, "”")
+		if said != test.says {
+			t.Errorf("%s: %q", test.sentence, note)
+		}
+		if head := sources.cells[ref(sourceFile, 3)].value; said && column != head {
+			t.Errorf("%s: the note names the column %q, links are in %q", test.sentence, column, head)
 		}
 	}
 }

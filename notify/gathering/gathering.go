@@ -306,12 +306,25 @@ func (w *writer) quoted(lines []string) {
 // passages writes passages of one source, each with its own heading.
 func (w *writer) passages(s *source, list []finding.Passage) {
 	w.add(w.from(s))
-	outline := w.Campaign.Letter.Outline
+	if !slices.ContainsFunc(list, func(p finding.Passage) bool { return !w.bare(p) }) {
+		w.add(docx.Paragraph{Style: docx.Quote, Runs: []docx.Run{{Text: w.say("Chỉ có đề mục, bên dưới không ghi gì.", "A heading, and nothing below it."), Italic: true}}})
+	}
 	for _, p := range list {
-		// A heading in the letter's own words stands above all of them already.
-		if p.Title != "" && !(p.Head >= 0 && p.Head < len(outline) && plain(p.Title) == plain(outline[p.Head].Name)) {
+		if p.Title != "" && !w.asked(p) {
 			w.add(docx.Paragraph{Style: docx.Quote, KeepNext: len(p.Lines) > 0, Runs: []docx.Run{{Text: p.Title, Bold: true}}})
 		}
 		w.quoted(p.Lines)
 	}
+}
+
+// asked reports whether the passage has the letter's own words as its heading,
+// which stands above all that is quoted under it already.
+func (w *writer) asked(p finding.Passage) bool {
+	outline := w.Campaign.Letter.Outline
+	return p.Head >= 0 && p.Head < len(outline) && plain(p.Title) == plain(outline[p.Head].Name)
+}
+
+// bare is a passage of which nothing is left but that heading.
+func (w *writer) bare(p finding.Passage) bool {
+	return len(p.Lines) == 0 && (p.Title == "" || w.asked(p))
 }

@@ -150,6 +150,12 @@ func TestDocument(t *testing.T) {
 			[]string{"Chưa có đơn vị nào ghi mục này thành đề mục riêng."}, nil,
 		},
 		{
+			"a heading with nothing below it is said to be that, and none is an empty quotation",
+			[]*finding.Verdict{mailOf("M1", "A", false, part(finding.Report, "a.docx"))}, nil,
+			map[string]finding.Quotation{"a.docx": said(under(0, "x"), finding.Passage{Head: 1, Title: "2. Kết quả"})},
+			[]string{"1. Tình hình Xã A (A): a.docx, nhận 18/10/2022 16:00 x 2. Kết quả", "Xã A (A): a.docx, nhận 18/10/2022 16:00 Chỉ có đề mục, bên dưới không ghi gì."}, nil,
+		},
+		{
 			"what is only claimed is quoted and marked",
 			[]*finding.Verdict{mailOf("M1", "A", true, part(finding.Report, "a.docx"))}, nil,
 			map[string]finding.Quotation{"a.docx": said(under(0, "x"))},
@@ -244,6 +250,21 @@ func TestEveryWordIsSomewhere(t *testing.T) {
 	}
 	if g.Reports != 1 || g.Of != 5 || g.Models != 2 || len(g.Missing) != 4 || g.Unquoted != 0 {
 		t.Errorf("%+v", g)
+	}
+}
+
+// Of units that write only under the parts of a head, none is named under the
+// head itself; a sentence before the first part is quoted there.
+func TestAHeadWithParts(t *testing.T) {
+	in := gathered([]*finding.Verdict{mailOf("M1", "A", false, part(finding.Report, "a.docx")), mailOf("M2", "D", false, part(finding.Report, "d.docx"))}, nil,
+		map[string]finding.Quotation{
+			"a.docx": said(finding.Passage{Head: 1, Title: "2. Kết quả"}, under(2, "Trồng cây.")),
+			"d.docx": said(finding.Passage{Head: 1, Title: "2. Kết quả", Lines: []string{"Nói chung tốt."}}, under(2, "Trồng cỏ.")),
+		})
+	in.Campaign.Letter.Outline = append(in.Campaign.Letter.Outline, config.Head{Name: "2.1. Cây", Words: []string{"cây"}})
+	got, _ := text(t, in)
+	if want := "chưa có Xã D (D): d.docx, nhận 18/10/2022 16:00 Nói chung tốt. 2.1. Cây Xã A (A): a.docx, nhận 18/10/2022 16:00 Trồng cây. Xã D (D)"; !strings.Contains(got, want) {
+		t.Errorf("no %q in\n%s", want, got)
 	}
 }
 

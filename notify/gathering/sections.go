@@ -125,7 +125,9 @@ func (w *writer) narrative() {
 		if n == place {
 			w.figures()
 		}
-		if !w.each(finding.Report, func(p finding.Passage) bool { return p.Head == n && p.Model == 0 }) && !parent(outline, n) {
+		// Who writes only under the parts of a head has left nothing out of it.
+		whole := parent(outline, n)
+		if !w.each(finding.Report, func(p finding.Passage) bool { return p.Head == n && p.Model == 0 && !(whole && w.bare(p)) }) && !whole {
 			w.add(docx.Paragraph{Style: docx.Quote, Runs: []docx.Run{{Text: w.say("Chưa có đơn vị nào ghi mục này thành đề mục riêng.", "No unit has a heading of its own for this."), Italic: true}}})
 		}
 	}
