@@ -18,37 +18,39 @@ type cli struct {
 	Lang    string  `enum:"vi,en," default:"" placeholder:"vi|en" help:"${f_lang}"`
 	Verbose bool    `short:"v" help:"${f_verbose}"`
 
-	Demo     demoCmd     `cmd:"" help:"${c_demo}"`
-	Init     initCmd     `cmd:"" help:"${c_init}"`
-	Check    checkCmd    `cmd:"" help:"${c_check}"`
-	Doctor   doctorCmd   `cmd:"" help:"${c_doctor}"`
-	Run      runCmd      `cmd:"" help:"${c_run}"`
-	Once     onceCmd     `cmd:"" help:"${c_once}"`
-	Ingest   ingestCmd   `cmd:"" help:"${c_ingest}"`
-	Invite   inviteCmd   `cmd:"" help:"${c_invite}"`
-	Remind   remindCmd   `cmd:"" help:"${c_remind}"`
-	Digest   digestCmd   `cmd:"" help:"${c_digest}"`
-	Status   statusCmd   `cmd:"" help:"${c_status}"`
-	Letters  lettersCmd  `cmd:"" help:"${c_letters}"`
-	Why      whyCmd      `cmd:"" help:"${c_why}"`
-	Held     heldCmd     `cmd:"" help:"${c_held}"`
-	Extend   extendCmd   `cmd:"" help:"${c_extend}"`
-	Exempt   exemptCmd   `cmd:"" help:"${c_exempt}"`
-	Pause    pauseCmd    `cmd:"" help:"${c_pause}"`
-	Resume   resumeCmd   `cmd:"" help:"${c_resume}"`
-	Alias    aliasCmd    `cmd:"" help:"${c_alias}"`
-	Approve  approveCmd  `cmd:"" help:"${c_approve}"`
-	Undo     undoCmd     `cmd:"" help:"${c_undo}"`
-	Received receivedCmd `cmd:"" help:"${c_received}"`
-	Note     noteCmd     `cmd:"" help:"${c_note}"`
-	Export   exportCmd   `cmd:"" help:"${c_export}"`
-	Form     formCmd     `cmd:"" help:"${c_form}"`
-	Verify   verifyCmd   `cmd:"" help:"${c_verify}"`
-	Backup   backupCmd   `cmd:"" help:"${c_backup}"`
-	Help     helpCmd     `cmd:"" help:"${c_help}"`
-	Version  versionCmd  `cmd:"" help:"${c_version}"`
-	Reader   readerCmd   `cmd:"" hidden:""`
-	Cage     cageCmd     `cmd:"" hidden:""`
+	Demo       demoCmd       `cmd:"" help:"${c_demo}"`
+	Init       initCmd       `cmd:"" help:"${c_init}"`
+	Check      checkCmd      `cmd:"" help:"${c_check}"`
+	Doctor     doctorCmd     `cmd:"" help:"${c_doctor}"`
+	Run        runCmd        `cmd:"" help:"${c_run}"`
+	Once       onceCmd       `cmd:"" help:"${c_once}"`
+	Ingest     ingestCmd     `cmd:"" help:"${c_ingest}"`
+	Invite     inviteCmd     `cmd:"" help:"${c_invite}"`
+	Remind     remindCmd     `cmd:"" help:"${c_remind}"`
+	Digest     digestCmd     `cmd:"" help:"${c_digest}"`
+	Status     statusCmd     `cmd:"" help:"${c_status}"`
+	Letters    lettersCmd    `cmd:"" help:"${c_letters}"`
+	Why        whyCmd        `cmd:"" help:"${c_why}"`
+	Held       heldCmd       `cmd:"" help:"${c_held}"`
+	Extend     extendCmd     `cmd:"" help:"${c_extend}"`
+	Exempt     exemptCmd     `cmd:"" help:"${c_exempt}"`
+	Pause      pauseCmd      `cmd:"" help:"${c_pause}"`
+	Resume     resumeCmd     `cmd:"" help:"${c_resume}"`
+	Alias      aliasCmd      `cmd:"" help:"${c_alias}"`
+	Approve    approveCmd    `cmd:"" help:"${c_approve}"`
+	Undo       undoCmd       `cmd:"" help:"${c_undo}"`
+	Received   receivedCmd   `cmd:"" help:"${c_received}"`
+	Note       noteCmd       `cmd:"" help:"${c_note}"`
+	Export     exportCmd     `cmd:"" help:"${c_export}"`
+	Form       formCmd       `cmd:"" help:"${c_form}"`
+	Verify     verifyCmd     `cmd:"" help:"${c_verify}"`
+	Backup     backupCmd     `cmd:"" help:"${c_backup}"`
+	Help       helpCmd       `cmd:"" help:"${c_help}"`
+	Completion completionCmd `cmd:"" help:"${c_completion}"`
+	Version    versionCmd    `cmd:"" help:"${c_version}"`
+	Complete   completeCmd   `cmd:"" hidden:""`
+	Reader     readerCmd     `cmd:"" hidden:""`
+	Cage       cageCmd       `cmd:"" hidden:""`
 }
 
 // instant is an RFC 3339 time on the command line.
