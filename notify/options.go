@@ -11,6 +11,7 @@ import (
 
 	"dondoc/config"
 	"dondoc/intake/finding"
+	"dondoc/notify/letter"
 	"dondoc/schedule/standing"
 )
 
@@ -197,6 +198,19 @@ func (o *choices) words() {
 		}
 		return found
 	}
+	// Nobody has said that whoever wrote it may speak for the unit.
+	stranger := m.UnitCode() == "" || m.Claimed
+	switch {
+	case m.Reason == letter.ReasonForged:
+		o.add("đã xem", "seen", o.done(""))
+		o.call()
+		return
+	case stranger && m.Class == finding.ClassContactChange:
+		o.add("đã xem", "seen", o.done(""))
+		o.call()
+		o.commands = append(o.commands, "dondoc alias "+o.m.Unit+" "+o.say("ĐỊA-CHỈ", "ADDRESS"))
+		return
+	}
 	switch m.Class {
 	case finding.ClassExtension:
 		u := o.s.Table.Units[o.m.Unit]
@@ -212,7 +226,11 @@ func (o *choices) words() {
 		if ok {
 			o.add("đồng ý, đến "+o.day(until), "agree, to "+o.day(until), standing.Decision{Kind: standing.Extend, Units: unit, Until: until, Arrival: m.ID, Reason: x.Reason})
 		}
-		o.add("không", "no", standing.Decision{Kind: standing.Refuse, Units: unit, Arrival: m.ID})
+		if stranger {
+			o.add("không", "no", o.done("")) // the unit, which did not ask, is not refused anything
+		} else {
+			o.add("không", "no", standing.Decision{Kind: standing.Refuse, Units: unit, Arrival: m.ID})
+		}
 	case finding.ClassContactChange:
 		if x := says(finding.SaysContact); plainAddress.MatchString(x.Address) {
 			alias := standing.Decision{Kind: standing.Alias, Units: unit, Address: strings.ToLower(x.Address), Arrival: m.ID}

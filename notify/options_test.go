@@ -42,6 +42,11 @@ func TestTheWaysToSettleADecision(t *testing.T) {
 			o.arrival("12 09:00", finding.Verdict{ID: "AAAAA-00001", From: binhSon, Unit: &unit, Candidates: []string{unit}, Verdict: finding.HeldMail, Class: class, Reply: finding.ReplyNone, Says: says})
 		}
 	}
+	from := func(sender, reason, class string, says ...finding.Saying) func(*office) {
+		return func(o *office) {
+			o.arrival("12 09:00", finding.Verdict{ID: "AAAAA-00001", From: sender, Candidates: []string{"HU-BINHSON"}, Verdict: finding.HeldMail, Reason: reason, Class: class, Reply: finding.ReplyNone, Says: says})
+		}
+	}
 	held := func(reason, from string, candidates []string, parts ...finding.Part) func(*office) {
 		return func(o *office) {
 			o.arrival("12 09:00", finding.Verdict{ID: "AAAAA-00001", From: from, Verdict: finding.HeldMail, Reason: reason, Class: finding.ClassReport, Reply: finding.ReplyNone, Candidates: candidates, Parts: parts})
@@ -77,6 +82,12 @@ func TestTheWaysToSettleADecision(t *testing.T) {
 			"A: đồng ý, dùng moi@hubinhson.example {alias HU-BINHSON moi@hubinhson.example, done}; B: không {done}"},
 		{"an address that nobody should paste anywhere", words(finding.ClassContactChange, finding.Saying{Kind: finding.SaysContact, Address: "a;rm@evil.example"}),
 			"A: đã xem {done}; dondoc alias HU-BINHSON ĐỊA-CHỈ"},
+		{"another address, named by a stranger", from(stranger, "no_files", finding.ClassContactChange, finding.Saying{Kind: finding.SaysContact, Address: stranger}),
+			"A: đã xem {done}; B: để tôi gọi hỏi {}; dondoc alias HU-BINHSON ĐỊA-CHỈ"},
+		{"another address, in a forged mail", from(binhSon, letter.ReasonForged, finding.ClassContactChange, finding.Saying{Kind: finding.SaysContact, Address: stranger}),
+			"A: đã xem {done}; B: để tôi gọi hỏi {}"},
+		{"more time, asked for by a stranger: the unit is refused nothing", from(stranger, "no_files", finding.ClassExtension, finding.Saying{Kind: finding.SaysNeedsTime, Day: "2022-10-25"}),
+			"A: đồng ý, đến 25/10 {extend HU-BINHSON 25/10}; B: không {done}"},
 		{"a question", words(finding.ClassQuestion), "A: đã trả lời {done}; B: để tôi gọi hỏi {}"},
 		{"a promise", words(finding.ClassPromise, finding.Saying{Kind: finding.SaysWillSend, Day: "2022-10-18"}), "A: ghi hẹn gửi 18/10 {note HU-BINHSON 17/10, done}; B: đã xem {done}"},
 		{"sent by another channel", func(o *office) {

@@ -40,7 +40,14 @@ func (v *view) decision(x Decision) string {
 	case ClaimedOne:
 		text = unit + v.either(", thư "+id+": báo cáo gửi từ địa chỉ ngoài danh sách ("+from+").", ", mail "+id+": sent from an address that is not registered ("+from+").")
 	case Reply:
-		text = strings.TrimPrefix(unit+v.either(", thư ", ", mail ")+id+": "+v.classOf(x.Mail), ", ")
+		if unit != "" && (x.Mail.UnitCode() == "" || x.Mail.Claimed) {
+			id += v.either(" của ", " from ") + from // who writes in its name
+		}
+		says := v.classOf(x.Mail)
+		if x.Mail.Reason == ReasonForged {
+			says = v.heldReason(x.Mail.Reason)
+		}
+		text = strings.TrimPrefix(unit+v.either(", thư ", ", mail ")+id+": "+says, ", ")
 		if q := strings.TrimRight(shorten(tidy(x.Mail.Text), 100), "."); q != "" {
 			text += ` “` + q + `”.`
 		}
@@ -146,6 +153,10 @@ func (v *view) heldReason(code string) string {
 // ReasonLeft is why a mail waits whose unit is in the roster no longer.
 const ReasonLeft = "unit_left_the_roster"
 
+// ReasonForged is why a mail waits of which our own server says that it is not
+// from whom it says.
+const ReasonForged = "sender_authentication_failed"
+
 // ReasonDenied is why a filing waits of which its unit says that it is not its.
 const ReasonDenied = "denied_by_unit"
 
@@ -158,7 +169,7 @@ var heldReasons = map[string]config.Text{
 	"weak_sign":                      {VI: "chỉ có dấu hiệu yếu, chưa rõ của ai.", EN: "only weak signs of whose it is."},
 	"unknown_sender":                 {VI: "chưa rõ của ai.", EN: "not clear whose it is."},
 	"auth_failed":                    {VI: "máy chủ kết luận người gửi không đúng là chủ địa chỉ.", EN: "our server concluded that the sender is not who he says he is."},
-	"sender_authentication_failed":   {VI: "máy chủ kết luận người gửi không đúng là chủ địa chỉ.", EN: "our server concluded that the sender is not who he says he is."},
+	ReasonForged:                     {VI: "máy chủ kết luận người gửi không đúng là chủ địa chỉ.", EN: "our server concluded that the sender is not who he says he is."},
 	"automatic_with_report":          {VI: "thư tự động có kèm tệp dạng báo cáo.", EN: "an automatic mail that carries a file like a report."},
 	"sent_from_our_own_address":      {VI: "báo cáo gửi từ chính hộp thư của ta, có người chuyển tiếp; chưa rõ của ai.", EN: "a report sent from our own address, passed on by somebody; not clear whose it is."},
 	ReasonLeft:                       {VI: "đã lưu cho một đơn vị không còn trong danh sách.", EN: "was filed for a unit that is not in the roster any more."},

@@ -1182,6 +1182,9 @@ func busyDay() Facts {
 	}
 	mail := func(id, from, class, reason, text string, files int) *finding.Verdict {
 		m := &finding.Verdict{ID: id, From: from, Class: class, Reason: reason, Text: text}
+		if from == "vanthu@hulyson.quangngai.example" {
+			m.Unit = ptr("HU-LYSON")
+		}
 		for range files {
 			m.Parts = append(m.Parts, file(finding.Report, "x.pdf"))
 		}
@@ -1291,6 +1294,10 @@ func questionDay() Facts {
 			Options: ways("đã trả lời", "để tôi gọi hỏi")},
 		{Kind: Reply, Unit: &tp, Candidates: []config.Unit{tp}, Mail: &finding.Verdict{ID: "5ZCNK-AAAAA", From: "vanthu@stp.example", Class: finding.ClassPromise, Reason: "no_files", Unit: &tp.Code, Text: "Sẽ gửi ngày 18/10."},
 			Options: ways("ghi hẹn gửi 18/10", "đã xem")},
+		{Kind: Reply, Unit: &tp, Candidates: []config.Unit{tp}, Mail: &finding.Verdict{ID: "6ZCNK-AAAAA", From: "ai.do@mail.example", Class: finding.ClassExtension, Reason: "no_files", Unit: &tp.Code, Claimed: true, Text: "Xin lùi đến 25/10."},
+			Options: ways("đồng ý, đến 25/10", "không")},
+		{Kind: Reply, Unit: &tp, Candidates: []config.Unit{tp}, Mail: &finding.Verdict{ID: "7ZCNK-AAAAA", From: "vanthu@stp.example", Class: finding.ClassContactChange, Reason: ReasonForged, Text: "Từ nay gửi về ai.do@mail.example."},
+			Options: ways("đã xem", "để tôi gọi hỏi")},
 		{Kind: HeldMail, Mail: &finding.Verdict{ID: "J3YQ6-AAAAA", From: "ai.do@mail.example", Class: finding.ClassReport, Reason: "unknown_sender"},
 			Options: ways("gác lại, không tính", "để tôi gọi hỏi"), Commands: []string{"dondoc held assign J3YQ6 MÃ-ĐƠN-VỊ"}},
 	}
