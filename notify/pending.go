@@ -18,6 +18,7 @@ func (n *Notifier) pending(s Situation) []letter.Decision {
 		}
 		if m.Part != nil {
 			d.File = m.Part.Part.SHA256
+			d.Besides = m.Part.Questions()[1:]
 		}
 		switch {
 		case m.Left:

@@ -127,15 +127,31 @@ func realFiles(m *finding.Verdict) int {
 }
 
 func (v *view) problemOf(x Decision) string {
-	if x.Problem != nil {
-		text := Problem(v.c, v.Lang, *x.Problem)
-		if said := shorten(tidy(clean(x.Problem.Explain)), 120); said != "" {
+	if x.Problem == nil {
+		return v.either("có phần chờ quyết định.", "a part waits for a decision.")
+	}
+	all := append([]*finding.Problem{x.Problem}, x.Besides...)
+	rest := len(all) - mostProblems
+	if rest > 0 {
+		all = all[:mostProblems]
+	}
+	var texts []string
+	for i, p := range all {
+		text := Problem(v.c, v.Lang, *p)
+		said := shorten(tidy(clean(p.Explain)), 120)
+		if said != "" && (i+1 == len(all) || all[i+1].Explain != p.Explain) { // one reason for several is told once
 			text = strings.TrimRight(text, ".") + v.either("; giải trình: “", "; explained: “") + strings.TrimRight(said, ".") + "”."
 		}
-		return text
+		texts = append(texts, text)
 	}
-	return v.either("có phần chờ quyết định.", "a part waits for a decision.")
+	if rest > 0 {
+		texts = append(texts, v.either("Và "+count(v.Lang, rest)+" nội dung khác cùng tệp.", "And "+count(v.Lang, rest)+" more of the same file."))
+	}
+	return strings.Join(texts, " ")
 }
+
+// mostProblems bounds how many problems of one file a digest tells.
+const mostProblems = 3
 
 // heldReason says why a mail waits, by the code of its verdict.
 func (v *view) heldReason(code string) string {

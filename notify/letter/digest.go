@@ -81,15 +81,16 @@ const (
 // Decision is one thing that a person has to decide.
 type Decision struct {
 	Kind       string
-	Matter     string           // standing.Matter.Key
-	Mail       *finding.Verdict // the mail it is about; nil for paused
-	File       string           // sha256 of the part it is about
-	Unit       *config.Unit     // whom it concerns, if that is known
-	Candidates []config.Unit    // whom it may concern
-	Problem    *finding.Problem // of part: what is the matter
-	Reason     string           // of paused: the reason given; of a held mail: why it waits, if its verdict does not say
-	Until      time.Time        // of paused: when it ends by itself; zero: by a decision
-	Answered   time.Time        // when a person of the desk answered the mail by hand; zero: nobody has
+	Matter     string             // standing.Matter.Key
+	Mail       *finding.Verdict   // the mail it is about; nil for paused
+	File       string             // sha256 of the part it is about
+	Unit       *config.Unit       // whom it concerns, if that is known
+	Candidates []config.Unit      // whom it may concern
+	Problem    *finding.Problem   // of part: what is the matter
+	Besides    []*finding.Problem // of part: what the same answer settles
+	Reason     string             // of paused: the reason given; of a held mail: why it waits, if its verdict does not say
+	Until      time.Time          // of paused: when it ends by itself; zero: by a decision
+	Answered   time.Time          // when a person of the desk answered the mail by hand; zero: nobody has
 	// Options are the ways to settle it by an answer, with their letters.
 	Options []standing.Option
 	// Commands are full command lines for what cannot be settled by an answer.

@@ -991,6 +991,16 @@ var golden = []struct {
 		}}
 		return f
 	}},
+	{"what counts as it stands, and what came by another way, is told in the words of the choice", "orders-accepted", func() Facts {
+		f := ordered()
+		f.Mails[0].Command = &finding.Command{Letter: "digest/2022-10-17-1600", Orders: []finding.Carried{
+			{Order: finding.Order{Do: finding.OrderChoose, Number: 1, Letter: "A"}, Outcome: finding.OrderDone, Decisions: []string{"Q1"}, Text: "chấp nhận"},
+			{Order: finding.Order{Do: finding.OrderChoose, Number: 4, Letter: "B"}, Outcome: finding.OrderDone, Decisions: []string{"Q6", "Q7"}, Text: "đã nhận"},
+		}}
+		f.Decisions = append(f.Decisions, standing.Decision{ID: "Q6", Kind: standing.ReceivedOut, Units: []string{"HU-LYSON"}, Part: finding.Report},
+			standing.Decision{ID: "Q7", Kind: standing.ReceivedOut, Units: []string{"HU-LYSON"}, Part: finding.Model, Count: 2})
+		return f
+	}},
 	{"reminders are stopped, and a choice is taken back", "orders-stop", func() Facts {
 		f := ordered()
 		f.Mails[0].Command = &finding.Command{Letter: "digest/2022-10-17-1600", Orders: []finding.Carried{

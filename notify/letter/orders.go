@@ -111,8 +111,11 @@ func (v *view) whoDecided(x finding.Carried) string {
 
 // whatWasDone tells the decisions of an order.
 func (v *view) whatWasDone(x finding.Carried) string {
+	if text := v.chosen(x); text != "" {
+		return text
+	}
 	var all []string
-	back := false
+	back, before := false, ""
 	for _, id := range x.Decisions {
 		d, ok := v.recorded(id)
 		if ok && d.Kind == standing.Undo {
@@ -120,7 +123,14 @@ func (v *view) whatWasDone(x finding.Carried) string {
 			d, ok = v.recorded(d.Undoes)
 		}
 		if words := v.decisionWords(d); ok && words != "" && !slices.Contains(all, words) {
-			all = append(all, words)
+			same := "" // several parts of one unit are told in one breath
+			if d.Kind == standing.ReceivedOut {
+				same = strings.TrimSuffix(words, v.partWords(d))
+			}
+			if same != "" && same == before {
+				words = v.partWords(d)
+			}
+			all, before = append(all, words), same
 		}
 	}
 	if len(all) > 1 {
@@ -132,6 +142,23 @@ func (v *view) whatWasDone(x finding.Carried) string {
 		text = v.either("bỏ: ", "taken back: ") + text
 	}
 	return text
+}
+
+// chosen tells of a choice that says more than whose a mail is: that it counts
+// as it stands, say.
+func (v *view) chosen(x finding.Carried) string {
+	if x.Do != finding.OrderChoose || x.Outcome != finding.OrderDone || x.Text == "" || len(x.Decisions) == 0 {
+		return ""
+	}
+	d, ok := v.recorded(x.Decisions[0])
+	if !ok || d.Kind != standing.Assign || len(d.Units) != 1 {
+		return ""
+	}
+	mail, unit := receiptNumber(d.Arrival), v.unitNames(d.Units)
+	if text := clean(x.Text); !strings.Contains(text, unit) {
+		return v.either("thư "+mail+" của "+unit+": ", "mail "+mail+" of "+unit+": ") + text
+	}
+	return ""
 }
 
 func (v *view) recorded(id string) (standing.Decision, bool) {

@@ -125,25 +125,26 @@ func (u *Unit) pending(mails map[string]*finding.Verdict) []Matter {
 				claimed[c.Arrival] = true
 				all = append(all, Matter{Kind: MatterClaimed, Unit: u.Code, Mail: m})
 			}
-			if p := c.question(); p != nil {
-				all = append(all, Matter{Kind: MatterPart, Unit: u.Code, Mail: m, Part: c, Problem: p})
+			if asked := c.Questions(); len(asked) > 0 {
+				all = append(all, Matter{Kind: MatterPart, Unit: u.Code, Mail: m, Part: c, Problem: asked[0]})
 			}
 		}
 	}
 	return all
 }
 
-// question is the problem of the part that a person has to say something
-// about, nil if there is none.
-func (c *Counted) question() *finding.Problem {
+// Questions are the problems of the part that a person has to say something
+// about. One decision settles them all.
+func (c *Counted) Questions() []*finding.Problem {
+	var all []*finding.Problem
 	for i := range c.Part.Problems {
 		p := &c.Part.Problems[i]
 		explained := p.Severity == finding.FixOrExplain && p.Explain != "" && !c.Accepted && !c.Claimed
 		if c.Held && p.Severity == finding.ForPerson && !p.Open() || explained {
-			return p
+			all = append(all, p)
 		}
 	}
-	return nil
+	return all
 }
 
 // denies reports whether all that a mail waits for is a filing that it denies.
