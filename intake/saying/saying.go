@@ -196,7 +196,7 @@ var signs = map[string]sign{
 		regexp.MustCompile(`\b(xin|de nghi|kinh de nghi|cho phep|xin phep|duoc) (duoc |cho |quy ban |ban )*(lui|gia han|hoan|cham|gui cham|nop cham|gui muon|nop muon)\b` +
 			`|\b(lui|gia han|keo dai|doi) (thoi han|thoi gian|thoi diem|han|ngay)\b|\bgia han\b` +
 			`|\b(xin|de nghi|cho|mong) [^.]{0,40}\bthem (thoi gian|\d{1,2} ngay|mot tuan|vai ngay|it ngay)\b` +
-			`|\b(xin|xin phep|de nghi|cho phep)\b[^.,]{0,30}\b(gui|nop)\b[^.,]{0,30}\b(cham|muon|tre)\b` +
+			`|\b(xin|xin phep|de nghi|cho phep)\b[^.,]{0,60}\b(gui|nop)\b[^.,]{0,30}\b(cham|muon|tre)\b` +
 			`|\b(request|ask|asks|asking|apply)\b[^.]{0,40}\bextension\b|\bextension (of|to|until)\b|\ban extension\b|\bextend (the|our) deadline\b|\b(need|ask for|request|give us) (some )?more time\b|\bpostpone\b`),
 		regexp.MustCompile(`\bda duoc [^,;]{0,50}\b(lui|gia han|keo dai|thong nhat|dong y)\b|\b(khong|chua) (can |phai |xin |de nghi |co )*(lui|gia han|cham|hoan)\b|\bsau khi (duoc )?gia han\b|\btheo thoi han (moi|da gia han)\b|\bno extension\b`),
 	},
@@ -309,13 +309,7 @@ func (r *reading) of(kind string, l line, s sentence) finding.Saying {
 				}
 			}
 		}
-		if m := because.FindStringSubmatchIndex(s.plain); m != nil {
-			end := len(s.plain)
-			if i := strings.IndexByte(s.plain[m[2]:], ','); i >= 0 {
-				end = m[2] + i
-			}
-			out.Reason = strings.Trim(s.within(m[2], end).quote(maxReason), " .,;)")
-		}
+		out.Reason = s.because()
 	case finding.SaysContact:
 		out.Address = newAddress(s.line)
 	}
@@ -324,8 +318,25 @@ func (r *reading) of(kind string, l line, s sentence) finding.Saying {
 
 var (
 	longer  = regexp.MustCompile(`\b(?:them|lui|gia han|khoang|for) (?:khoang )?(?:(\d{1,2}|mot|hai|ba|bon|nam) (?:ngay|days?)|mot tuan|01 tuan|1 tuan|a week|one week)\b`)
-	because = regexp.MustCompile(`(?:^|[ ,(])(?:do|vi|boi vi|vi ly do|because of|due to|because) (.+)`)
+	because = regexp.MustCompile(`(?:^|[ ,(])(?:do|vi|boi vi|vi ly do|because of|due to|because) `)
+	noun    = regexp.MustCompile(`(?:^|[ ,(])(?:don|quy|cac|pham|hanh|chu)$`)
 )
+
+// because is the reason that a sentence gives, up to the next comma. Without
+// its marks the "vị" of "đơn vị" looks like "vì".
+func (s sentence) because() string {
+	for _, m := range because.FindAllStringIndex(s.plain, -1) {
+		if noun.MatchString(s.plain[:m[0]]) {
+			continue
+		}
+		end := len(s.plain)
+		if i := strings.IndexByte(s.plain[m[1]:], ','); i >= 0 {
+			end = m[1] + i
+		}
+		return strings.Trim(s.within(m[1], end).quote(maxReason), " .,;)")
+	}
+	return ""
+}
 
 func blanked(s string, from, to int) string {
 	return s[:from] + strings.Repeat(" ", to-from) + s[to:]
@@ -471,8 +482,8 @@ var (
 // wantsToKnow are the words of a question that has no mark. Without its mark
 // "hỏi" is also "Hội": it counts only with it.
 var (
-	wantsToKnow = regexp.MustCompile(`\b(huong dan|vuong mac|the nao|ra sao|lam sao|bao nhieu|xin hoi|muon hoi|kinh hoi|giai dap|cho biet|please advise|could you (tell|explain)|question)\b`)
-	asTold      = regexp.MustCompile(`\b(theo|thuc hien|tai|dung|nhu)\b.{0,20}\bhuong dan\b|\bban cho biet la\b|\b(khong|chua) (co )?vuong mac\b|\bneu (co |gap )?vuong mac\b`)
+	wantsToKnow = regexp.MustCompile(`\b(huong dan|vuong mac|the nao|ra sao|lam sao|bao nhieu|xin hoi|muon hoi|kinh hoi|giai dap|cho biet|(xin|gui|cung cap)( lai| them| giup| cho| don vi| file| tep| cac)*( bieu)? mau|please advise|could you (tell|explain)|question)\b`)
+	asTold      = regexp.MustCompile(`\b(theo|thuc hien|tai|dung|nhu)\b[^,;]{0,20}\bhuong dan\b|\bban cho biet la\b|\b(khong|chua) (co )?vuong mac\b|\bneu (co |gap )?vuong mac\b`)
 	hoi         = regexp.MustCompile(`(?i)(^|\P{L})(hỏi|giải đáp)(\P{L}|$)`)
 )
 
