@@ -93,12 +93,13 @@ func (w *writer) coverageNotes(note func(about, words string)) {
 }
 
 // cutOffNotes say until when each unit counted: the dates that the form asks
-// for and that it is handed out with.
+// for and is handed out with, or all that it asks for where it has none ready.
 func (w *writer) cutOffNotes(note func(about, words string)) {
-	for _, in := range w.Form.Inputs {
-		if in.Type != "date" || in.Preset == "" {
-			continue
-		}
+	dates := slices.DeleteFunc(slices.Clone(w.Form.Inputs), func(in finding.Input) bool { return in.Type != "date" })
+	if preset := slices.DeleteFunc(slices.Clone(dates), func(in finding.Input) bool { return in.Preset == "" }); len(preset) > 0 {
+		dates = preset
+	}
+	for _, in := range dates {
 		label := in.Label()
 		if label == "" {
 			label = in.Name
@@ -132,7 +133,11 @@ func (w *writer) cutOffNotes(note func(about, words string)) {
 			pieces = append(pieces, words)
 		}
 		if len(pieces) > 0 {
-			w.lines(note, label, fmt.Sprintf(w.say("Ngày ghi sẵn trong mẫu: %s.", "The form is handed out with %s."), in.Preset), pieces)
+			words := ""
+			if in.Preset != "" {
+				words = fmt.Sprintf(w.say("Ngày ghi sẵn trong mẫu: %s.", "The form is handed out with %s."), in.Preset)
+			}
+			w.lines(note, label, words, pieces)
 		}
 	}
 }

@@ -307,7 +307,7 @@ func (w *writer) totalLook(t *finding.Total) look {
 		}
 	}
 	if t.Kind == "rate" {
-		l.format = "0.0"
+		l.format = "0.0##" // a share of one needs more digits than a percentage
 		return l
 	}
 	for _, name := range t.Inputs {

@@ -385,6 +385,34 @@ func TestNotes(t *testing.T) {
 	}
 }
 
+// Until when units counted is said of a form that has no date ready, too.
+func TestNotesOnCutOff(t *testing.T) {
+	in := rivers(t)
+	notes := open(t, workbook(t, in)).sheets["Notes"]
+	if got := notes.cells["B"+strings.TrimPrefix(notes.find("Measured on"), "A")].value; got != "01/10/2022: 4 units (T-1, T-4, T-2, T-3)" {
+		t.Errorf("%q", got)
+	}
+}
+
+// A rate for which the form has no format of its own is not cut to one digit.
+func TestARateKeepsItsDigits(t *testing.T) {
+	in := large(t, 3)
+	w := newWriter(in)
+	if _, err := w.form(); err != nil {
+		t.Fatal(err)
+	}
+	defer w.calc.Close()
+	for i := range in.Form.Totals {
+		if total := &in.Form.Totals[i]; total.Kind == "rate" {
+			if got := w.totalLook(total).format; got != "0.0##" {
+				t.Errorf("%s: %s", total.Cell, got)
+			}
+			return
+		}
+	}
+	t.Error("no rate")
+}
+
 // What the notes say that a click opens is what a click opens.
 func TestNotesOnLinks(t *testing.T) {
 	for _, test := range []struct {
