@@ -245,8 +245,8 @@ func (n *Notifier) deliverOne(ctx context.Context, now func() time.Time, turn le
 	sending, cancel := context.WithTimeout(ctx, ledger.Lease-10*time.Minute)
 	out := n.Courier.Send(sending, n.envelope(l), d.Address, raw)
 	cancel()
-	if ctx.Err() != nil && out.Kind != courier.Accepted {
-		return try{}, ctx.Err()
+	if ctx.Err() != nil && out.Kind != courier.Accepted && out.Code == 0 {
+		return try{}, ctx.Err() // we went away, the server did not answer
 	}
 	if out.Ours() {
 		return try{}, n.turnedAway(ctx, d, out, now())

@@ -50,6 +50,9 @@ type Courier struct {
 	final   time.Duration // the answer to the final dot
 	// kept is how long an idle connection is trusted.
 	kept time.Duration
+	// parting is how long the mail in hand may still take when a context ends:
+	// cut off after its final dot it would have to go out a second time.
+	parting time.Duration
 
 	mu     sync.Mutex
 	line   *line
@@ -81,7 +84,7 @@ func New(s config.SMTP, password func() (string, error)) (*Courier, error) {
 	}
 	c := &Courier{
 		host: u.Hostname(), user: u.User.Username(), auth: s.Auth, password: password,
-		command: 5 * time.Minute, block: 3 * time.Minute, final: 10 * time.Minute, kept: 30 * time.Second,
+		command: 5 * time.Minute, block: 3 * time.Minute, final: 10 * time.Minute, kept: 30 * time.Second, parting: 20 * time.Second,
 	}
 	port := u.Port()
 	usual := "587"
@@ -109,7 +112,9 @@ func New(s config.SMTP, password func() (string, error)) (*Courier, error) {
 }
 
 // Send delivers the mail raw to one address and says what became of it. An
-// empty from is the null sender. raw has CRLF line ends.
+// empty from is the null sender. raw has CRLF line ends. When ctx ends no mail
+// is begun any more; one that the server has been told of is finished, if that
+// takes no more than 20 seconds.
 func (c *Courier) Send(ctx context.Context, from, to string, raw []byte) Outcome {
 	if out, bad := unsendable(from, to, raw); bad {
 		return out
@@ -149,8 +154,7 @@ func (c *Courier) try(ctx context.Context, from, to string, raw []byte) Outcome 
 		}
 	}
 	line := c.line
-	stop := context.AfterFunc(ctx, func() { line.Close() })
-	defer stop()
+	defer c.cutShort(ctx, line)()
 	line.listen()
 
 	if out, bad := c.unfit(from, to, len(raw)); bad {
@@ -195,6 +199,17 @@ func (c *Courier) try(ctx context.Context, from, to string, raw []byte) Outcome 
 		out.Status, out.Text = enhanced(d.ServerResponse()), oneLine(d.ServerResponse())
 	}
 	return out
+}
+
+// cutShort closes the line some time after ctx has ended, unless stop is called
+// before: the line may serve the next mail.
+func (c *Courier) cutShort(ctx context.Context, line *line) (stop func()) {
+	over, done := context.WithCancel(context.WithoutCancel(ctx))
+	stopWaiting := context.AfterFunc(ctx, func() {
+		late := time.AfterFunc(c.parting, func() { line.Close() })
+		context.AfterFunc(over, func() { late.Stop() })
+	})
+	return func() { stopWaiting(); done() }
 }
 
 // end settles a transaction that was not accepted at once, and leaves the

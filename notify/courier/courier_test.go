@@ -547,6 +547,7 @@ func TestACancelledContextEndsTheWaiting(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			reached := make(chan bool, 1)
 			courier := open(t, config.SMTP{URL: "smtp+plain://" + scripted(t, func(d *dialogue) { c.script(d, reached) })})
+			courier.parting = 50 * time.Millisecond
 			go func() { <-reached; cancel() }()
 			out := courier.Send(ctx, from, to, letter)
 			if out.Kind != c.want || !strings.Contains(out.Text, "canceled") {
@@ -556,6 +557,31 @@ func TestACancelledContextEndsTheWaiting(t *testing.T) {
 				t.Errorf("with a context that is over: %v", out)
 			}
 		})
+	}
+}
+
+// TestTheMailInHandIsFinished: told to stop in the middle of a mail, the courier
+// hears what became of it, and leaves a connection on which the next may go.
+func TestTheMailInHandIsFinished(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	courier := open(t, config.SMTP{URL: "smtp+plain://" + scripted(t, func(d *dialogue) {
+		d.greet()
+		d.mail()
+		cancel()
+		time.Sleep(100 * time.Millisecond) // of a server that has to think
+		d.say("250 2.0.0 taken")
+		d.mail()
+		d.say("250 2.0.0 taken as well")
+	})})
+	courier.parting = 2 * time.Second
+	if out := courier.Send(ctx, from, to, letter); out.Kind != Accepted {
+		t.Fatalf("the mail in hand: %v", out)
+	}
+	if out := courier.Send(ctx, from, to, letter); out.Kind != Trouble || out.Stage != StageConnect {
+		t.Errorf("no other is begun: %v", out)
+	}
+	if out := courier.Send(t.Context(), from, to, letter); out.Kind != Accepted || out.Text != "2.0.0 taken as well" {
+		t.Errorf("the connection was not kept: %v", out)
 	}
 }
 

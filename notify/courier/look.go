@@ -24,7 +24,7 @@ type Look struct {
 func (c *Courier) Look(ctx context.Context) (Look, Stage, error) {
 	own := &Courier{
 		host: c.host, addr: c.addr, user: c.user, auth: c.auth, password: c.password, security: c.security, tls: c.tls,
-		command: c.command, block: c.block, final: c.final, kept: c.kept,
+		command: c.command, block: c.block, final: c.final, kept: c.kept, parting: c.parting,
 	}
 	stage, err := own.enter(ctx)
 	if err != nil {
