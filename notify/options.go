@@ -129,7 +129,9 @@ func (o *choices) part() {
 func (o *choices) claimed() {
 	u, m := o.s.Table.Units[o.m.Unit], o.m.Mail
 	unit := cmp.Or(m.UnitCode(), o.m.Unit)
-	before := slices.ContainsFunc(u.Counted, func(c standing.Counted) bool { return !c.Claimed })
+	before := slices.ContainsFunc(u.Counted, func(c standing.Counted) bool {
+		return !c.Claimed && slices.ContainsFunc(m.Parts, func(p finding.Part) bool { return p.Kind == c.Kind })
+	})
 	if before {
 		o.add("dùng bản mới", "use the new one", o.assign(unit))
 		o.add("giữ bản cũ", "keep the old one", o.reject())

@@ -101,6 +101,12 @@ func TestTheWaysToSettleADecision(t *testing.T) {
 		{"what a unit is never told of cannot be given back to it", func(o *office) {
 			o.filed("12 09:00", "AAAAA-00001", "HU-BINHSON", binhSon, looked(report("BC.docx"), internal))
 		}, "A: chấp nhận {assign HU-BINHSON}; B: gác thư lại, không tính {reject}"},
+		{"in another's name, what the unit has not sent itself: nothing old is there to be kept", func(o *office) {
+			o.filed("12 08:00", "AAAAA-00001", "HU-BINHSON", binhSon, appendix("PL.xlsx"))
+			unit := "HU-BINHSON"
+			o.arrival("12 09:00", finding.Verdict{ID: "BBBBB-00002", From: clerk, Unit: &unit, Claimed: true, Verdict: finding.Filed, Class: finding.ClassReport, Reply: finding.ReplyReceipt,
+				Parts: []finding.Part{report("BC.docx")}})
+		}, "A: công nhận {assign HU-BINHSON}; B: không tính {reject}; C: công nhận, và thêm " + clerk + " làm địa chỉ của đơn vị {assign HU-BINHSON, alias HU-BINHSON " + clerk + "}"},
 		{"in another's name", func(o *office) { o.claimed("12 09:00", "AAAAA-00001", "HU-BINHSON", clerk) },
 			"A: công nhận {assign HU-BINHSON}; B: không tính {reject}; C: công nhận, và thêm " + clerk + " làm địa chỉ của đơn vị {assign HU-BINHSON, alias HU-BINHSON " + clerk + "}"},
 		{"paused after a storm", func(o *office) {

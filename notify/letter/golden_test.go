@@ -1617,6 +1617,17 @@ func TestCharts(t *testing.T) {
 	}
 }
 
+// No kind of decision is counted twice in the digest of a week.
+func TestEachKindOfDecisionIsCountedOnce(t *testing.T) {
+	seen := map[string]bool{}
+	for _, x := range decisions {
+		if seen[x.kind] {
+			t.Errorf("%s is listed twice", x.kind)
+		}
+		seen[x.kind] = true
+	}
+}
+
 // Every mistake that a unit may be asked to mend has a short name in both
 // languages, or words of the form that one can be made of.
 func TestMistakesHaveNames(t *testing.T) {
@@ -1631,6 +1642,9 @@ func TestMistakesHaveNames(t *testing.T) {
 	}{
 		{"a check of the program", finding.Problem{Code: "S03"}, "phụ lục chỉ có bản quét"},
 		{"a rule of the form, without that unit's numbers", exceeds(), "số đã xây dựng lớn hơn số đăng ký"},
+		{"a table and a year are every unit's", finding.Problem{Code: "Z9", Words: map[string]string{"vi": "Biểu 3: số được công nhận trong năm 2022 (32) lớn hơn số đã xây dựng ở Biểu 2 (18). Đề nghị kiểm tra."}},
+			"số được công nhận trong năm 2022 lớn hơn số đã xây dựng ở Biểu 2"},
+		{"so is the zero of a rule", finding.Problem{Code: "Z9", Words: map[string]string{"vi": "Phụ lục ghi 0 ở tất cả các ô. Nếu đúng, đề nghị ghi rõ."}}, "phụ lục ghi 0 ở tất cả các ô"},
 		{"words full of numbers", finding.Problem{Code: "Z9", Words: map[string]string{"vi": "Ô D13 là 14: ô E14 là 15."}}, "mã Z9"},
 		{"no words at all", finding.Problem{Code: "Z9"}, "nội dung này cần xem lại"},
 	} {

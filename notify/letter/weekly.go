@@ -170,8 +170,6 @@ var decisions = []struct {
 	{standing.Return, config.Text{VI: "lần đề nghị sửa", EN: "filing(s) to be mended"}},
 	{standing.Done, config.Text{VI: "thư đã xử lý", EN: "mail(s) dealt with"}},
 	{standing.Reject, config.Text{VI: "thư được gác lại", EN: "mail(s) set aside"}},
-	{standing.Done, config.Text{VI: "thư đã giải quyết xong", EN: "mail(s) dealt with"}},
-	{standing.Return, config.Text{VI: "lần đề nghị đơn vị sửa", EN: "time(s) given back to the unit to mend"}},
 	{standing.Approve, config.Text{VI: "lần duyệt thư", EN: "approval(s) of letters"}},
 	{standing.Alias, config.Text{VI: "địa chỉ được thêm", EN: "address(es) added"}},
 	{standing.Note, config.Text{VI: "ghi chú cuộc gọi", EN: "note(s) of calls"}},
@@ -301,22 +299,34 @@ var errorNames = map[string]config.Text{
 
 var (
 	asides = regexp.MustCompile(` ?\([^()]*\)| ?“[^”]*”`)
+	// shared are numbers that are no unit's own: of a table, of the year, and
+	// the zero that a rule speaks of.
+	shared = regexp.MustCompile(`\b(Biểu|Table) \d+|\b20\d\d\b|\b0\b`)
 	digit  = regexp.MustCompile(`\d`)
 )
 
 // errorName is what a digest calls a mistake. A rule of the form has only the
 // words of one unit's letter: of its first sentence the part is taken that
-// holds no number, place or quotation, for those are that unit's.
+// holds no number, place or quotation, for those are that unit's; if there is
+// none, one whose numbers are every unit's.
 func (v *view) errorName(p finding.Problem) string {
 	if name := v.word(errorNames[p.Code]); name != "" {
 		return name
 	}
 	sentence, _, _ := strings.Cut(asides.ReplaceAllString(Problem(v.c, v.Lang, p), "")+" ", ". ")
 	pieces := strings.FieldsFunc(sentence, func(r rune) bool { return r == ':' || r == ';' })
+	longest := ""
 	for _, piece := range pieces {
-		if piece = strings.TrimRight(strings.TrimSpace(piece), " .,"); piece != "" && !digit.MatchString(piece) {
+		piece = strings.TrimRight(strings.TrimSpace(piece), " .,")
+		switch {
+		case piece != "" && !digit.MatchString(piece):
 			return lower(shorten(piece, 80))
+		case len(piece) > len(longest) && !digit.MatchString(shared.ReplaceAllString(piece, "")):
+			longest = piece
 		}
+	}
+	if longest != "" {
+		return lower(shorten(longest, 80))
 	}
 	return v.either("mã ", "code ") + tidy(p.Code)
 }
