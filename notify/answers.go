@@ -273,14 +273,16 @@ func (n *Notifier) confirms(s Situation, answers []Owed, full func(address strin
 		if !m.Claimed && !s.touched[m.ID] {
 			continue
 		}
+		r := ruled(m)
 		by := sender{m.UnitCode(), m.From}
+		named := r.Named && len(r.Shares) > 0
+		if named {
+			by.unit = r.Shares[0].Unit
+		}
 		if l := s.Letters[letter.Confirm+"/"+m.ID]; l != nil && m.Received.After(asked[by]) {
 			asked[by] = m.Received
 		}
-		r := ruled(m)
-		if r.Named && len(r.Shares) > 0 {
-			by.unit = r.Shares[0].Unit
-		} else if m.Verdict != finding.Filed {
+		if !named && m.Verdict != finding.Filed {
 			continue
 		}
 		if m.Received.After(s.Now) || !m.Brings() || !stillClaimed(s, m, r) || n.told(s, m, r, by.unit, answers) {

@@ -205,6 +205,13 @@ func (o *office) owed(when string, kinds ...string) string {
 	if err != nil {
 		o.t.Fatal(err)
 	}
+	// What was posted is owed no more: else every round would look at it again.
+	again := o.situation(when)
+	for _, x := range o.Owed(again) {
+		if again.Letters[x.Key] != nil || slices.Contains(keys, x.Key) {
+			o.t.Errorf("at %s: %s is owed although it was posted", when, x.Key)
+		}
+	}
 	return strings.Join(keys, " ")
 }
 
