@@ -33,6 +33,8 @@ type Program struct {
 	Free func(dir string) (uint64, error)
 	// Reader is the command line of the confined child; empty: this program.
 	Reader []string
+	// Reload, if set, takes the place of SIGHUP.
+	Reload <-chan os.Signal
 
 	cli *cli
 	log *slog.Logger

@@ -162,29 +162,45 @@ func (*runCmd) Run(ctx context.Context, p *Program) error {
 	if err != nil {
 		return err
 	}
-	defer o.Close()
+	defer func() { o.Close() }()
 	if err := o.connect(); err != nil {
 		return err
 	}
-	// A daemon starts by itself after a restart, when nobody runs check.
-	for _, w := range slices.Concat(letter.CheckTemplates(o.campaign), config.Check(o.campaign, p.Clock.Now()), unconfined(runtime.GOOS)) {
-		p.log.Warn(w.In(p.cli.Lang))
+	asked, stop := p.hangups()
+	defer stop()
+	supervisor := supervisorOf(p.Getenv)
+	defer context.AfterFunc(ctx, func() { supervisor.tell(stateStopping) })()
+	for {
+		o.supervisor = supervisor
+		next, err := o.serve(ctx, asked)
+		if next == nil {
+			return err
+		}
+		o.Close()
+		o = next
 	}
-	o.began = p.Clock.Now()
+}
+
+// serve is the daemon with one configuration; next is the one that takes its
+// place, nil at the end.
+func (o *office) serve(ctx context.Context, asked <-chan os.Signal) (next *office, err error) {
+	// A daemon starts by itself after a restart, when nobody runs check.
+	for _, w := range slices.Concat(letter.CheckTemplates(o.campaign), config.Check(o.campaign, o.Clock.Now()), unconfined(runtime.GOOS)) {
+		o.log.Warn(w.In(o.cli.Lang))
+	}
+	o.began = o.Clock.Now()
 	stop, err := o.listen(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer stop()
-	o.supervisor = supervisorOf(p.Getenv)
 	o.supervisor.tell(stateReady)
-	defer context.AfterFunc(ctx, func() { o.supervisor.tell(stateStopping) })()
-	p.say("dondoc đang chạy: đợt %s, chế độ %s. Dừng bằng Ctrl-C.", "dondoc is running: campaign %s, mode %s. Stop with Ctrl-C.", o.campaign.ID, o.campaign.Mode)
-	err = o.watched(ctx)
+	o.say("dondoc đang chạy: đợt %s, chế độ %s. Dừng bằng Ctrl-C.", "dondoc is running: campaign %s, mode %s. Stop with Ctrl-C.", o.campaign.ID, o.campaign.Mode)
+	next, err = o.untilReload(ctx, asked)
 	if errors.Is(err, context.Canceled) {
-		return nil
+		return next, nil
 	}
-	return err
+	return next, err
 }
 
 // watched works on the wall's clock, and looks at once when mail comes.
