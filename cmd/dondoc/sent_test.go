@@ -207,12 +207,12 @@ func answeredByHand(t *testing.T, x *drawer) {
 	x.edit("campaign.yaml", `(?m)^receipt_delay: .*`, "receipt_delay: 10m")
 	x.watch()
 	x.invite()
-	question := mail(unit, "Hỏi về mẫu", "Xin hỏi cách ghi cấp cơ sở.")
+	request := mail(unit, "Về thời hạn", "Xin lùi thời hạn gửi báo cáo đến ngày 25/10/2022.")
 	report := mail("vanthu@hubinhson.quangngai.example", "Báo cáo DVK 2022 - Huyện ủy Bình Sơn", "Kính gửi", file{"Bao cao.docx", report("HUYỆN ỦY BÌNH SƠN")})
-	x.file("INBOX", question)
+	x.file("INBOX", request)
 	x.file("INBOX", report)
 	x.must(at(t, "2022-10-12 09:35"), "once")
-	x.reply(unit, question)
+	x.reply(unit, request)
 	x.reply("vanthu@hubinhson.quangngai.example", report)
 	x.must(at(t, "2022-10-12 09:45"), "once")
 	now := at(t, "2022-10-12 11:00")
@@ -235,7 +235,7 @@ func answeredByHand(t *testing.T, x *drawer) {
 	for _, h := range lines[heldJSON](t, x.must(now, "held", "--json")) {
 		if h.ByHand != nil {
 			marked++
-			if h.ByHand.By != x.office || h.MessageID != messageID(question) {
+			if h.ByHand.By != x.office || h.MessageID != messageID(request) {
 				t.Errorf("%+v of %s", h.ByHand, h.MessageID)
 			}
 		}
@@ -284,14 +284,14 @@ func answeredThoughPassedOn(t *testing.T, x *drawer) {
 func answeredBefore(t *testing.T, x *drawer) {
 	x.invite()
 	now := at(t, "2022-10-12 10:00")
-	question := mail(unit, "Hỏi về mẫu", "Xin hỏi cách ghi cấp cơ sở.")
-	x.file("INBOX", question)
+	request := mail(unit, "Về thời hạn", "Xin lùi thời hạn gửi báo cáo đến ngày 25/10/2022.")
+	x.file("INBOX", request)
 	x.must(now, "once")
 	before := x.accepted(now)
 	if !slices.ContainsFunc(before, func(key string) bool { return strings.HasPrefix(key, "acknowledge/") }) {
 		t.Fatalf("the program answered with none of %v", before)
 	}
-	x.reply(unit, question)
+	x.reply(unit, request)
 	later := at(t, "2022-10-12 10:30")
 	x.must(later, "once")
 	if got := x.accepted(later); !slices.Equal(got, before) {

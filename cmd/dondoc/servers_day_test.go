@@ -208,7 +208,7 @@ func digestRead(t *testing.T, s site) {
 	now := at(t, "2022-10-11 16:01")
 	d.must(now, "once")
 	text, _ := d.letter(deskAddress, "digest/2022-10-11*").open(t)
-	if !strings.Contains(text, "01/02 đơn vị đã đủ") || !strings.Contains(text, "MỚI: 01 thư; 01 đơn vị thành đủ") {
+	if !strings.Contains(text, "01/02 đơn vị đã đủ") || !strings.Contains(text, "01 thư; 01 đơn vị thành đủ") {
 		t.Errorf("the digest does not say that one of two has sent everything:\n%s", text)
 	}
 	d.idle(now)
