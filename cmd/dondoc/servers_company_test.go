@@ -316,6 +316,7 @@ func twoDaemons(t *testing.T, s site) {
 			t.Errorf("a daemon that is told to stop: %v\n%s", err, out)
 		}
 	}
+	d.must(time.Now(), "once") // what was queued when they were stopped
 	d.idle(time.Now())
 	d.answeredOnce(mails)
 	for _, raw := range mails {
