@@ -17,14 +17,14 @@ import (
 // be sent to first, then whoever has given least, in the order of the letter.
 func (n *Notifier) calls(s Situation) []letter.Call {
 	var calls []letter.Call
-	rank := map[string]int{}
+	rank, said := map[string]int{}, n.saidDays(s)
 	for _, code := range s.Table.Order {
 		u := s.Table.Units[code]
 		if u.Lead != code || len(u.Missing)+len(u.Open) == 0 {
 			continue
 		}
 		roster, _ := n.Campaign.Unit(code)
-		call := letter.Call{Unit: roster, Standing: u, Bounced: !u.Reachable, Promised: n.promised(s, u)}
+		call := letter.Call{Unit: roster, Standing: u, Bounced: !u.Reachable, Promised: n.promised(s, u, said)}
 		for _, l := range s.ofUnit[code] {
 			for _, d := range l.Deliveries {
 				if l.Kind == letter.Remind && d.Outcome == ledger.Accepted && d.At.After(call.Reminded) {
@@ -54,31 +54,37 @@ func (n *Notifier) calls(s Situation) []letter.Call {
 }
 
 // promised is the last day that a unit named, kept or not; zero if it named
-// none.
-func (n *Notifier) promised(s Situation, u *standing.Unit) (day time.Time) {
+// none. said are the days of mails.
+func (n *Notifier) promised(s Situation, u *standing.Unit, said map[string]time.Time) (day time.Time) {
 	if !u.Promise.IsZero() {
 		return u.Promise
 	}
-	broken := func(named time.Time) {
-		if named.After(day) && named.Before(s.Now) {
-			day = named
-		}
-	}
+	day = said[u.Lead]
 	for _, note := range u.Notes {
-		broken(note.Until)
-	}
-	for _, m := range s.Facts.Mails {
-		of := s.Table.Units[m.UnitCode()]
-		if of == nil || of.Lead != u.Lead || m.Received.After(s.Now) {
-			continue
-		}
-		for _, say := range m.Says {
-			if named, err := time.ParseInLocation(time.DateOnly, say.Day, n.Campaign.Location); err == nil && say.Kind == finding.SaysWillSend {
-				broken(named)
-			}
+		if note.Until.After(day) && note.Until.Before(s.Now) {
+			day = note.Until
 		}
 	}
 	return day
+}
+
+// saidDays are the last days gone by that mails named, by the lead of the
+// dossier. What somebody else wrote in a unit's name is none of its words.
+func (n *Notifier) saidDays(s Situation) map[string]time.Time {
+	days := map[string]time.Time{}
+	for _, m := range s.Facts.Mails {
+		u := s.Table.Units[m.UnitCode()]
+		if u == nil || len(m.Says) == 0 || m.Received.After(s.Now) || stillClaimed(s, m, s.rulings(m)) {
+			continue
+		}
+		for _, say := range m.Says {
+			named, err := time.ParseInLocation(time.DateOnly, say.Day, n.Campaign.Location)
+			if err == nil && say.Kind == finding.SaysWillSend && named.After(days[u.Lead]) && named.Before(s.Now) {
+				days[u.Lead] = named
+			}
+		}
+	}
+	return days
 }
 
 // enhanced is the status code of a refusal (RFC 3463 §2).

@@ -71,6 +71,8 @@ func TestWhomToCall(t *testing.T) {
 	bato := "HU-BATO"
 	o.arrival("13 09:00", finding.Verdict{ID: "AAAAA-00009", From: baTo, Unit: &bato, Verdict: finding.Filed, Class: finding.ClassPromise, Reply: finding.ReplyNone,
 		Says: []finding.Saying{{Kind: finding.SaysWillSend, Day: "2022-10-15"}}})
+	o.arrival("13 10:00", finding.Verdict{ID: "BBBBB-00009", From: "ai.do@mail.example", Unit: &bato, Claimed: true, Verdict: finding.Filed, Class: finding.ClassPromise, Reply: finding.ReplyNone,
+		Says: []finding.Saying{{Kind: finding.SaysWillSend, Day: "2022-10-16"}}}) // which the unit never said
 	calls := o.calls(o.situation("17 16:00"))
 	if len(calls) != 2 || calls[0].Unit.Code != "HU-BINHSON" || !calls[0].Bounced || calls[0].Status != "5.1.1" || !calls[0].Lost.Equal(at(t, "12 07:30")) {
 		t.Errorf("to call %+v", calls)
