@@ -174,7 +174,7 @@ func (tx *Tx) past() (past, error) {
 	if !fresh {
 		// Appending must not write behind the slices that others share.
 		p.facts.Mails, p.facts.Decisions, p.notes = slices.Clip(p.facts.Mails), slices.Clip(p.facts.Decisions), slices.Clip(p.notes)
-		p.facts.ByHand = slices.Clip(p.facts.ByHand)
+		p.facts.ByHand, p.places = slices.Clip(p.facts.ByHand), slices.Clip(p.places)
 	}
 	p, err := tx.decode(p)
 	if err != nil {
@@ -217,6 +217,7 @@ func (p *past) take(seq int64, when time.Time, kind, body string) error {
 		if err := json.Unmarshal([]byte(body), v); err != nil {
 			return err
 		}
+		p.share(v)
 		p.facts.Mails = append(p.facts.Mails, v)
 		p.reach(v, when)
 	case FactDecision:
@@ -257,6 +258,28 @@ func (p *past) take(seq int64, when time.Time, kind, body string) error {
 		}
 	}
 	return nil
+}
+
+// mostPlaces is how many layouts of returned forms are kept to be shared.
+const mostPlaces = 32
+
+// share has filings whose figures stand in the same cells, as those of nearly
+// all units do, hold one list of these cells between them: of ten thousand it
+// is half of the memory that facts take. Nobody changes what was read.
+func (p *past) share(v *finding.Verdict) {
+	for i := range v.Parts {
+		part := &v.Parts[i]
+		if len(part.Places) == 0 {
+			continue
+		}
+		k := slices.IndexFunc(p.places, func(known map[string]string) bool { return maps.Equal(known, part.Places) })
+		switch {
+		case k >= 0:
+			part.Places = p.places[k]
+		case len(p.places) < mostPlaces:
+			p.places = append(p.places, part.Places)
+		}
+	}
 }
 
 // reach keeps book of the addresses that mail does not reach: a bounce of a

@@ -47,9 +47,10 @@ type Ledger struct {
 
 // past is the decoded chain up to seq. Its slices only grow.
 type past struct {
-	seq   int64
-	facts standing.Facts
-	notes []Entry
+	seq    int64
+	facts  standing.Facts
+	notes  []Entry
+	places []map[string]string // of forms that came back, each once
 }
 
 // Open opens the ledger in dir (data/ or data/rehearsal/), makes what is
