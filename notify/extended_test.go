@@ -112,6 +112,10 @@ func TestTheOutcomeOfAnExtension(t *testing.T) {
 			o.asks("14 16:00", "LYS2N-AAAAA", unit, binhSon)
 			o.decide("15 20:00", standing.Decision{ID: "Q1", Kind: standing.Extend, Units: []string{unit}, Until: at(o.t, "25 00:00"), Cause: "thien-tai"})
 		}, "15 20:01", key + "Q1", "asked_for", "chia sẻ với những khó khăn của địa phương do ảnh hưởng của thiên tai. Thời hạn gửi báo cáo theo Công văn số 624-CV/BDVTU ngày 03/10/2022 của Huyện ủy Bình Sơn được lùi đến hết thứ Hai, ngày 24/10/2022."},
+		{"which is called by its name where the desk gave no more than that", func(o *office) {
+			o.asks("14 16:00", "LYS2N-AAAAA", unit, binhSon)
+			o.decide("15 20:00", standing.Decision{ID: "Q1", Kind: standing.Extend, Units: []string{unit}, Until: at(o.t, "25 00:00"), Cause: "thien-tai", Reason: "bão số 5"})
+		}, "15 20:01", key + "Q1", "asked_for", "do ảnh hưởng của bão số 5. Thời hạn"},
 		{"with a pause it is told when reminders go on", func(o *office) {
 			o.decide("14 17:00", standing.Decision{Kind: standing.Pause, Units: []string{unit}})
 			o.decide("17 08:00", standing.Decision{ID: "Q1", Kind: standing.Extend, Units: []string{unit}, Until: at(o.t, "25 00:00"), Cause: "thien-tai"})

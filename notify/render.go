@@ -128,7 +128,10 @@ func (n *Notifier) facts(s Situation, l ledger.Letter) (f letter.Facts, attached
 		f.Last = schedule.Last(n.question(s, f.Standing), f.Step)
 		f.CorrectionsSent = n.correctionsSent(s, f.Standing)
 		f.Standing = asked(f.Standing)
+	case letter.Resumed:
+		f.Cause = disaster(n.Campaign, f.Standing.ExtendedBy)
 	case letter.Extended:
+		f.Cause = disaster(n.Campaign, f.Standing.ExtendedBy)
 		n.extendedFacts(s, f.Standing, l, &f)
 	case letter.Registered:
 		registeredFacts(s, l, &f)

@@ -866,6 +866,12 @@ var golden = []struct {
 		return f
 	}},
 	{"a reply without files", "acknowledge", func() Facts { return wrote("S-NV", finding.ClassOutOfScope) }},
+	{"nothing to report, without figures: the desk decides what is still owed", "acknowledge-nothing", func() Facts {
+		f := wrote("S-NV", finding.ClassReport)
+		f.Mails[0].Reason = "nothing_to_report"
+		f.Standing = &standing.Unit{Code: "S-NV", State: standing.None, Missing: []string{"report", "appendix", "model:1"}}
+		return f
+	}},
 	{"a reply without files, in English", "acknowledge-en", func() Facts {
 		f := wrote("S-NV", finding.ClassOutOfScope)
 		f.Lang = "en"

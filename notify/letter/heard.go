@@ -35,6 +35,7 @@ type heard struct {
 	BeingCorrected          bool // the figures that came before are marked as being corrected
 	Ahead                   bool
 	Question                bool
+	Nothing                 bool   // it says that there is nothing to report: the desk decides what it still owes
 	AskedIn                 string // receipt numbers of the mails that ask
 }
 
@@ -54,6 +55,7 @@ func (v *view) hear() heard {
 		if v.asks(m) {
 			asked = append(asked, receiptNumber(m.ID))
 		}
+		h.Nothing = h.Nothing || m.Reason == "nothing_to_report"
 		says := m.Says
 		if kind := bare[m.Class]; len(says) == 0 && kind != "" {
 			says = []finding.Saying{{Kind: kind}}
