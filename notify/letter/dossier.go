@@ -84,7 +84,7 @@ func (v *view) readDossier() dossier {
 		d.Correction = !v.Claimed && v.onlyTakesBack()
 		d.Notes, d.Checks = v.notes(len(d.Items)), v.checks()
 		if a := v.appendix(); a != nil && a.Part.Verdict != finding.NeedsFix && a.Part.Verdict != finding.Held {
-			d.Figures = v.figures(a.Part.Values)
+			d.Figures = v.figures(addends(a.Part))
 		}
 		d.Resent = v.resent()
 	}

@@ -3,6 +3,7 @@ package letter
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"sort"
@@ -26,6 +27,25 @@ func (v *view) figures(values map[string]any) []string {
 		}
 	}
 	return lines
+}
+
+// addends are the values of an appendix that a sum is made of. Where a total was
+// accepted without its rows, the rows, which gave no number, are none: the total
+// stands for them, under its own name.
+func addends(p finding.Part) map[string]any {
+	values := p.Values
+	for _, q := range p.Problems {
+		if q.Code != "N01" || q.Severity != finding.Noted || q.Args["tong"] == "" {
+			continue
+		}
+		values = maps.Clone(values)
+		for _, name := range q.Inputs {
+			if values[name] == nil {
+				delete(values, name)
+			}
+		}
+	}
+	return values
 }
 
 // figure writes one headline number after its label.
@@ -184,8 +204,8 @@ func (v *view) changes(old, now finding.Part) string {
 	var out []string
 	unchanged := 0
 	for _, fig := range v.c.Figures {
-		a, okA := sum(fig.Inputs, old.Values)
-		b, okB := sum(fig.Inputs, now.Values)
+		a, okA := sum(fig.Inputs, addends(old))
+		b, okB := sum(fig.Inputs, addends(now))
 		switch {
 		case okA && okB && a == b:
 			unchanged++
