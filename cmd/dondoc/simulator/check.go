@@ -583,8 +583,11 @@ func (c *checker) digests() {
 		c.expect(have[s.key] == 1, "bản tin %s đến hai lần", "digest %s came twice", s.key)
 		complete, then := 0, s.at
 		if strings.HasSuffix(s.key, "-week") { // it speaks of how the last week ended
-			for y, m, d := then.Date(); then.Equal(s.at) || !working(then); d-- {
-				then = time.Date(y, m, d, 0, 0, 0, 0, Zone).Add(-time.Nanosecond)
+			// However late it came, its key names the Monday.
+			monday, err := time.ParseInLocation("digest/2006-01-02-week", s.key, Zone)
+			c.expect(err == nil, "bản tin tuần mang mã %s", "a digest of a week has the key %s", s.key)
+			for then = monday.Add(-time.Nanosecond); err == nil && !working(then); {
+				then = then.AddDate(0, 0, -1)
 			}
 		}
 		for _, p := range c.parties {
