@@ -49,6 +49,7 @@ func Fold(c *config.Campaign, f Facts, now time.Time) *Table {
 			}
 		}
 	}
+	makeRoom(dossiers, of, f.Mails)
 	answered := AnsweredByHand(f, now)
 	for _, m := range f.Mails {
 		if m.Received.After(now) {
@@ -99,6 +100,25 @@ func Fold(c *config.Campaign, f Facts, now time.Time) *Table {
 		}
 	}
 	return table
+}
+
+// makeRoom gives each dossier room for what came for it, out of one piece:
+// grown one by one the lists would cost more than all else here. What the desk
+// gave to another than it came for finds room of its own.
+func makeRoom(dossiers []*dossier, of index, mails []*finding.Verdict) {
+	count := make(map[*dossier]int, len(dossiers))
+	total := 0
+	for _, m := range mails {
+		if s := of[m.UnitCode()]; s != nil {
+			count[s]++
+			total++
+		}
+	}
+	room := make([]filing, total)
+	for s, n := range count {
+		s.filings = append(room[:0:n], s.filings...)
+		room = room[n:]
+	}
 }
 
 // filing is something that came for a dossier: a mail, or what the desk
