@@ -38,15 +38,7 @@ func (w *writer) writeByUnit(sources map[string]int) error {
 	from := s.n + 1
 	n := 0
 	for _, g := range w.groups {
-		band := text
-		band.bold, band.fill = true, grey
-		cells := []cell{{value: g.name, look: band}}
-		for range len(s.widths) - 1 {
-			cells = append(cells, cell{look: band})
-		}
-		line := s.add(cells...)
-		s.merge(1, line, len(s.widths), line)
-		s.height(line, lineHeight+4)
+		s.band(g.name)
 		first, before := s.n+1, n
 		buffer := make([]cell, 0, len(s.widths))
 		s.addLines(g.to-g.from, func(i int) []cell {

@@ -95,15 +95,7 @@ func (w *writer) writeSubmission() error {
 	line := s.add(cells...)
 	s.heads = [2]int{line, line}
 	for _, g := range w.groups {
-		band := text
-		band.bold, band.fill = true, grey
-		cells := []cell{{value: g.name, look: band}}
-		for range len(s.widths) - 1 {
-			cells = append(cells, cell{look: band})
-		}
-		line := s.add(cells...)
-		s.merge(1, line, len(s.widths), line)
-		s.height(line, lineHeight+4)
+		s.band(g.name)
 		from := s.addLines(g.to-g.from, func(i int) []cell { return w.submissionLine(kinds, g.from+i+1, &w.rows[g.from+i]) })
 		w.handed.from, w.handed.to = append(w.handed.from, from), append(w.handed.to, s.n)
 	}
@@ -345,4 +337,17 @@ func (w *writer) writeWriteUps() error {
 		w.remark(s, w.say("Chưa có bài nào.", "None came yet."))
 	}
 	return w.put(s)
+}
+
+// band is a line over the whole width that names a group.
+func (s *sheet) band(name string) {
+	look := text
+	look.bold, look.fill = true, grey
+	cells := []cell{{value: name, look: look}}
+	for range len(s.widths) - 1 {
+		cells = append(cells, cell{look: look})
+	}
+	line := s.add(cells...)
+	s.merge(1, line, len(s.widths), line)
+	s.height(line, lineHeight+4)
 }
