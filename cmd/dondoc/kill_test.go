@@ -1,3 +1,5 @@
+//go:build linux
+
 package main
 
 import (
@@ -6,7 +8,6 @@ import (
 	"crypto/x509"
 	"encoding/csv"
 	"errors"
-	commandline "flag"
 	"fmt"
 	"math/rand/v2"
 	"net"
@@ -30,51 +31,56 @@ import (
 	"dondoc/config/builtin"
 )
 
-var (
-	killFor  = commandline.Duration("kill.for", 10*time.Second, "how long TestKill goes on killing")
-	killSeed = commandline.Uint64("kill.seed", 624, "what TestKill draws its instants from; 0 draws a seed too")
-	killKeep = commandline.String("kill.keep", "", "where TestKill keeps the campaign of a day that failed, and its letters")
-	killDay  = commandline.Duration("kill.day", 50*time.Second, "how long TestKill kills within one campaign")
+// A campaign's day in which it is killed: this long in a sample, and in a long
+// test.
+const (
+	shortDay = 10 * time.Second
+	longDay  = 50 * time.Second
 )
 
-// TestKill lets the real program work on a campaign's day, on the wall's
+// TestFaultKill lets the real program work on a campaign's day, on the wall's
 // clock, between real servers, and kills it with SIGKILL at random instants,
 // also while it starts and while it recovers. However often it died, the end is
 // that of an undisturbed day: the witness finds nothing, verify is clean, and a
 // further round has nothing to do. One day is `run`, the next `once` over and
-// over. For an hour of it:
-//
-//	go test ./cmd/dondoc -run '^TestKill$' -v -timeout 0 -kill.for 1h -kill.seed 0
-func TestKill(t *testing.T) {
+// over.
+func TestFaultKill(t *testing.T) {
 	r := realServers()
 	require(t, errors.Join(r.dovecotErr, r.postfixErr))
-	seed := *killSeed
-	if seed == 0 {
-		seed = rand.Uint64()
+	f := newFaults(t)
+	rng := f.draw()
+	length := shortDay
+	if f.long() {
+		length = longDay
 	}
-	t.Logf("seed %d", seed)
-	rng := rand.New(rand.NewPCG(seed, 0))
-	var all tally
-	for begun, n := time.Now(), 0; time.Since(begun) < *killFor && !t.Failed(); n++ {
-		left := min(*killFor-time.Since(begun), *killDay)
+	var all daily
+	for n := 0; n == 0 || f.goesOn(); n++ {
 		command := []string{"run", "once"}[n%2]
 		t.Run(fmt.Sprintf("day %d with %s", n+1, command), func(t *testing.T) {
-			k := newKilling(t, site{box: r.dovecot, units: r.dovecot, relay: r.postfix}, rng, left)
+			k := newKilling(t, site{box: r.dovecot, units: r.dovecot, relay: r.postfix}, rng, length)
 			k.day(command)
 			k.days = 1
-			all.add(k.tally)
-			t.Logf("%s\nsince %s: %s", k.tally, begun.Format(time.TimeOnly), all)
+			all.add(k.daily)
+			f.count(func(n *tally) {
+				n.ordeals++
+				n.kills += k.kills
+				n.restarts += k.kills + k.ended
+				n.verifies++
+				n.letters += k.letters
+				n.repeated += k.repeated
+			})
+			t.Logf("%s\nsince %s: %s", k.daily, f.begun.Format(time.TimeOnly), all)
 		})
 	}
 }
 
-// tally counts what happened.
-type tally struct {
+// daily counts what happened on such days.
+type daily struct {
 	days, kills, readers, ended, mails, letters, repeated, late int
 	kinds                                                       map[string]int // of letters
 }
 
-func (a *tally) add(b tally) {
+func (a *daily) add(b daily) {
 	a.days, a.kills, a.readers, a.ended = a.days+b.days, a.kills+b.kills, a.readers+b.readers, a.ended+b.ended
 	a.mails, a.letters, a.repeated, a.late = a.mails+b.mails, a.letters+b.letters, a.repeated+b.repeated, a.late+b.late
 	if a.kinds == nil {
@@ -85,7 +91,7 @@ func (a *tally) add(b tally) {
 	}
 }
 
-func (a tally) String() string {
+func (a daily) String() string {
 	return fmt.Sprintf("%d days, %d kills (%d with a reader at work), %d processes that ended by themselves, %d mails, %d letters %v, %d repeated in the same bytes, %d deliveries that had to wait",
 		a.days, a.kills, a.readers, a.ended, a.mails, a.letters, a.kinds, a.repeated, a.late)
 }
@@ -93,7 +99,7 @@ func (a tally) String() string {
 // killing is one campaign's day.
 type killing struct {
 	*desk
-	tally
+	daily
 	rng       *rand.Rand
 	length    time.Duration // of the time in which it is killed
 	yesterday time.Time     // when the first half was invited
@@ -115,7 +121,7 @@ const nobodys = "khong-co-ai@sct.quangngai.example"
 
 func newKilling(t *testing.T, s site, rng *rand.Rand, length time.Duration) *killing {
 	t.Helper()
-	k := &killing{tally: tally{kinds: map[string]int{}}, rng: rng, length: length, units: someUnits(24), meant: map[string]witness.Mail{}}
+	k := &killing{daily: daily{kinds: map[string]int{}}, rng: rng, length: length, units: someUnits(24), meant: map[string]witness.Mail{}}
 	var codes []string
 	for _, u := range k.units {
 		codes = append(codes, u.code)
@@ -379,8 +385,8 @@ func (k *killing) judge() {
 		}
 	}
 	defer func() {
-		if k.t.Failed() && *killKeep != "" {
-			k.keep(filepath.Join(*killKeep, k.address))
+		if k.t.Failed() && *faultKeep != "" {
+			k.keep(filepath.Join(*faultKeep, k.address))
 		}
 	}()
 	k.account.Cut(k.kills)
