@@ -107,12 +107,6 @@ func (d *doctor) after(failed string, ids ...string) {
 	}
 }
 
-// passed reports whether a check leaves nothing in the way of the next.
-func (d *doctor) passed(id string) bool {
-	s := d.found[id].Status
-	return s == "ok" || s == "warn"
-}
-
 // report prints the findings and chooses the exit status.
 func (d *doctor) report() error {
 	var list []diagnosis

@@ -32,7 +32,6 @@ import (
 // sick is a world made wrong, for the doctor to look at.
 type sick struct {
 	*world
-	args   []string
 	reader []string
 }
 

@@ -89,8 +89,8 @@ func langOf(args []string, getenv func(string) string) string {
 	return "vi"
 }
 
-// personNeeded is not a failure: the work is done and somebody has to look.
-var personNeeded = errors.New("something needs a person")
+// errPersonNeeded is not a failure: the work is done and somebody has to look.
+var errPersonNeeded = errors.New("something needs a person")
 
 // wrong is a mistake in what was asked: nothing was done. It speaks both
 // languages.
@@ -110,7 +110,7 @@ func (p *Program) fail(lang string, err error) int {
 	switch {
 	case err == nil:
 		return exitDone
-	case errors.Is(err, personNeeded):
+	case errors.Is(err, errPersonNeeded):
 		return exitPerson
 	case errors.As(err, &speaks):
 		fmt.Fprintln(p.Stderr, speaks.In(lang))

@@ -146,11 +146,11 @@ func (c *formCheckCmd) Run(p *Program) error {
 		if !p.cli.JSON {
 			p.say("%s không phải một bản điền của mẫu.", "%s is not the form, filled in.", c.File)
 		}
-		return personNeeded
+		return errPersonNeeded
 	}
 	for _, q := range part.Problems {
 		if q.Open() {
-			return personNeeded
+			return errPersonNeeded
 		}
 	}
 	return nil

@@ -53,7 +53,7 @@ func (*onceCmd) Run(ctx context.Context, p *Program) error {
 		return err
 	}
 	if d.Held+d.Quarantined > 0 {
-		return personNeeded
+		return errPersonNeeded
 	}
 	return nil
 }
@@ -356,7 +356,7 @@ func (c *ingestCmd) Run(ctx context.Context, p *Program) error {
 		}
 	}
 	if err == nil && person {
-		return personNeeded
+		return errPersonNeeded
 	}
 	return err
 }

@@ -370,7 +370,6 @@ func (w *wordFile) readStyles() []docStyle {
 		usual = int(u16(b, 14))
 	}
 	b = b[2+head:]
-	type parent struct{ at, chpx int }
 	out := make([]docStyle, count)
 	parents := make([]int, count)
 	bolds := make([]byte, count)

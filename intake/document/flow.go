@@ -181,7 +181,6 @@ type page struct {
 type openTable struct {
 	rows []openRow
 	row  openRow
-	cell bool
 }
 
 type openRow struct {

@@ -347,10 +347,9 @@ var deformations = []deformation{
 // workbook has.
 func (p *paper) numberStyle(sheet, cell, format string) string {
 	const file = "xl/styles.xml"
-	s := p.files[file]
 	base, _ := strconv.Atoi(p.leaf(sheet).cells[key2(p.t, cell)].style)
 	style := p.style(strconv.Itoa(base), "Arial")
-	s = p.files[file]
+	s := p.files[file]
 	i := strings.LastIndex(s[:strings.Index(s, "</cellXfs>")], "<xf ")
 	j := i + strings.IndexByte(s[i:], '>')
 	xf := s[i:j]

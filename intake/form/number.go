@@ -46,7 +46,6 @@ var (
 	range_      = regexp.MustCompile(`\d\s*-\s*\d|\d\s*\+$|[~<>≤≥≈±]`)
 	about       = regexp.MustCompile(`\b(khoang|tren|duoi|hon|gan|chung|uoc|xap xi|it nhat|toi thieu|toi da|khong qua|tro len|tu \d+ den \d+|vai)\b`)
 	trailing    = regexp.MustCompile(`[\s.,;:/]+$`)
-	leading     = regexp.MustCompile(`^[\s=+:]+`)
 	nouns       = regexp.MustCompile(`( (mo hinh|dien hinh|mh|tap the|ca nhan|tt|cn|don vi|nguoi|truong hop|cai|chiec))+$`)
 )
 

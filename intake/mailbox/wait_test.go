@@ -3,7 +3,6 @@ package mailbox
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"strings"
 	"testing"
@@ -246,7 +245,7 @@ func BenchmarkFetch2000(b *testing.B) {
 	for b.Loop() {
 		box, seen := open(b, s), newMemory()
 		if r := seen.round(b, box); r.Taken() != 2000 {
-			b.Fatal(fmt.Sprintf("%+v", r))
+			b.Fatalf("%+v", r)
 		}
 		box.Close()
 	}

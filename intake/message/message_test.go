@@ -121,7 +121,7 @@ func TestTheFieldsOfAMail(t *testing.T) {
 		{"a subject in TCVN3 is read", letter("Subject: B\xb8o c\xb8o D\xa9n v\xcbn kh\xd0o", "", ""), func(m *Mail) any { return m.Subject }, "Báo cáo Dân vận khéo"},
 		{"a subject in TCVN3 that was made UTF-8 is read", letter("Subject: B¸o c¸o D©n vËn khÐo", "", ""), func(m *Mail) any { return m.Subject }, "Báo cáo Dân vận khéo"},
 		{"a subject in VNI is read", letter("Subject: Baùo caùo Daân vaän kheùo", "", ""), func(m *Mail) any { return m.Subject }, "Báo cáo Dân vận khéo"},
-		{"a subject that was encoded twice is read", letter("Subject: BÃ¡o cÃ¡o DÃ¢n váº­n khÃ©o", "", ""), func(m *Mail) any { return m.Subject }, "Báo cáo Dân vận khéo"},
+		{"a subject that was encoded twice is read", letter("Subject: BÃ¡o cÃ¡o DÃ¢n váº\u00adn khÃ©o", "", ""), func(m *Mail) any { return m.Subject }, "Báo cáo Dân vận khéo"},
 		{"a text in TCVN3 is read", letter("Content-Type: text/plain; charset=iso-8859-1", "", "KÝnh göi: Ban D©n vËn TØnh ñy"), func(m *Mail) any { return m.Text }, "Kính gửi: Ban Dân vận Tỉnh ủy"},
 		{"a Message-ID loses its brackets", letter("Message-ID: <a.b@hu.example>", "", ""), func(m *Mail) any { return m.MessageID }, "a.b@hu.example"},
 		{"a Message-ID without brackets is one", letter("Message-Id: a.b@hu.example", "", ""), func(m *Mail) any { return m.MessageID }, "a.b@hu.example"},

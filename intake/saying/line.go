@@ -18,7 +18,6 @@ type line struct {
 }
 
 func (l line) from(at int) line          { return line{l.raw[at:], l.plain[at:]} }
-func (l line) to(at int) line            { return line{l.raw[:at], l.plain[:at]} }
 func (l line) within(a, b int) line      { return line{l.raw[a:b], l.plain[a:b]} }
 func (l line) empty() bool               { return strings.TrimSpace(l.plain) == "" }
 func (l line) quote(most int) string     { return bounded(strings.TrimSpace(string(l.raw)), most) }

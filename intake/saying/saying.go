@@ -72,7 +72,6 @@ type reading struct {
 	said []finding.Saying
 	open int  // index + 1
 	goes bool // on: what was read of the reason ended in a semicolon
-	no   bool
 }
 
 // subject reads the subject of a new mail: it may ask for time or name a new

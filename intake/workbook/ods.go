@@ -499,7 +499,7 @@ var thousand = strings.Repeat(" ", 1000)
 // collapse makes one space of white space, and none at the beginning of a
 // paragraph (ODF 1.3 part 3, 6.1.3). after says whether s follows white space.
 func collapse(s []byte, after bool) (string, bool) {
-	if bytes.IndexAny(s, "\t\n\r") < 0 && !bytes.Contains(s, []byte("  ")) && !(after && len(s) > 0 && s[0] == ' ') {
+	if !bytes.ContainsAny(s, "\t\n\r") && !bytes.Contains(s, []byte("  ")) && !(after && len(s) > 0 && s[0] == ' ') {
 		return string(s), len(s) > 0 && s[len(s)-1] == ' ' || len(s) == 0 && after
 	}
 	out := make([]byte, 0, len(s))

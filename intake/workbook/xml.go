@@ -19,7 +19,6 @@ type scanner struct {
 	r     io.Reader
 	buf   []byte
 	pos   int
-	eof   bool
 	fault error // of the reader
 
 	kind  kind

@@ -322,7 +322,7 @@ func TestNothingThatAUnitWroteIsAFormula(t *testing.T) {
 			if c.formula != "" && name != "River's gauges" && name != "Rates" && !ours.MatchString(c.formula) {
 				t.Errorf("%s!%s holds the formula %s", name, at, c.formula)
 			}
-			if c.value != "" && strings.ContainsAny(c.value[:1], "=+@-\t\r\xef") && c.kind != "" {
+			if c.value != "" && strings.IndexByte("=+@-\t\r\xef", c.value[0]) >= 0 && c.kind != "" {
 				if texts++; c.kind != "inlineStr" && c.kind != "s" {
 					t.Errorf("%s!%s: %q is stored as %q", name, at, c.value, c.kind)
 				}

@@ -5,16 +5,16 @@ import "strconv"
 // look is a style: what Word calls it, and how it looks. Lengths are
 // millimetres, distances and sizes points.
 type look struct {
-	id, name, based, next string
-	size                  float64
-	bold, italic          bool
-	color                 string
-	align                 Align
-	before, after         float64
-	left, first           float64
-	keep                  bool
-	line                  bool // a line at the left
-	outline               int
+	id, name, next string
+	size           float64
+	bold, italic   bool
+	color          string
+	align          Align
+	before, after  float64
+	left, first    float64
+	keep           bool
+	line           bool // a line at the left
+	outline        int
 }
 
 var looks = []look{

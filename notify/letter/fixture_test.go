@@ -23,7 +23,6 @@ func at(s string) time.Time {
 	return t
 }
 
-func vi(s string) config.Text      { return config.Text{VI: s} }
 func tx(a, b string) config.Text   { return config.Text{VI: a, EN: b} }
 func ptr[T any](x T) *T            { return &x }
 func owes(n int) config.Obligation { return config.Obligation{Report: true, Appendix: true, Models: n} }

@@ -91,9 +91,7 @@ var golden = []struct {
 		f.Standing.Models = 0
 		f.Mails = nil
 		old := f.Previous
-		for _, c := range old {
-			f.Standing.Counted = append(f.Standing.Counted, c)
-		}
+		f.Standing.Counted = append(f.Standing.Counted, old...)
 		f.Standing.Models = 2
 		f.Now = at("2022-10-18 10:00")
 		p := file(finding.Appendix, "Phu luc so lieu (sua).xlsx")

@@ -60,10 +60,11 @@ func TestTheSameSeedPlaysTheSame(t *testing.T) {
 		}
 		return strings.Join(all, "\n")
 	}
-	if plan(7) != plan(7) {
+	first, again, other := plan(7), plan(7), plan(8)
+	if first != again {
 		t.Error("twice the same seed, and not the same play")
 	}
-	if plan(7) == plan(8) {
+	if first == other {
 		t.Error("another seed plays the same")
 	}
 }
