@@ -5,6 +5,7 @@ import (
 	"io"
 	"net"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -68,14 +69,13 @@ func TestAnAnswerOfOneByteAPacketIsTakenWhole(t *testing.T) {
 func TestAConnectionThatIsResetInTheMiddleOfALiteralLeavesNothing(t *testing.T) {
 	s := &unfair{}
 	box, seen := start(t, s), newMemory()
-	first := true
+	var connections atomic.Int32
 	between(t, s, box, func(client, server net.Conn) {
 		go io.Copy(server, client)
-		if !first {
+		if connections.Add(1) > 1 {
 			io.Copy(client, server)
 			return
 		}
-		first = false
 		r := bufio.NewReader(server)
 		for {
 			line, err := r.ReadString('\n')

@@ -57,7 +57,7 @@ func Confine(memory uint64) (what []string, err error) {
 		what = append(what, "tcp")
 	}
 
-	if memory > 0 {
+	if memory > 0 && limitsMemory {
 		// Of the limits on memory this is the one that fits Go: RLIMIT_AS
 		// counts the address space that the runtime reserves and never uses.
 		if err := limit(unix.RLIMIT_DATA, memory); err != nil {

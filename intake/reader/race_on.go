@@ -3,5 +3,5 @@
 package reader
 
 // The race detector maps shadow memory far above any limit that would tell
-// something, so under it the children run without one.
-const childMemory = 0
+// something, so a child that was built with it runs without one, and says so.
+const limitsMemory = false

@@ -2,4 +2,4 @@
 
 package reader
 
-const childMemory = 300 << 20
+const limitsMemory = true
