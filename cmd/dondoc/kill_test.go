@@ -56,13 +56,12 @@ func TestFaultKill(t *testing.T) {
 	var all daily
 	for n := 0; n == 0 || f.goesOn(); n++ {
 		command := []string{"run", "once"}[n%2]
-		t.Run(fmt.Sprintf("day %d with %s", n+1, command), func(t *testing.T) {
+		f.ordeal(fmt.Sprintf("day %d with %s", n+1, command), func(t *testing.T) {
 			k := newKilling(t, site{box: r.dovecot, units: r.dovecot, relay: r.postfix}, rng, length)
 			k.day(command)
 			k.days = 1
 			all.add(k.daily)
 			f.count(func(n *tally) {
-				n.ordeals++
 				n.kills += k.kills
 				n.restarts += k.kills + k.ended
 				n.verifies++

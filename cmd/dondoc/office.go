@@ -69,6 +69,9 @@ func (p *Program) open() (*office, error) {
 	if o.tree, err = archive.OpenTree(c.FilingsDir(), o.archive); err != nil {
 		return nil, errors.Join(err, o.Close())
 	}
+	if err := errors.Join(o.archive.Sweep(o.ledger.Alone), o.tree.Sweep(o.ledger.Alone)); err != nil {
+		return nil, errors.Join(err, o.Close())
+	}
 	if err := o.startReader(); err != nil {
 		return nil, errors.Join(err, o.Close())
 	}

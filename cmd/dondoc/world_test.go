@@ -206,12 +206,19 @@ func (w *world) serve(imap, smtp string) {
 // mailbox.
 func (w *world) copied(t testing.TB) *world {
 	t.Helper()
+	c := w.unwatched(t)
+	c.watched()
+	return c
+}
+
+// unwatched is copied without a judgement in the end.
+func (w *world) unwatched(t testing.TB) *world {
+	t.Helper()
 	c := &world{t: t, dir: t.TempDir(), sent: slices.Clone(w.sent), now: w.now, account: w.account.Clone()}
 	if err := os.CopyFS(c.dir, os.DirFS(w.dir)); err != nil {
 		t.Fatal(err)
 	}
 	c.serve(`url: "imap[^"]*"`, `url: "smtp[^"]*"`)
-	c.watched()
 	return c
 }
 

@@ -35,6 +35,32 @@ func Open(dir string) (*Archive, error) {
 	return &Archive{dir: dir, made: map[string]bool{}}, nil
 }
 
+// Sweep removes what processes that were killed left half-written; alone is
+// that of Tree.Sweep.
+func (a *Archive) Sweep(alone func() (bool, error)) error {
+	left, err := fs.Glob(os.DirFS(a.dir), "new-*")
+	if err != nil {
+		return err
+	}
+	return sweep(left, alone, func(name string) error { return os.Remove(filepath.Join(a.dir, name)) })
+}
+
+func sweep(left []string, alone func() (bool, error), remove func(string) error) error {
+	if len(left) == 0 {
+		return nil
+	}
+	if ok, err := alone(); !ok || err != nil {
+		return err
+	}
+	for _, name := range left {
+		// Another may be sweeping too.
+		if err := remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
+}
+
 // Put keeps what r gives and returns its sha256 (hex) and size. When it
 // returns, the bytes are on the disk under their name: the file is synced
 // before it is renamed, and the directory after. A short or failed r keeps

@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"dondoc/config"
@@ -174,6 +175,7 @@ func (t *Tree) Close() error { return t.root.Close() }
 // saved over stays as it is, and stays where it is.
 func (t *Tree) Update(layout []Copy) error {
 	waiting := map[string]bool{}
+	var absent []Copy
 	var errs []error
 	for _, c := range layout {
 		if dir, ok := strings.CutPrefix(c.Path, Undecided+"/"); ok {
@@ -191,14 +193,16 @@ func (t *Tree) Update(layout []Copy) error {
 			continue
 		}
 		if _, err := t.root.Stat(filepath.FromSlash(c.Path)); err != nil {
-			if err := t.write(c); err != nil {
-				errs = append(errs, err)
-				continue
-			}
+			absent = append(absent, c)
+			continue
 		}
 		t.done[c.Path] = c.state()
 	}
-	return errors.Join(append(errs, t.clear(waiting))...)
+	written, err := t.write(absent)
+	for _, c := range written {
+		t.done[c.Path] = c.state()
+	}
+	return errors.Join(append(errs, err, t.clear(waiting))...)
 }
 
 // state is what has to be done about the copy.
@@ -239,9 +243,33 @@ func (t *Tree) Compare(layout []Copy) (missing, changed []Copy) {
 	return missing, changed
 }
 
-// write copies one file out of the archive. The tree need not be durable: it
-// can always be rebuilt.
-func (t *Tree) write(c Copy) error {
+// write copies files out of the archive and returns those that are there now.
+// Several at a time: a disk syncs many files in the time of one.
+func (t *Tree) write(copies []Copy) (written []Copy, err error) {
+	errs := make([]error, len(copies))
+	var all sync.WaitGroup
+	turns := make(chan struct{}, 8)
+	for i, c := range copies {
+		turns <- struct{}{}
+		all.Go(func() {
+			errs[i] = t.writeOne(c)
+			<-turns
+		})
+	}
+	all.Wait()
+	for i, c := range copies {
+		if errs[i] == nil {
+			written = append(written, c)
+		}
+	}
+	return written, errors.Join(errs...)
+}
+
+// writeOne copies one file. Under its name it is whole, also when the power
+// fails, for nobody looks again at what is there: it is synced before it is
+// renamed. That the name is lost then is no harm; a copy that is not there is
+// written again.
+func (t *Tree) writeOne(c Copy) error {
 	src, err := t.archive.Open(c.SHA256)
 	if err != nil {
 		return err
@@ -251,13 +279,17 @@ func (t *Tree) write(c Copy) error {
 	if err := t.root.MkdirAll(filepath.Dir(name), 0o750); err != nil {
 		return err
 	}
-	// Under a name of its own: another process may be writing the same copy.
-	part := name + "." + rand.Text()[:8] + ".part"
+	// Under a name of its own: another process may be writing the same copy. And
+	// at the top, where Sweep finds it.
+	part := "." + rand.Text()[:16] + partly
 	dst, err := t.root.OpenFile(part, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o640)
 	if err != nil {
 		return err
 	}
 	_, err = io.Copy(dst, src)
+	if err == nil {
+		err = dst.Sync()
+	}
 	if err = errors.Join(err, dst.Close()); err == nil {
 		err = t.root.Rename(part, name)
 	}
@@ -267,13 +299,27 @@ func (t *Tree) write(c Copy) error {
 	return err
 }
 
+// partly ends the name of a copy that is being written.
+const partly = ".part"
+
+// Sweep removes what processes that were killed left half-written. alone is
+// asked after the files were listed, so that none of them belongs to a process
+// that has begun since: it says whether no other process works here.
+func (t *Tree) Sweep(alone func() (bool, error)) error {
+	names, err := t.list(".")
+	if err != nil {
+		return err
+	}
+	names = slices.DeleteFunc(names, func(name string) bool {
+		return !strings.HasPrefix(name, ".") || !strings.HasSuffix(name, partly)
+	})
+	return sweep(names, alone, t.root.Remove)
+}
+
 // Rewrite puts back copies that are missing or changed.
 func (t *Tree) Rewrite(copies []Copy) error {
-	var errs []error
-	for _, c := range copies {
-		errs = append(errs, t.write(c))
-	}
-	return errors.Join(errs...)
+	_, err := t.write(copies)
+	return err
 }
 
 // clear takes the copies out of the folders of mail that no longer waits, and

@@ -98,6 +98,10 @@ func (l *Ledger) Close() error {
 	return errors.Join(append(errs, l.owner.close())...)
 }
 
+// Alone reports whether no other process has this ledger open. One that opens
+// it later is not seen.
+func (l *Ledger) Alone() (bool, error) { return l.owner.alone() }
+
 // Write runs fn in one transaction that sees everything committed before and
 // commits durably. now is the time of the facts that fn appends.
 func (l *Ledger) Write(ctx context.Context, now time.Time, fn func(*Tx) error) error {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 )
@@ -78,6 +79,15 @@ func (o *owner) alive(name string) bool {
 		o.dead[name] = true
 	}
 	return !o.dead[name]
+}
+
+// alone reports whether no other process holds the ledger open.
+func (o *owner) alone() (bool, error) {
+	entries, err := os.ReadDir(o.dir)
+	if err != nil {
+		return false, err
+	}
+	return !slices.ContainsFunc(entries, func(e os.DirEntry) bool { return e.Name() != o.name && o.alive(e.Name()) }), nil
 }
 
 // sweep removes the files of processes that have died.
