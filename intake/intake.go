@@ -422,7 +422,8 @@ func (in *Intake) ask(ctx context.Context, op string, payload []byte) (r finding
 		return r, nil, err
 	}
 	if err := json.Unmarshal(reply.JSON, &r); err != nil {
-		return r, nil, fmt.Errorf("the reader's answer: %w", err)
+		// A mail that makes its reader talk rubbish has defeated it.
+		return finding.Reading{}, nil, &reader.Failure{Op: op, Text: "the answer: " + err.Error()}
 	}
 	return r, reply.Blobs, nil
 }

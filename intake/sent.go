@@ -205,7 +205,11 @@ func markOf(p mailbox.SentPlace) string {
 func (in *Intake) sift(ctx context.Context, found []mailbox.SentMessage, to mailbox.SentPlace, mark string, now time.Time) error {
 	var heads []finding.Reading
 	for _, m := range found {
-		r, _, err := in.ask(ctx, OpHead, m.Header)
+		var r finding.Reading
+		var err error
+		for try := 0; try == 0 || try < deadly && defeated(err) != ""; try++ {
+			r, _, err = in.ask(ctx, OpHead, m.Header)
+		}
 		if why := defeated(err); why != "" {
 			in.Log.Warn("a message in the folder for sent mail cannot be read", "folder", to.Folder, "uid", m.UID, "why", why)
 			err = nil

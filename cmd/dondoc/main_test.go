@@ -16,5 +16,8 @@ func TestMain(m *testing.M) {
 		p := &Program{Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv, Clock: wall{}}
 		os.Exit(p.Run(context.Background(), os.Args[1:]))
 	}
+	if len(os.Args) > 2 && os.Args[1] == "broken-reader" {
+		os.Exit(serveBroken(os.Args[2], os.Args[3:]))
+	}
 	testscript.Main(m, map[string]func(){"dondoc": main})
 }

@@ -110,7 +110,11 @@ func (o *office) startReader() error {
 	if err != nil {
 		return err
 	}
-	o.reader = reader.Start(intake.ReaderConfig(command, knowledge))
+	c := intake.ReaderConfig(command, knowledge)
+	if o.Patience > 0 {
+		c.Deadline = o.Patience
+	}
+	o.reader = reader.Start(c)
 	return nil
 }
 
@@ -169,6 +173,10 @@ func (o *office) connect() error {
 		return err
 	}
 	o.courier, o.notify.Courier = out, out
+	if o.Patience > 0 {
+		box.Patience(o.Patience)
+		out.Patience(o.Patience)
+	}
 	return nil
 }
 

@@ -56,6 +56,9 @@ type world struct {
 	sent []sentMail
 	now  time.Time // of the latest command
 
+	patience time.Duration // with mail servers; 0: as usual
+	reader   []string      // the command line of the child; nil: this program's
+
 	account *witness.Account // nil where nobody watches
 }
 
@@ -260,8 +263,16 @@ func (w *world) program(now time.Time) (*Program, *bytes.Buffer) {
 			return map[string]string{"DONDOC_IMAP_PASSWORD": "mat-khau", "DONDOC_SMTP_PASSWORD": "mat-khau", "DONDOC_BY": "thử nghiệm"}[name]
 		},
 		Clock:  stopped{now},
-		Reader: []string{os.Args[0], "reader"},
+		Reader: w.child(), Patience: w.patience,
 	}, &out
+}
+
+// child is the command line of the confined child.
+func (w *world) child() []string {
+	if w.reader != nil {
+		return w.reader
+	}
+	return []string{os.Args[0], "reader"}
 }
 
 // stopped is a clock that does not move.

@@ -79,12 +79,18 @@ func (s *session) bodies(ctx context.Context, want map[uint32]announced, uids []
 					a, asked := want[uid]
 					// NIL, and nothing where something was announced, is how
 					// Exchange says that it cannot now.
-					if !asked || item.Literal == nil || settled[uid] || item.Literal.Size() == 0 {
+					if !asked || item.Literal == nil || item.Literal.Size() == 0 {
 						continue
 					}
 					if item.Literal.Size() > most(a.size) {
 						return errTooMuch
 					}
+					if !s.believes(uid, a.size, item.Literal.Size()) {
+						continue // and it is asked for once more
+					}
+					// A UID that has had a body gets the second one too: they may be
+					// those of two messages, one of them under a wrong UID. Which is
+					// which nobody knows here, so both are given.
 					body := &literal{r: item.Literal, left: item.Literal.Size(), size: item.Literal.Size()}
 					err := give(uid, a, body)
 					if body.short != nil {
@@ -120,6 +126,26 @@ func (s *session) bodies(ctx context.Context, want map[uint32]announced, uids []
 		err = nil // what came, came; the rest is asked for again
 	}
 	return settled, err
+}
+
+// believes reports whether a literal of size is the message that was announced
+// with another size. Some servers estimate (most), and say the same when they
+// are asked again; what was cut or run together on its way does not, as the
+// rest of such an answer cannot be read and the connection ends. One message
+// that is said twice shows that this server estimates.
+func (s *session) believes(uid uint32, announced, size int64) bool {
+	if size == announced || s.estimates {
+		return true
+	}
+	if s.odd[uid] == size {
+		s.estimates = true
+		return true
+	}
+	if s.odd == nil {
+		s.odd = map[uint32]int64{}
+	}
+	s.odd[uid] = size
+	return false
 }
 
 // most is how many bytes a message announced with size may have. Some servers

@@ -155,6 +155,10 @@ func (m *Mailbox) Account() string { return m.account }
 // Logins counts the attempts to log in so far.
 func (m *Mailbox) Logins() int64 { return m.logins.Load() }
 
+// Patience says how long the server may be mute; a minute if nobody says so.
+// To be called before the first use.
+func (m *Mailbox) Patience(d time.Duration) { m.silence = d }
+
 // Close ends the connection. The next Round opens another.
 func (m *Mailbox) Close() error {
 	m.turn()

@@ -23,6 +23,9 @@ type session struct {
 	folder   string // the folder examined last, if it still is
 	dead     bool
 	fetching *imapclient.FetchCommand
+
+	odd       map[uint32]int64 // sizes of bodies that were announced otherwise, by UID
+	estimates bool             // the server announces sizes that are not exact
 }
 
 // smallTalk is the budget of a command whose answer is a few lines.

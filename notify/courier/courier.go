@@ -135,6 +135,10 @@ func (c *Courier) Send(ctx context.Context, from, to string, raw []byte) Outcome
 	return out
 }
 
+// Patience says how long the server may be mute at any point; as RFC 5321 asks
+// if nobody says so. To be called before the first use.
+func (c *Courier) Patience(d time.Duration) { c.command, c.block, c.final = d, d, d }
+
 // Close ends the connection. The next Send opens another.
 func (c *Courier) Close() error {
 	c.mu.Lock()
