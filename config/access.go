@@ -25,7 +25,8 @@ type Access struct {
 
 	TLSMin uint16 // the oldest version of TLS that will do, tls.VersionTLS10 …; 0 is TLS 1.2
 
-	dir string // where TokenCommand runs: the campaign directory
+	dir  string   // where TokenCommand runs: the campaign directory
+	hide []string // environment variables that are not its business: the passwords
 }
 
 // ByToken reports whether the login is by an access token, not a password.
@@ -201,7 +202,7 @@ func (a Access) runForToken(section string) (string, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), tokenPatience)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, a.TokenCommand[0], a.TokenCommand[1:]...)
-	cmd.Dir = a.dir
+	cmd.Dir, cmd.Env = a.dir, environ(a.hide)
 	cmd.WaitDelay = time.Second // what it started may hold its output open
 	out := &capped{room: maxSecret + 2}
 	cmd.Stdout = out

@@ -70,6 +70,10 @@ type Campaign struct {
 	// PublicDomain is the right-hand side of our Message-IDs.
 	PublicDomain string
 	HTTP         string
+	// AlarmCommand are the words of a command line that is run, with a text on
+	// its standard input, when something goes wrong and when it is over; no
+	// shell reads it. Empty: none.
+	AlarmCommand []string
 	// LibreOffice is the program that opens files of the formats we have no
 	// reader for; "" leaves them to a person.
 	LibreOffice string

@@ -61,9 +61,11 @@ func declare(c *Campaign, s *section, dir string) (issuer string) {
 	}
 	c.ReceiptDelay = s.delay("receipt_delay", 10*time.Minute, 24*time.Hour)
 	c.LibreOffice = program(s, "libreoffice")
+	c.AlarmCommand = command(s, "alarm_command", dir)
 
 	c.Mailbox = mailbox(s.section("mailbox"), dir, c.Letter.Date, c.Location)
 	c.SMTP = smtp(s.section("smtp"), dir)
+	c.Mailbox.hide, c.SMTP.hide = c.secretVars(), c.secretVars()
 	c.Mailbox.Address = cmp.Or(c.Mailbox.Address, c.SMTP.From)
 	c.Desk = s.addresses("desk")
 	if len(c.Desk) == 0 && c.Mode == Live {
@@ -83,6 +85,26 @@ func declare(c *Campaign, s *section, dir string) (issuer string) {
 	}
 	s.close()
 	return issuer
+}
+
+// command reads a command line, as the list of its words; a program with a
+// directory in its name is looked for from the campaign's.
+func command(s *section, key, dir string) []string {
+	line := s.texts(key, nil)
+	if len(line) == 0 {
+		return nil
+	}
+	path := line[0]
+	if strings.ContainsRune(path, '/') {
+		path = absolute(dir, path)
+	}
+	found, err := exec.LookPath(path)
+	if err != nil {
+		s.bad(key, `không chạy được chương trình %s (không có, hoặc chưa có quyền chạy). Ghi đường dẫn đầy đủ và cho quyền chạy (chmod +x), hoặc [] để tắt.`,
+			`the program %s cannot be run (it is not there, or may not be executed). Write its whole path and let it be executed (chmod +x), or [] to turn this off.`, show(line[0]))
+		return nil
+	}
+	return append([]string{found}, line[1:]...)
 }
 
 // spec reads a cron spec; only schedule understands it.

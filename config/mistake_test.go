@@ -77,6 +77,8 @@ func TestEveryMistakeNamesItsPlaceAndTheFix(t *testing.T) {
 		{"an empty item in a list", campaignFile, "desk:", "digest: [\"\"]\ndesk:", "campaign.yaml, dòng 20, cột 10", "Xóa mục đó", "Delete it"},
 		{"a domain with blanks", campaignFile, "desk:", "public_domain: nuoc sach\ndesk:", "campaign.yaml, dòng 20, cột 16", "như don-vi.example", "like office.example"},
 		{"a LibreOffice that is not there", campaignFile, "desk:", "libreoffice: /khong/co/soffice\ndesk:", "campaign.yaml, dòng 20, cột 14", "/usr/bin/soffice", "/usr/bin/soffice"},
+		{"an alarm command that is not there", campaignFile, "desk:", "alarm_command: [/khong/co/bao-tin]\ndesk:", "campaign.yaml, dòng 20, cột 16", "chmod +x", "chmod +x"},
+		{"an alarm command that is no list", campaignFile, "desk:", "alarm_command: /bin/cat\ndesk:", "campaign.yaml, dòng 20, cột 16", "ngoặc vuông", "brackets"},
 		{"an address that other machines see", campaignFile, "desk:", "http: 0.0.0.0:8080\ndesk:", "campaign.yaml, dòng 20, cột 7", "trên máy này", "on this one only"},
 		{"an address to listen on without a port", campaignFile, "desk:", "http: 127.0.0.1\ndesk:", "campaign.yaml, dòng 20, cột 7", "127.0.0.1:8080", "127.0.0.1:8080"},
 

@@ -56,6 +56,9 @@ type Intake struct {
 	Told func(*finding.Verdict)
 	// Known, if set, is told the id of each message that is an arrival already.
 	Known func(id string)
+	// Dated, if set, is told by the mail server's clock and by ours when each new
+	// message came.
+	Dated func(received, now time.Time)
 	// Progress, if set, is told how many of the arrivals at hand are judged.
 	Progress func(done, total int)
 
@@ -190,6 +193,9 @@ func (in *Intake) keep(ctx context.Context, m mailbox.Message, now time.Time) (a
 		// It concerns this mail alone: the others come in all the same.
 		in.Log.Error("a mail cannot be kept", "folder", m.Folder, "uid", m.UID, "err", err)
 		err = fmt.Errorf("%w: %w", mailbox.ErrSkip, err)
+	}
+	if err == nil && fresh && loc != nil && in.Dated != nil {
+		in.Dated(m.Received, now)
 	}
 	if err == nil && !fresh && in.Known != nil {
 		in.Known(a.ID)

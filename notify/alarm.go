@@ -3,6 +3,7 @@ package notify
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -13,7 +14,8 @@ import (
 
 // alarms are what the desk is told at once, outside of the digest: each
 // incident once, and once when it is over. A mail server that takes no letters
-// cannot be told of by letter: the log, status and the next digest say that.
+// cannot be told of by letter: alarm_command, the log and status say that, and
+// one letter when it is over.
 func (n *Notifier) alarms(s Situation) (owed []Owed) {
 	if len(n.Campaign.Desk) == 0 {
 		return nil
@@ -23,20 +25,29 @@ func (n *Notifier) alarms(s Situation) (owed []Owed) {
 			owed = append(owed, Owed{Key: key, Kind: letter.AlarmKind, Reason: reason, Due: due, To: n.Campaign.Desk, Extra: extra})
 		}
 	}
-	for _, i := range []incident{
-		{letter.AlarmMailbox, "mailbox_unreadable", s.Trouble, 15 * time.Minute},
-		{letter.AlarmDisk, "disk_nearly_full", s.DiskLow, 0},
-	} {
-		if !i.since.IsZero() && s.Now.Sub(i.since) >= i.patience {
-			post(i.key(), i.reason, "", i.since.Add(i.patience))
-		}
-		if told := i.told(s); told != "" && i.since.IsZero() && !(i.what == letter.AlarmMailbox && s.Read.IsZero()) {
-			// When it ended is known now; the letter may be written later.
-			end := s.Now
-			if i.what == letter.AlarmMailbox {
-				end = s.Read
+	for _, what := range ledger.Incidents {
+		i := s.Incidents[what]
+		begin := incidentKey(what, i.Since)
+		switch {
+		case i.Open():
+			if what != ledger.IncidentSMTP && i.Lasted(s.Now) >= Patience(what) {
+				post(begin, reasons[what], "", i.Since.Add(Patience(what)))
 			}
-			post(told+over, i.reason+over, end.UTC().Format(time.RFC3339), end)
+		case what == ledger.IncidentSMTP:
+			// The one of which nobody could be told before it was over.
+			if i.Over && i.Lasted(s.Now) >= Patience(what) {
+				post(begin+over, reasons[what]+over, i.Well.UTC().Format(time.RFC3339), i.Well)
+			}
+		case what == ledger.IncidentMailbox && s.Read.IsZero():
+		default:
+			if told := told(s, what); told != "" {
+				// When it ended is known now; the letter may be written later.
+				end := cmp.Or(i.Well, s.Now)
+				if i.Well.IsZero() && what == ledger.IncidentMailbox {
+					end = s.Read
+				}
+				post(told+over, reasons[what]+over, end.UTC().Format(time.RFC3339), end)
+			}
 		}
 	}
 	// Nobody has to be woken for it.
@@ -65,29 +76,50 @@ func (n *Notifier) alarms(s Situation) (owed []Owed) {
 // over ends the key of the letter which says that an incident is over.
 const over = "-over"
 
-// incident is something that is wrong since some moment, which names it; a zero
-// moment: all is well. The desk is told when it has lasted for patience.
-type incident struct {
-	what, reason string
-	since        time.Time
-	patience     time.Duration
+// reasons are the codes of alarms in the ledger.
+var reasons = map[string]string{
+	ledger.IncidentMailbox: "mailbox_unreadable", ledger.IncidentSMTP: "letters_refused", ledger.IncidentLimit: "daily_limit", ledger.IncidentDisk: "disk_nearly_full",
+	ledger.IncidentQuota: "mailbox_nearly_full", ledger.IncidentReader: "reader_does_not_start", ledger.IncidentOffice: "libreoffice_missing", ledger.IncidentClock: "clock_behind",
+}
+
+// Patience is for how long something may be wrong before a person is told:
+// servers are restarted, and networks have hiccups.
+func Patience(what string) time.Duration {
+	switch what {
+	case ledger.IncidentMailbox, ledger.IncidentSMTP, ledger.IncidentReader, ledger.IncidentOffice:
+		return 15 * time.Minute
+	}
+	return 0
 }
 
 const stamp = "20060102T150405Z"
 
-func (i incident) key() string {
-	return letter.AlarmKind + "/" + i.what + "-" + i.since.UTC().Format(stamp)
+// incidentKey names the letter that tells of an incident: one for each.
+func incidentKey(what string, since time.Time) string {
+	return letter.AlarmKind + "/" + what + "-" + since.UTC().Format(stamp)
 }
 
 // told is the key of the last such incident that the desk heard of; "" if it
 // heard of none.
-func (i incident) told(s Situation) (last string) {
+func told(s Situation, what string) (last string) {
 	for key, l := range s.Letters {
-		if strings.HasPrefix(key, letter.AlarmKind+"/"+i.what+"-") && !strings.HasSuffix(key, over) && key > last && !wentOut(l).IsZero() {
+		if strings.HasPrefix(key, letter.AlarmKind+"/"+what+"-") && !strings.HasSuffix(key, over) && key > last && !wentOut(l).IsZero() {
 			last = key
 		}
 	}
 	return last
+}
+
+// late counts the letters that had to wait because no letter could go out.
+func late(s Situation, from, until time.Time) (n int) {
+	for _, l := range s.Letters {
+		if l.Kind != letter.AlarmKind && l.Due.Before(until) && slices.ContainsFunc(l.Deliveries, func(d ledger.Delivery) bool {
+			return d.Outcome == ledger.Waiting || d.Outcome == ledger.Trouble || d.Outcome == ledger.Accepted && !d.At.Before(until) && l.Posted.Before(until)
+		}) {
+			n++
+		}
+	}
+	return n
 }
 
 // unknownYear is the first year, of those not over, whose holidays nobody knows,
@@ -112,15 +144,25 @@ func (n *Notifier) alarm(s Situation, l ledger.Letter) *letter.Alarm {
 	since, _, _ = strings.Cut(since, "-")
 	a := &letter.Alarm{What: what}
 	a.Since, _ = time.Parse(stamp, since)
+	i := s.Incidents[what]
 	switch {
 	case ended:
 		a.Until, _ = time.Parse(time.RFC3339, cmp.Or(l.Extra, s.Now.UTC().Format(time.RFC3339)))
+		if what == letter.AlarmSMTP {
+			a.Detail, a.Count = i.Text, late(s, a.Since, a.Until)
+		}
 	case what == letter.AlarmCommand:
 		a.Mail = n.mail(s, l.Extra)
-	case what == letter.AlarmMailbox:
-		a.Detail = s.TroubleText
+	case what == letter.AlarmMailbox, what == letter.AlarmReader, what == letter.AlarmOffice:
+		a.Detail = i.Text
 	case what == letter.AlarmDisk:
-		a.Free = s.DiskFree
+		a.Free, _ = strconv.ParseInt(i.Text, 10, 64)
+	case what == letter.AlarmQuota:
+		fmt.Sscan(i.Text, &a.Used, &a.Limit)
+	case what == letter.AlarmLimit:
+		a.Count = n.Campaign.SMTP.PerDay
+	case what == letter.AlarmClock:
+		a.Theirs, _ = time.Parse(time.RFC3339, i.Text)
 	case what == letter.AlarmLoop:
 		a.Detail, a.Count = l.Extra, n.Campaign.SMTP.AnswersPerHour
 	case what == letter.AlarmHolidays:

@@ -26,7 +26,7 @@ func TestAlarm(t *testing.T) {
 		}
 	}
 	o.trouble("12 09:00", "folder \"INBOX\": closed\nfolder \"Spam\":\r\n\tclosed")
-	if got := o.situation("12 15:00").TroubleText; got != `folder "INBOX": closed folder "Spam": closed` {
+	if got := o.situation("12 15:00").Incidents[ledger.IncidentMailbox].Text; got != `folder "INBOX": closed folder "Spam": closed` {
 		t.Errorf("what the server said is shown as %q", got)
 	}
 	if l := o.letters()["alarm/mailbox-20221012T020000Z"]; !slices.Equal(l.To, o.Campaign.Desk) {

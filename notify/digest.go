@@ -24,7 +24,9 @@ func (n *Notifier) digestFacts(s Situation, l ledger.Letter) *letter.Digest {
 		LastFetch: s.Read,
 		Unread:    s.Trouble,
 		Interim:   n.interim(s),
-		DiskLow:   s.DiskLow,
+	}
+	if i := s.Incidents[ledger.IncidentDisk]; i.Now() {
+		d.DiskLow = i.Since
 	}
 	if d.Next != nil {
 		d.Next.Changes = n.wouldChange(s, d.Next, d.Decisions)

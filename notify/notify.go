@@ -180,8 +180,11 @@ func (n *Notifier) deliver(ctx context.Context, now func() time.Time, pace time.
 		knock, err = tx.Knock(ledger.KnockSMTP)
 		return err
 	})
-	if err != nil || due == 0 {
+	if err != nil {
 		return 0, next, err
+	}
+	if due == 0 {
+		return 0, next, n.limited(ctx, now(), false)
 	}
 	if now().Before(knock.Until) {
 		return 0, next, n.away(knock)
@@ -194,6 +197,9 @@ func (n *Notifier) deliver(ctx context.Context, now func() time.Time, pace time.
 		try, err := n.deliverOne(ctx, now, turn)
 		faults = append(faults, err)
 		if !try.more {
+			if err == nil {
+				faults = append(faults, n.limited(ctx, now(), turn.Full))
+			}
 			return sent, try.next, errors.Join(faults...)
 		}
 		if try.accepted {
@@ -206,6 +212,23 @@ func (n *Notifier) deliver(ctx context.Context, now func() time.Time, pace time.
 			n.Progress(done, max(done, total))
 		}
 	}
+}
+
+// limited notes whether letters wait because as many as may leave in a day have
+// left.
+func (n *Notifier) limited(ctx context.Context, now time.Time, full bool) error {
+	return n.Ledger.Write(context.WithoutCancel(ctx), now, func(tx *ledger.Tx) error {
+		due, err := tx.Due()
+		switch {
+		case err != nil:
+			return err
+		case full && due > 0:
+			return tx.Met(ledger.IncidentLimit, "")
+		case due > 0:
+			return nil // they wait for something else
+		}
+		return tx.Unmet(ledger.IncidentLimit)
+	})
 }
 
 // try is what became of one claim.
@@ -318,6 +341,9 @@ func (n *Notifier) turnedAway(ctx context.Context, d *ledger.Delivery, out couri
 		if err = tx.TurnedAway(ledger.KnockSMTP, answer(out), most); err != nil {
 			return err
 		}
+		if err = tx.Met(ledger.IncidentSMTP, answer(out)); err != nil {
+			return err
+		}
 		if err = tx.GiveBack(d, answer(out)); err != nil {
 			return err
 		}
@@ -359,6 +385,9 @@ func (n *Notifier) settle(ctx context.Context, l *ledger.Letter, d *ledger.Deliv
 	}
 	return n.Ledger.Write(context.WithoutCancel(ctx), now, func(tx *ledger.Tx) error {
 		if err := tx.LetIn(ledger.KnockSMTP); err != nil {
+			return err
+		}
+		if err := tx.Unmet(ledger.IncidentSMTP); err != nil {
 			return err
 		}
 		return tx.Settle(l, d, outcome, answer(out), next)

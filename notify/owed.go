@@ -3,8 +3,6 @@ package notify
 import (
 	"maps"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"dondoc/config"
@@ -38,13 +36,10 @@ type Situation struct {
 	// Waiting counts arrivals without a verdict.
 	Read    time.Time
 	Waiting int
-	// Trouble is since when, and why, the mailbox could not be read.
-	Trouble     time.Time
-	TroubleText string
-	// DiskLow is since when the disk is nearly full, DiskFree how many bytes
-	// were free then.
-	DiskLow  time.Time
-	DiskFree int64
+	// Incidents are what is, or last was, wrong with machine and servers.
+	Incidents map[string]ledger.Incident
+	// Trouble is since when the mailbox cannot be read; zero: it can.
+	Trouble time.Time
 	// Away is the mail server that takes our letters turning us away, Outage
 	// the last time that it did and has let us in since.
 	Away   ledger.Knock
@@ -120,27 +115,20 @@ func (n *Notifier) derive(s *Situation) {
 // marks are what the last rounds left about the machine and the servers. What
 // happens after now, as a look at the past or a clock put right may see it, has
 // not happened.
-func (s *Situation) marks(tx *ledger.Tx) error {
-	since := func(name string) (at time.Time, text string, err error) {
-		mark, err := tx.Marked(name)
+func (s *Situation) marks(tx *ledger.Tx) (err error) {
+	s.Incidents = map[string]ledger.Incident{}
+	for _, what := range ledger.Incidents {
+		i, err := tx.Incident(what)
 		if err != nil {
-			return at, "", err
+			return err
 		}
-		first, rest, _ := strings.Cut(mark, " ")
-		if at, _ = time.Parse(time.RFC3339Nano, first); at.IsZero() || at.After(s.Now) {
-			return time.Time{}, "", nil
+		if !i.Since.After(s.Now) {
+			s.Incidents[what] = i
 		}
-		return at, strings.Join(strings.Fields(rest), " "), nil // one line, for people
 	}
-	var free string
-	var err error
-	if s.Trouble, s.TroubleText, err = since(ledger.MarkTrouble); err != nil {
-		return err
+	if i := s.Incidents[ledger.IncidentMailbox]; i.Now() {
+		s.Trouble = i.Since
 	}
-	if s.DiskLow, free, err = since(ledger.MarkDisk); err != nil {
-		return err
-	}
-	s.DiskFree, _ = strconv.ParseInt(free, 10, 64)
 	if s.Away, err = tx.Knock(ledger.KnockSMTP); err != nil {
 		return err
 	}

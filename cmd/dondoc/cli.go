@@ -17,6 +17,7 @@ type cli struct {
 	JSON    bool    `name:"json" help:"${f_json}"`
 	Lang    string  `enum:"vi,en," default:"" placeholder:"vi|en" help:"${f_lang}"`
 	Verbose bool    `short:"v" help:"${f_verbose}"`
+	Log     string  `enum:"text,json," default:"" placeholder:"text|json" help:"${f_log}"`
 
 	Demo       demoCmd       `cmd:"" help:"${c_demo}"`
 	Init       initCmd       `cmd:"" help:"${c_init}"`

@@ -24,7 +24,7 @@ type healthJSON struct {
 
 // issueJSON is one thing that is wrong, by an id that monitoring can hold on to.
 type issueJSON struct {
-	ID    string  `json:"id"` // mailbox_not_read, mailbox_unreadable, letters_refused, disk_low, ledger
+	ID    string  `json:"id"` // ledger, mailbox_not_read, or of incidentWords
 	Since *string `json:"since,omitempty"`
 	Text  string  `json:"text"`
 }
@@ -34,9 +34,7 @@ type issueJSON struct {
 type vitals struct {
 	now     time.Time
 	read    time.Time // the begin of the last round that read every folder whole
-	unread  *troubleJSON
-	unsent  *troubleJSON
-	disk    bool
+	wrong   []incidentJSON
 	waiting int            // mails without a verdict
 	mails   map[string]int // by verdict
 	letters map[string]int // deliveries, by outcome
@@ -76,14 +74,9 @@ func (o *office) vitals(ctx context.Context, now time.Time) (v vitals, err error
 			return err
 		}
 		v.read, _ = time.Parse(time.RFC3339Nano, read)
-		full, err := tx.Marked(ledger.MarkDisk)
-		if err != nil {
-			return err
-		}
-		v.disk = full != ""
 		var s statusJSON
 		err = s.troubles(o, tx, now)
-		v.unread, v.unsent = s.Unread, s.Unsent
+		v.wrong = s.Incidents
 		return err
 	})
 	return v, err
@@ -111,14 +104,8 @@ func (o *office) health(ctx context.Context, now time.Time) healthJSON {
 	if due := o.plan.Poll.Next(o.plan.Poll.Next(o.plan.Poll.Next(begun))); now.After(due.Add(slow)) {
 		add("mailbox_not_read", o.stamp(ms(v.read)), o.either("đã lâu chưa đọc hết được hộp thư", "the mailbox has not been read whole for long"))
 	}
-	if v.unread != nil {
-		add("mailbox_unreadable", &v.unread.Since, v.unread.Text)
-	}
-	if v.unsent != nil {
-		add("letters_refused", &v.unsent.Since, v.unsent.Text)
-	}
-	if v.disk {
-		add("disk_low", nil, o.either("ổ đĩa gần đầy", "the disk is nearly full"))
+	for _, w := range v.wrong {
+		add(w.ID, &w.Since, masked(w.Text))
 	}
 	h.Healthy = len(h.Issues) == 0
 	return h
@@ -147,9 +134,18 @@ func (o *office) metrics(ctx context.Context, now time.Time, out io.Writer) erro
 	}
 	gauge("healthy", "1 where /healthz answers 200.", yes(o.health(ctx, now).Healthy))
 	gauge("mailbox_last_read_timestamp_seconds", "Begin of the last round that read every folder whole; 0: never.", float64(ms(v.read))/1000)
-	gauge("mailbox_unreadable", "1 while the mailbox cannot be read.", yes(v.unread != nil))
-	gauge("smtp_refusing", "1 while the mail server takes no letters.", yes(v.unsent != nil))
-	gauge("disk_low", "1 while the disk is nearly full.", yes(v.disk))
+	is := map[string]int{}
+	var ids []string
+	for _, what := range ledger.Incidents {
+		ids = append(ids, incidentWords[what].id)
+	}
+	for _, w := range v.wrong {
+		is[w.ID] = 1
+	}
+	gauge("mailbox_unreadable", "1 while the mailbox cannot be read.", float64(is["mailbox_unreadable"]))
+	gauge("smtp_refusing", "1 while the mail server takes no letters.", float64(is["letters_refused"]))
+	gauge("disk_low", "1 while the disk is nearly full.", float64(is["disk_low"]))
+	counted("incident", "gauge", "what", "1 while this is wrong.", is, ids...)
 	gauge("mails_unjudged", "Mails that are kept and have no verdict yet.", float64(v.waiting))
 	gauge("held", "Mails that wait for a person.", float64(v.held))
 	counted("mails_total", "counter", "verdict", "Mails, by verdict.", v.mails, "filed", "held", "ignored", "quarantined")

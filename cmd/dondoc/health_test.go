@@ -90,7 +90,7 @@ func TestMetrics(t *testing.T) {
 	if code != 200 {
 		t.Fatalf("status %d: %s", code, text)
 	}
-	line := regexp.MustCompile(`^(# (HELP|TYPE) dondoc_[a-z_]+ .+|dondoc_[a-z_]+(\{[a-z]+="[a-z]+"\})? [0-9.e+]+)$`)
+	line := regexp.MustCompile(`^(# (HELP|TYPE) dondoc_[a-z_]+ .+|dondoc_[a-z_]+(\{[a-z]+="[a-z_]+"\})? [0-9.e+]+)$`)
 	for l := range strings.Lines(text) {
 		if !line.MatchString(strings.TrimSuffix(l, "\n")) {
 			t.Errorf("no line of the text format: %q", l)

@@ -23,6 +23,7 @@ var words = map[string][2]string{
 	"f_json":    {"In JSON cho chương trình khác đọc.", "Print JSON, for other programs."},
 	"f_lang":    {"Ngôn ngữ của thông báo (mặc định vi).", "Language of messages (default vi)."},
 	"f_verbose": {"In thêm chi tiết.", "Say more."},
+	"f_log":     {"Dạng của nhật ký (mặc định text; hoặc đặt DONDOC_LOG).", "Format of the log (default text; or set DONDOC_LOG)."},
 
 	"c_demo":       {"Chạy thử cả đợt 3-26/10/2022 bằng thời gian ảo, trên máy này, rồi tự kiểm tra.", "Play the whole campaign of 3 to 26 October 2022 in virtual time on this machine, and check the result."},
 	"c_init":       {"Tạo thư mục cho một đợt báo cáo.", "Make a campaign directory."},

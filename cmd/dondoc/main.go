@@ -19,7 +19,7 @@ func main() {
 	defer stop()
 	p := &Program{
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
-		Getenv: os.Getenv, Clock: wall{}, Free: freeSpace,
+		Getenv: os.Getenv, Clock: wall{}, WatchClock: true, Free: freeSpace,
 	}
 	code := p.Run(ctx, os.Args[1:])
 	stop()

@@ -42,6 +42,10 @@ type office struct {
 	began    time.Time // when the daemon did; zero of other commands
 
 	supervisor supervisor // who started the daemon; zero of other commands
+
+	dated    time.Time // the latest time that the mail server gave to a mail of this round
+	grumbled string    // what the last round could not do
+	weighed  time.Time // when the mailbox's quota was last asked for; it is asked again at any time
 }
 
 // open wires the campaign in the directory. What talks to servers is not
@@ -87,6 +91,11 @@ func (p *Program) open() (*office, error) {
 	o.intake = &intake.Intake{
 		Campaign: c, Form: o.form, Ledger: o.ledger, Archive: o.archive, Tree: o.tree, Reader: o.reader, Converter: convert,
 		Log: p.log, Progress: p.progress("đã xét %d/%d thư", "%d of %d mails judged"),
+	}
+	o.intake.Dated = func(received, _ time.Time) {
+		if received.After(o.dated) {
+			o.dated = received
+		}
 	}
 	o.notify = &notify.Notifier{
 		Campaign: c, Form: o.form, Plan: o.plan, Calendar: standing.NewCalendar(c), Ledger: o.ledger, Blank: template,

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/alecthomas/kong"
@@ -31,6 +33,9 @@ type Program struct {
 	Clock          schedule.Clock
 	// Free, if set, says how many bytes may still be written below a directory.
 	Free func(dir string) (uint64, error)
+	// WatchClock is set where Clock is the wall's: a mail server's then tells
+	// whether it is right.
+	WatchClock bool
 	// Reader is the command line of the confined child; empty: this program.
 	Reader []string
 	// Patience is how long a mail server may be mute, and the reader may take
@@ -72,10 +77,17 @@ func (p *Program) Run(ctx context.Context, args []string) int {
 	}
 	p.cli.Lang = lang
 	level := slog.LevelWarn
-	if p.cli.Verbose {
+	switch {
+	case p.cli.Verbose:
 		level = slog.LevelDebug
+	case k.Command() == "run":
+		level = slog.LevelInfo
 	}
-	p.log = slog.New(slog.NewTextHandler(p.Stderr, &slog.HandlerOptions{Level: level}))
+	format := cmp.Or(p.cli.Log, p.Getenv("DONDOC_LOG"))
+	if format != "" && format != "text" && format != "json" {
+		return p.fail(lang, wrong{VI: fmt.Sprintf("DONDOC_LOG: %q không phải text hay json", format), EN: fmt.Sprintf("DONDOC_LOG: %q is neither text nor json", format)})
+	}
+	p.log = newLog(p.Stderr, format == "json", level, lang)
 	return p.fail(lang, k.Run())
 }
 
@@ -119,7 +131,9 @@ func (p *Program) fail(lang string, err error) int {
 		fmt.Fprintln(p.Stderr, speaks.In(lang))
 		return exitUsage
 	}
-	fmt.Fprintln(p.Stderr, "dondoc: "+err.Error())
+	for line := range strings.Lines(err.Error()) {
+		fmt.Fprintln(p.Stderr, "dondoc: "+masked(inert(strings.TrimRight(line, "\r\n"))))
+	}
 	return exitFailed
 }
 

@@ -77,15 +77,17 @@ func (o *office) reconsider() *office {
 		if speaks, ok := err.(interface{ In(lang string) string }); ok {
 			text = speaks.In(o.cli.Lang)
 		}
-		o.log.Error(o.either("cấu hình mới không dùng được, vẫn chạy theo cấu hình cũ", "the new configuration is refused; the one before stays in force"), "err", text)
+		o.log.Error("the new configuration is refused; the one before stays in force", "err", text)
 		return nil
 	}
 	changed := changes(o.campaign, fresh.campaign)
 	if len(changed) == 0 {
 		fresh.Close()
+		o.log.Info("the configuration was read again: nothing has changed")
 		o.say("Đã đọc lại cấu hình: không có gì thay đổi.", "The configuration was read again: nothing has changed.")
 		return nil
 	}
+	o.log.Info("the new configuration is in force", "changed", strings.Join(changed, ", "))
 	o.say("Đã nhận cấu hình mới; thay đổi: %s.", "The new configuration is in force; changed: %s.", strings.Join(changed, ", "))
 	return fresh
 }

@@ -33,7 +33,7 @@ func TestTheDiskFillsAndIsCleared(t *testing.T) {
 	}
 	defer o.Close()
 	look := func(when string) (keys []string) {
-		if err := o.room(context.Background(), at(t, when)); err != nil {
+		if err := errors.Join(o.notice(context.Background(), at(t, when), nil), o.announce(context.Background(), at(t, when))); err != nil {
 			t.Fatal(err)
 		}
 		if keys, err = o.notify.Post(context.Background(), at(t, when), letter.AlarmKind); err != nil {
@@ -56,7 +56,8 @@ func TestTheDiskFillsAndIsCleared(t *testing.T) {
 		{"a little over", "2022-10-12 08:20", 1<<30 + 1, nil, ""},
 		{"under again", "2022-10-12 08:30", 1<<30 - 1, nil, ""},
 		{"nobody can tell", "2022-10-12 08:40", 0, errors.ErrUnsupported, ""},
-		{"somebody has cleared it", "2022-10-12 09:00", 2 << 30, nil, "alarm/disk-20221012T011000Z-over"},
+		{"somebody has cleared it", "2022-10-12 09:00", 2 << 30, nil, ""},
+		{"and it stays so", "2022-10-12 09:10", 2 << 30, nil, "alarm/disk-20221012T011000Z-over"},
 		{"it fills again", "2022-10-12 10:00", 100 << 20, nil, "alarm/disk-20221012T030000Z"},
 	} {
 		free, trouble = c.free, c.trouble
@@ -94,7 +95,7 @@ func TestStatusTellsOfServersThatLetNobodyIn(t *testing.T) {
 	if s.Unread == nil || s.Unread.Since != "2022-10-12T08:00:00+07:00" || s.Unsent == nil || s.Unsent.Since != "2022-10-12T08:00:00+07:00" || s.Unsent.Text == "" {
 		t.Errorf("unread %+v, unsent %+v", s.Unread, s.Unsent)
 	}
-	if out := w.must(later, "status"); !strings.Contains(out, "Không gửi được thư từ 2022-10-12") || !strings.Contains(out, "Không đọc được hộp thư từ") {
+	if out := w.must(later, "status"); !strings.HasPrefix(out, "SỰ CỐ từ 12/10/2022 08:00: không đọc được hộp thư: ") || !strings.Contains(out, "\nSỰ CỐ từ 12/10/2022 08:00: không gửi được thư: ") {
 		t.Error(out)
 	}
 }

@@ -25,13 +25,22 @@ type statusJSON struct {
 	Held        int            `json:"held"`
 	Quarantined int            `json:"quarantined"`
 	Undelivered int            `json:"undelivered"`
-	Unread      *troubleJSON   `json:"unread,omitempty"` // the mailbox
-	Unsent      *troubleJSON   `json:"unsent,omitempty"` // the mail server takes no letters
+	LastRead    *string        `json:"last_read"`           // when the mailbox was last read whole
+	Incidents   []incidentJSON `json:"incidents,omitempty"` // what is wrong with machine and servers
+	Unread      *troubleJSON   `json:"unread,omitempty"`    // the mailbox
+	Unsent      *troubleJSON   `json:"unsent,omitempty"`    // the mail server takes no letters
 	Totals      map[string]any `json:"totals"`
 }
 
 // troubleJSON is since when a server does not let us do our work.
 type troubleJSON struct {
+	Since string `json:"since"`
+	Text  string `json:"text"`
+}
+
+// incidentJSON is one thing that is wrong.
+type incidentJSON struct {
+	ID    string `json:"id"`
 	Since string `json:"since"`
 	Text  string `json:"text"`
 }
@@ -151,14 +160,22 @@ func (s *statusJSON) troubles(o *office, tx *ledger.Tx, now time.Time) error {
 		}
 		return &troubleJSON{*o.stamp(ms(since)), text}
 	}
-	mark, err := tx.Marked(ledger.MarkTrouble)
+	whats, all, err := incidents(tx, now)
 	if err != nil {
 		return err
 	}
-	first, text, _ := strings.Cut(mark, " ")
-	since, _ := time.Parse(time.RFC3339, first)
+	for _, what := range whats {
+		s.Incidents = append(s.Incidents, incidentJSON{incidentWords[what].id, *o.stamp(ms(all[what].Since)), o.wrongNow(what, all[what])})
+	}
+	read, err := tx.Marked(ledger.MarkRead)
+	if err != nil {
+		return err
+	}
+	if last, err := time.Parse(time.RFC3339Nano, read); err == nil && !last.After(now) {
+		s.LastRead = o.stamp(ms(last))
+	}
 	knock, err := tx.Knock(ledger.KnockSMTP)
-	s.Unread, s.Unsent = tell(since, text), tell(knock.Since, knock.Text)
+	s.Unread, s.Unsent = tell(all[ledger.IncidentMailbox].Since, all[ledger.IncidentMailbox].Text), tell(knock.Since, knock.Text)
 	return err
 }
 
@@ -204,7 +221,27 @@ func (o *office) word(key string) string {
 	return w[0]
 }
 
+// printHealth says in the first lines whether all is well.
+func (o *office) printHealth(s statusJSON) {
+	for _, i := range s.Incidents {
+		at, _ := time.Parse(time.RFC3339, i.Since)
+		o.say("SỰ CỐ từ %s: %s", "WRONG since %s: %s", o.when(at), i.Text)
+	}
+	var last time.Time
+	if s.LastRead != nil {
+		last, _ = time.Parse(time.RFC3339, *s.LastRead)
+	}
+	switch {
+	case len(s.Incidents) > 0:
+	case last.IsZero():
+		o.say("Chưa đọc hộp thư lần nào.", "The mailbox has not been read yet.")
+	default:
+		o.say("Bình thường; đọc hộp thư lần cuối lúc %s.", "All is well; the mailbox was last read at %s.", o.when(last))
+	}
+}
+
 func (o *office) printStatus(s statusJSON) {
+	o.printHealth(s)
 	for _, u := range s.Units {
 		var notes []string
 		if u.Timeliness != nil {
@@ -232,17 +269,6 @@ func (o *office) printStatus(s statusJSON) {
 			notes = append(notes, o.either("thư không đến nơi", "unreachable"))
 		}
 		fmt.Fprintf(o.Stdout, "%s %s %s %s\n", pad(u.Code, 16), pad(u.Name, 44), pad(o.word(u.State), 11), strings.Join(notes, "; "))
-	}
-	for _, t := range []struct {
-		trouble *troubleJSON
-		vi, en  string
-	}{
-		{s.Unread, "Không đọc được hộp thư từ %s: %s", "The mailbox cannot be read since %s: %s"},
-		{s.Unsent, "Không gửi được thư từ %s: %s", "No letter can be sent since %s: %s"},
-	} {
-		if t.trouble != nil {
-			o.say(t.vi, t.en, t.trouble.Since, t.trouble.Text)
-		}
 	}
 	o.say("%v/%v đơn vị đã đủ; %v chờ sửa; %v còn thiếu; %v chưa gửi gì. %d thư chờ người xem, %d thư chưa chuyển được.",
 		"%v of %v units complete; %v to be fixed; %v incomplete; %v nothing yet. %d mails held, %d deliveries open.",

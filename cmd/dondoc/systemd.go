@@ -11,6 +11,7 @@ import (
 type supervisor struct {
 	socket   string        // where to tell; a leading @ means an abstract one
 	watchdog time.Duration // silence for so long and it starts us anew; 0: it does not
+	told     string        // the last STATUS
 }
 
 // supervisorOf reads what systemd says in the environment.
@@ -40,6 +41,15 @@ func (s supervisor) tell(state string) {
 	}
 	defer conn.Close()
 	conn.Write([]byte(state))
+}
+
+// status tells in a line how the daemon is (systemctl status shows it); only what
+// is new is told.
+func (s *supervisor) status(text string) {
+	if text != s.told {
+		s.told = text
+		s.tell("STATUS=" + inert(text))
+	}
 }
 
 // word is when the loop owes its next word, after one at last; zero if nobody

@@ -18,6 +18,8 @@ import (
 	"dondoc/intake/finding"
 	"dondoc/intake/ledger"
 	"dondoc/intake/mailbox"
+	"dondoc/intake/reader"
+	"dondoc/notify"
 	"dondoc/notify/letter"
 	"dondoc/schedule"
 )
@@ -52,7 +54,16 @@ func (*onceCmd) Run(ctx context.Context, p *Program) error {
 	if err != nil {
 		return err
 	}
-	if d.Held+d.Quarantined > 0 {
+	wrong := false
+	err = o.ledger.Read(ctx, func(tx *ledger.Tx) error {
+		whats, _, err := incidents(tx, now())
+		wrong = len(whats) > 0
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if d.Held+d.Quarantined > 0 || wrong {
 		return errPersonNeeded
 	}
 	return nil
@@ -69,7 +80,7 @@ func (o *office) round(ctx context.Context, now func() time.Time) (done, error) 
 // roundBy is round with another way to deliver.
 func (o *office) roundBy(ctx context.Context, now func() time.Time, deliver func(context.Context, func() time.Time) (int, error)) (d done, err error) {
 	d.Summary, err = o.fetch(ctx, now)
-	err = errors.Join(o.trouble(ctx, now(), err), o.room(ctx, now()))
+	err = errors.Join(err, o.notice(ctx, now(), err), o.announce(ctx, now()))
 	if ctx.Err() != nil {
 		return d, ctx.Err()
 	}
@@ -77,7 +88,7 @@ func (o *office) roundBy(ctx context.Context, now func() time.Time, deliver func
 	d.Posted = len(keys)
 	sent, delivering := deliver(ctx, now)
 	d.Sent = sent
-	return d, errors.Join(err, posting, delivering, o.intake.CopySent(ctx, o.box, now))
+	return d, errors.Join(err, posting, delivering, o.intake.CopySent(ctx, o.box, now), o.announce(ctx, now()))
 }
 
 // fetch looks at the mailbox, unless it refused us a moment ago: knocking with a
@@ -105,54 +116,6 @@ func (o *office) fetch(ctx context.Context, now func() time.Time) (sum intake.Su
 		}
 		return tx.TurnedAway(ledger.KnockMailbox, refused.Error(), time.Hour)
 	}))
-}
-
-// trouble remembers since when the mailbox cannot be read, for the one alarm.
-// What else went wrong in the round is no word about the mailbox.
-func (o *office) trouble(ctx context.Context, now time.Time, err error) error {
-	if ctx.Err() != nil {
-		return err
-	}
-	var unread *intake.Unread
-	errors.As(err, &unread)
-	return errors.Join(err, o.ledger.Write(ctx, now, func(tx *ledger.Tx) error {
-		was, e := tx.Marked(ledger.MarkTrouble)
-		switch {
-		case e != nil:
-			return e
-		case (unread == nil) == (was == ""):
-			return nil
-		case unread == nil:
-			return tx.Mark(ledger.MarkTrouble, "")
-		}
-		// One line: it stands in the middle of a sentence of the alarm.
-		return tx.Mark(ledger.MarkTrouble, now.UTC().Format(time.RFC3339)+" "+strings.Join(strings.Fields(unread.Error()), " "))
-	}))
-}
-
-// room remembers since when the disk is nearly full, for the one alarm. What
-// was freed has to be a little more than enough, or a disk that is just so full
-// would alarm the desk all day.
-func (o *office) room(ctx context.Context, now time.Time) error {
-	if o.Free == nil || ctx.Err() != nil {
-		return nil
-	}
-	free, err := o.Free(o.cli.Dir)
-	if err != nil {
-		return nil // doctor says that it cannot be told here
-	}
-	return o.ledger.Write(ctx, now, func(tx *ledger.Tx) error {
-		was, err := tx.Marked(ledger.MarkDisk)
-		switch {
-		case err != nil:
-			return err
-		case was == "" && free < lowDisk:
-			return tx.Mark(ledger.MarkDisk, fmt.Sprintf("%s %d", now.UTC().Format(time.RFC3339), free))
-		case was != "" && free > lowDisk+lowDisk/4:
-			return tx.Mark(ledger.MarkDisk, "")
-		}
-		return nil
-	})
 }
 
 type runCmd struct{}
@@ -196,7 +159,11 @@ func (o *office) serve(ctx context.Context, asked <-chan os.Signal) (next *offic
 	defer stop()
 	o.supervisor.tell(stateReady)
 	o.say("dondoc đang chạy: đợt %s, chế độ %s. Dừng bằng Ctrl-C.", "dondoc is running: campaign %s, mode %s. Stop with Ctrl-C.", o.campaign.ID, o.campaign.Mode)
+	o.log.Info("started", "campaign", o.campaign.ID, "mode", o.campaign.Mode, "units", len(o.campaign.Units))
 	next, err = o.untilReload(ctx, asked)
+	if next == nil {
+		o.log.Info("stopped")
+	}
 	if errors.Is(err, context.Canceled) {
 		return next, nil
 	}
@@ -234,8 +201,9 @@ func (o *office) work(ctx context.Context, clock schedule.Clock, wake <-chan str
 	}
 	look := func(ctx context.Context, _ time.Time) {
 		d, err := o.roundBy(ctx, clock.Now, paced)
-		if err != nil && ctx.Err() == nil {
-			o.log.Error("this round was not completed; the next one goes on", "err", err)
+		if ctx.Err() == nil {
+			o.minute(d)
+			o.grumble(err)
 		}
 		alive(ctx, clock.Now())
 		select {
@@ -243,19 +211,80 @@ func (o *office) work(ctx context.Context, clock schedule.Clock, wake <-chan str
 		default:
 		}
 	}
+	job := func(name string) func(context.Context, time.Time) {
+		return func(ctx context.Context, due time.Time) {
+			o.log.Info("the hour of a job", "job", name)
+			look(ctx, due)
+		}
+	}
 	return schedule.Loop(ctx, clock, []schedule.Entry{
 		{Name: "poll", Spec: o.plan.Poll, Wake: wake, AtStart: true, Run: look},
-		{Name: "reminders", Spec: o.plan.Reminders, Run: look},
-		{Name: "digest", Spec: o.plan.Digest, Run: look},
-		{Name: "weekly", Spec: o.plan.Weekly, Run: look},
+		{Name: "reminders", Spec: o.plan.Reminders, Run: job("reminders")},
+		{Name: "digest", Spec: o.plan.Digest, Run: job("digest")},
+		{Name: "weekly", Spec: o.plan.Weekly, Run: job("weekly")},
 		{Name: "letters", Again: func() time.Time { return next }, Run: func(ctx context.Context, _ time.Time) {
-			_, err := paced(ctx, clock.Now)
-			if err != nil && ctx.Err() == nil {
-				o.log.Error("not every letter that waits its turn went out; the next round goes on", "err", err)
+			sent, err := paced(ctx, clock.Now)
+			if ctx.Err() == nil {
+				o.minute(done{Sent: sent})
+				o.log.Debug("letters that wait their turn", "err", err)
 			}
 		}},
 		{Name: "alive", Again: func() time.Time { return o.supervisor.word(spoke) }, Run: alive},
 	})
+}
+
+// minute logs a round that did something; of the others there is nothing to
+// tell.
+func (o *office) minute(d done) {
+	var did []any
+	for _, x := range []struct {
+		name string
+		n    int
+	}{{"received", d.Fetched}, {"filed", d.Filed}, {"held", d.Held}, {"ignored", d.Ignored}, {"quarantined", d.Quarantined}, {"sent", d.Sent}} {
+		if x.n > 0 {
+			did = append(did, x.name, x.n)
+		}
+	}
+	if len(did) > 0 {
+		o.log.Info("a round", did...)
+	}
+}
+
+// grumble logs what a round could not do, once as long as it stays the same.
+// Servers that let nobody in are incidents, which announce tells of.
+func (o *office) grumble(err error) {
+	text := ""
+	if rest := unannounced(err); rest != nil {
+		text = rest.Error()
+	}
+	switch {
+	case err != nil && text == o.grumbled:
+		o.log.Debug("this round was not completed; the next one goes on", "err", err)
+	case text != "":
+		o.log.Error("this round was not completed; the next one goes on", "err", text)
+	case err == nil && o.grumbled != "":
+		o.log.Warn("rounds are completed again")
+	}
+	o.grumbled = text
+}
+
+// unannounced is what is left of an error without what incidents tell.
+func unannounced(err error) error {
+	switch e := err.(type) {
+	case nil, *intake.Unread, *notify.Away:
+		return nil
+	case interface{ Unwrap() []error }:
+		var rest []error
+		for _, err := range e.Unwrap() {
+			rest = append(rest, unannounced(err))
+		}
+		return errors.Join(rest...)
+	}
+	var unstarted *reader.Unstarted
+	if errors.As(err, &unstarted) {
+		return nil
+	}
+	return err
 }
 
 // watch turns the mail server's word of new mail into wake-ups. A word says no

@@ -216,8 +216,8 @@ func (tx *Tx) Arrivals() ([]Arrival, error) {
 // The marks that a round leaves for what is owed.
 const (
 	MarkRead    = "mailbox_read"    // RFC 3339: the begin of the last round that read every folder whole
-	MarkTrouble = "mailbox_trouble" // RFC 3339, a space, what the server said; "" while it can be read
-	MarkDisk    = "disk_low"        // RFC 3339, a space, the bytes that were free then; "" while there is room
+	MarkTrouble = "mailbox_trouble" // an Incident; of an older program RFC 3339, a space, what the server said
+	MarkDisk    = "disk_low"        // the same; its text is the bytes that were free
 )
 
 // Mark remembers a small thing by name.

@@ -7,6 +7,17 @@ import (
 	"github.com/emersion/go-imap/v2/imapclient"
 )
 
+// Quota is how many bytes the account's mail takes, and may take, as the server
+// says on the connection of the last round; limit is 0 where nobody says.
+func (m *Mailbox) Quota(ctx context.Context) (used, limit int64) {
+	m.turn()
+	defer m.mu.Unlock()
+	if !m.session.alive() {
+		return 0, 0
+	}
+	return m.session.quota(ctx, m.folders[0])
+}
+
 // quota is how many bytes the account's mail takes, and may take; limit is 0
 // where the server does not say, or there is none (RFC 9208 §5.1).
 func (s *session) quota(ctx context.Context, folder string) (used, limit int64) {

@@ -96,6 +96,12 @@ func (c *Crash) Error() string {
 	return fmt.Sprintf("the reader died (%s) in %q: %s", c.Why, c.Op, c.Detail)
 }
 
+// Unstarted tells that no child could be started: nothing can be read, and no
+// bytes are to blame.
+type Unstarted struct{ Detail string }
+
+func (u *Unstarted) Error() string { return "reader: the child did not start: " + u.Detail }
+
 // The reasons of a Crash.
 const (
 	WhyCrash  = "crash"
@@ -161,6 +167,9 @@ func (r *Reader) ask(ctx context.Context, c *child, op string, payload []byte) (
 	if c == nil {
 		var err error
 		if c, err = r.start(limited); err != nil {
+			if ctx.Err() != nil {
+				err = ctx.Err() // the caller gave up, the child is not to blame
+			}
 			return Reply{}, nil, err
 		}
 	}
@@ -191,14 +200,14 @@ func (r *Reader) start(ctx context.Context) (*child, error) {
 	cmd.Env = append([]string{}, r.cfg.Env...)
 	c, err := newChild(cmd, r.births.start)
 	if err != nil {
-		return nil, fmt.Errorf("reader: %w", err)
+		return nil, &Unstarted{err.Error()}
 	}
 	if _, _, err := c.exchange(ctx, OpInit, r.cfg.Init, r.cfg.MaxReply); err != nil {
 		timedOut := ctx.Err() != nil
 		crash := c.autopsy(OpInit, timedOut, err)
 		// A child that cannot even start is our trouble, not the mail's: so
 		// this is no *Crash, and the mail is tried again later.
-		return nil, fmt.Errorf("reader: the child did not start: %s: %s", crash.Detail, crash.Stderr)
+		return nil, &Unstarted{fmt.Sprintf("%s: %s", crash.Detail, crash.Stderr)}
 	}
 	return c, nil
 }

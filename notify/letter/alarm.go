@@ -10,14 +10,17 @@ import (
 
 // Alarm is told at once, outside of the digest. With Until it is the all-clear.
 type Alarm struct {
-	// What is the matter: AlarmMailbox, AlarmDisk, AlarmHolidays, AlarmLoop;
-	// anything else is explained by Detail alone.
+	// What is the matter: AlarmMailbox and the like; anything else is explained
+	// by Detail alone.
 	What   string
 	Since  time.Time        // since when
 	Until  time.Time        // since when all is well again; zero: it is not
 	Detail string           // what the server said, verbatim; of a loop the address, "": everybody
-	Count  int              // of a loop: how many answers an address gets in an hour at most
+	Count  int              // of a loop: how many answers an address gets in an hour at most; of limit: letters in a day; of smtp: letters that waited
 	Free   int64            // of disk: how many bytes were free
+	Used   int64            // of quota: bytes that the mailbox holds
+	Limit  int64            // of quota: and may hold
+	Theirs time.Time        // of clock: what the mail server's clock showed at Since
 	Known  time.Time        // of holidays: the last day of the table
 	Year   int              // of holidays: the year that is not known
 	Mail   *finding.Verdict // of command: the mail that was not obeyed
@@ -30,6 +33,12 @@ const (
 	AlarmCommand  = "command"  // orders came that were not carried out
 	AlarmHolidays = "holidays" // nobody knows the holidays of the coming year
 	AlarmLoop     = "loop"     // an address that talks like a machine is not answered
+	AlarmSMTP     = "smtp"     // no letter could go out; told when it is over
+	AlarmLimit    = "limit"    // as many letters as may leave in a day have left
+	AlarmQuota    = "quota"    // the mailbox is nearly full
+	AlarmReader   = "reader"   // what opens mails and files does not start
+	AlarmOffice   = "office"   // LibreOffice does not start
+	AlarmClock    = "clock"    // this machine's clock is behind the mail server's
 )
 
 type alarmView struct {
@@ -37,9 +46,11 @@ type alarmView struct {
 	Over              bool
 	Since, SinceClock string
 	Until, UntilClock string
-	Free              string
+	Free, Used, Limit string
+	Theirs            string
 	Known, Year       string
 	Count             int
+	Waited            string // of smtp: how many letters
 	From, Ordered     string // of command: who, and what he told us to do
 	Refused           string // why nothing was done
 }
@@ -53,8 +64,13 @@ func newAlarm(v *view) *alarmView {
 	if out.Over {
 		out.Until, out.UntilClock = clockDay(v.Lang, a.Until.In(v.now.Location())), clock(v, a.Until)
 	}
-	if a.What == AlarmDisk {
-		out.Free = number(v.Lang, float64(a.Free>>20)) + " MB"
+	if a.What == AlarmSMTP && a.Count > 0 {
+		out.Waited = count(v.Lang, a.Count) + " " + map[string]string{"vi": "thư", "en": plural("en", "letter", a.Count)}[v.Lang]
+	}
+	megabytes := func(n int64) string { return number(v.Lang, float64(n>>20)) + " MB" }
+	out.Free, out.Used, out.Limit = megabytes(a.Free), megabytes(a.Used), megabytes(a.Limit)
+	if !a.Theirs.IsZero() {
+		out.Theirs = clockDay(v.Lang, a.Theirs.In(v.now.Location()))
 	}
 	if m := a.Mail; m != nil && m.Command != nil {
 		var told []string

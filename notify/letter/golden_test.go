@@ -1063,6 +1063,38 @@ var golden = []struct {
 	}},
 }
 
+func init() {
+	for _, x := range []struct {
+		what, sentence, over string
+		begins               bool
+	}{
+		{AlarmSMTP, "", "letters go out again", false},
+		{AlarmLimit, "as many letters as may have left in a day", "what waited for the limit has left", true},
+		{AlarmQuota, "the mailbox is nearly full", "the mailbox has room again", true},
+		{AlarmReader, "mails cannot be opened", "mails can be opened again", true},
+		{AlarmOffice, "LibreOffice does not start", "LibreOffice is there again", true},
+		{AlarmClock, "the clock is slow", "the clock is right again", true},
+	} {
+		both := func(sentence, name string, make func(string) Facts) {
+			for suffix, lang := range map[string]string{"": "vi", "-en": "en"} {
+				golden = append(golden, struct {
+					state string
+					name  string
+					facts func() Facts
+				}{sentence + suffix, name + suffix, func() Facts {
+					f := make(x.what)
+					f.Lang = lang
+					return f
+				}})
+			}
+		}
+		if x.begins {
+			both(x.sentence, "alarm-"+x.what, alarm)
+		}
+		both(x.over, "alarm-"+x.what+"-over", allClear)
+	}
+}
+
 func alarm(what string) Facts {
 	f := facts(peopleWork(), AlarmKind, "", "2022-10-18 08:40")
 	switch f.Alarm = (&Alarm{What: what, Since: at("2022-10-18 08:10")}); what {
@@ -1070,6 +1102,18 @@ func alarm(what string) Facts {
 		f.Alarm.Detail = "NO [AUTHENTICATIONFAILED] sai mật khẩu."
 	case AlarmDisk:
 		f.Alarm.Free = 812 << 20
+	case AlarmSMTP:
+		f.Alarm.Count = 7
+	case AlarmLimit:
+		f.Alarm.Count = 450
+	case AlarmQuota:
+		f.Alarm.Used, f.Alarm.Limit = 9421<<20, 10240<<20
+	case AlarmReader:
+		f.Alarm.Detail = "reader: fork/exec /usr/local/bin/dondoc: cannot allocate memory"
+	case AlarmOffice:
+		f.Alarm.Detail = "stat /usr/bin/soffice: no such file or directory"
+	case AlarmClock:
+		f.Alarm.Theirs = at("2022-10-18 10:25")
 	case AlarmHolidays:
 		f.Alarm = &Alarm{What: what, Known: at("2023-12-31"), Year: 2024}
 	}
