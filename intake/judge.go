@@ -70,6 +70,7 @@ func NewJudge(k Knowledge) (*Judge, error) {
 	if err != nil {
 		return nil, fmt.Errorf("form.xlsx: %w", err)
 	}
+	k.Outline = k.Outline.Prepare()
 	j := &Judge{know: k, form: f, names: attribution.NewMatcher(k.Units, k.Noise), figures: figuresOf(f.Description()), measures: measuresOf(f)}
 	for _, in := range f.Description().Inputs {
 		if in.Table != "" && !slices.Contains(j.tables, in.Table) {

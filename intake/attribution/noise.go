@@ -5,11 +5,11 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/text/unicode/norm"
 	"golang.org/x/text/width"
 
 	"dondoc/config"
 	"dondoc/intake/document/legacy"
+	"dondoc/intake/finding"
 )
 
 // NoiseOf lists what nearly every mail of a campaign says without meaning its
@@ -166,7 +166,7 @@ func tidy(text, field string) string {
 		text = strings.ToValidUTF8(text[:most], "")
 	}
 	text, _ = legacy.Decode(text)
-	text = norm.NFC.String(width.Narrow.String(text))
+	text = finding.NFC(width.Narrow.String(text))
 	if field == "filename" {
 		text = extension.ReplaceAllString(text, "")
 	}

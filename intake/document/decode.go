@@ -13,13 +13,15 @@ import (
 // font each run is in, and by what all of the document says together.
 func (d *Document) decode(blocks []block) {
 	var all legacy.Decider
-	for _, b := range blocks {
-		for _, r := range inFonts(b.runs) {
+	runs := make([][]legacy.Run, len(blocks))
+	for i, b := range blocks {
+		runs[i] = inFonts(b.runs)
+		for _, r := range runs[i] {
 			all.Add(r.Text, r.Font)
 		}
 	}
 	for i := range blocks {
-		text, applied := all.DecodeRuns(inFonts(blocks[i].runs))
+		text, applied := all.DecodeRuns(runs[i])
 		blocks[i].text = text
 		for _, e := range applied {
 			if !slices.Contains(d.Encodings, string(e)) {
@@ -31,6 +33,9 @@ func (d *Document) decode(blocks []block) {
 
 // inFonts is runs as the decoder wants them: bold or not is nothing to it.
 func inFonts(runs []run) []legacy.Run {
+	if len(runs) == 1 {
+		return []legacy.Run{{Text: strings.ToValidUTF8(string(runs[0].text), ""), Font: runs[0].font}}
+	}
 	var out []legacy.Run
 	for i := 0; i < len(runs); {
 		var text strings.Builder

@@ -151,19 +151,26 @@ func (f *flow) finish(d *Document) {
 // settle says what a document without words is: a scan where there are
 // pictures, else nothing that could be accepted.
 func (d *Document) settle(pictures int) {
-	letters := 0
-	for _, r := range d.Text {
-		if unicode.IsLetter(r) {
-			letters++
-		}
-	}
 	switch {
 	case d.Problem != "":
-	case pictures > 0 && letters < fewLetters*max(1, d.Pages):
+	case pictures > 0 && !hasLetters(d.Text, fewLetters*max(1, d.Pages)):
 		d.Scan = true
 	case strings.TrimSpace(d.Text) == "":
 		d.Problem = Empty
 	}
+}
+
+// hasLetters reports whether a text has at least n letters.
+func hasLetters(text string, n int) bool {
+	for _, r := range text {
+		if n <= 0 {
+			break
+		}
+		if unicode.IsLetter(r) {
+			n--
+		}
+	}
+	return n <= 0
 }
 
 // fewLetters is how many a page of a scan may have: a number, a stamp's date.
@@ -225,7 +232,7 @@ func (p *page) paragraph(b block, t *openTable) {
 		}
 	}
 	whole := strings.ReplaceAll(b.text, "\u00AD", "") // what of them is a letter has become one
-	line := strings.Join(strings.Fields(whole), " ")
+	line := singleSpaced(whole)
 	if b.role == aBox {
 		p.d.boxes = append(p.d.boxes, line)
 		b.role = aText
@@ -236,15 +243,12 @@ func (p *page) paragraph(b block, t *openTable) {
 		}
 		return
 	}
-	for part := range strings.SplitSeq(whole, "\n") {
-		// Columns stay apart: a letterhead has two.
-		cells := strings.Split(part, "\t")
-		for i, c := range cells {
-			cells[i] = strings.Join(strings.Fields(c), " ")
+	if !strings.ContainsAny(whole, "\n\t") {
+		if line != "" {
+			p.d.lines = append(p.d.lines, line)
 		}
-		if part = strings.Trim(strings.Join(cells, "\t"), "\t"); part != "" {
-			p.d.lines = append(p.d.lines, part)
-		}
+	} else {
+		p.lines(whole)
 	}
 	switch {
 	case t != nil:
@@ -264,6 +268,36 @@ func (p *page) paragraph(b block, t *openTable) {
 			d.Headings = append(d.Headings, line)
 		}
 	}
+}
+
+// lines adds the lines of a paragraph that has several, or columns.
+func (p *page) lines(whole string) {
+	for part := range strings.SplitSeq(whole, "\n") {
+		// Columns stay apart: a letterhead has two.
+		cells := strings.Split(part, "\t")
+		for i, c := range cells {
+			cells[i] = singleSpaced(c)
+		}
+		if part = strings.Trim(strings.Join(cells, "\t"), "\t"); part != "" {
+			p.d.lines = append(p.d.lines, part)
+		}
+	}
+}
+
+// singleSpaced is a text with one space wherever there is white space in it, and
+// none around it. Most texts are such already.
+func singleSpaced(s string) string {
+	space := true // before the character
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == ' ' && space, c >= '\t' && c <= '\r', c == 0xC2 && i+1 < len(s) && (s[i+1] == 0x85 || s[i+1] == 0xA0),
+			c == 0xE1 && i+1 < len(s) && s[i+1] == 0x9A, c == 0xE2 && i+1 < len(s) && (s[i+1] == 0x80 || s[i+1] == 0x81), c == 0xE3 && i+1 < len(s) && s[i+1] == 0x80:
+			return strings.Join(strings.Fields(s), " ")
+		default:
+			space = c == ' '
+		}
+	}
+	return strings.TrimSuffix(s, " ")
 }
 
 func (p *page) rowEnds(t *openTable) {

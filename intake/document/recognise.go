@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"dondoc/intake/finding"
 )
@@ -24,7 +25,13 @@ type Outline struct {
 	Contents  []Head   // what a write-up has to contain, the model's name first; nil: nobody looks
 	Subject   []string // what the campaign is about: "dân vận khéo", "DVK"; nil: nothing is of another subject
 	Year      string   // that it is about: "2022"
+
+	ready bool // by Prepare
 }
+
+// Prepare returns the outline as it is compared: to whoever recognises many
+// documents it spares preparing it for each.
+func (o Outline) Prepare() Outline { return o.folded() }
 
 // DefaultOutline is for letters that ask for results, figures and models, as
 // committees' letters do.
@@ -44,6 +51,13 @@ var DefaultOutline = Outline{
 
 // folded is the outline in the letters in which heads are compared.
 func (o Outline) folded() Outline {
+	if o.ready {
+		return o
+	}
+	if o.Report == nil && o.Model == nil {
+		o.Report, o.Model, o.ModelName, o.Elsewhere = DefaultOutline.Report, DefaultOutline.Model, DefaultOutline.ModelName, DefaultOutline.Elsewhere
+	}
+	o.ready = true
 	o.Report, o.Model, o.ModelName, o.Elsewhere = foldAll(o.Report), foldAll(o.Model), foldAll(o.ModelName), foldAll(o.Elsewhere)
 	o.Subject = wordsOf(o.Subject)
 	o.Sections, o.Contents = foldHeads(o.Sections), foldHeads(o.Contents)
@@ -104,9 +118,6 @@ type Recognition struct {
 // What it finds in the words of a report or a write-up is for the desk: nothing
 // that a machine thinks of signed prose goes back to a unit.
 func Recognise(d Document, f File, o Outline) Recognition {
-	if o.Report == nil && o.Model == nil {
-		o.Report, o.Model, o.ModelName, o.Elsewhere = DefaultOutline.Report, DefaultOutline.Model, DefaultOutline.ModelName, DefaultOutline.Elsewhere
-	}
 	o = o.folded()
 	if decoration(d, f) {
 		return Recognition{Kind: finding.Decoration}
@@ -262,7 +273,7 @@ func byText(d Document, o Outline) string {
 			modelHeads = append(modelHeads[:i:i], modelHeads[i+1:]...)
 			model++
 		}
-		if _, ok := nameLine(line, o); ok {
+		if _, ok := nameUnder(head, line, o); ok {
 			names++
 		}
 	}
@@ -319,22 +330,27 @@ func introduces(text string) bool {
 
 var introduction = regexp.MustCompile(`^(ban |bai )?(gioi thieu|thuyet minh) (ve )?(cac )?(mo hinh|dien hinh)|^(mo hinh|dien hinh) (dan van kheo|.dan van kheo)`)
 
+// numbering is what stands before the words of a head: "II. 1) ", "Phần 1: ".
 var numbering = regexp.MustCompile(`(?i)^[\s\-–—+*•.]*((phần|mục|phan|muc)\s+)?(([ivxlc]{1,5}|\d{1,2}(\.\d{1,2}){0,3}|[a-zđ])\s*[.):\t\-–]\s*)*`)
 
 // headOf is the beginning of a line without its numbering, folded.
 func headOf(line string) string {
-	line = strings.ToLower(strings.TrimSpace(bounded(line, 600)))
+	line = strings.TrimSpace(bounded(line, 600))
 	if line == "" {
 		return ""
 	}
-	return strings.TrimLeft(finding.Plain(numbering.ReplaceAllString(line, "")), " \"'“”:*")
+	return strings.TrimLeft(finding.Plain(line[numberedTo(line):]), " \"'“”:*")
 }
 
 // nameLine reads a line by which a write-up names its model and returns what
 // stands after the head, which may be nothing yet. A sentence that merely
 // begins with the words is none, nor is the head of a table of models.
 func nameLine(line string, o Outline) (title string, ok bool) {
-	head := headOf(line)
+	return nameUnder(headOf(line), line, o)
+}
+
+// nameUnder is nameLine where the head of the line is known.
+func nameUnder(head, line string, o Outline) (title string, ok bool) {
 	i := prefixOf(o.ModelName, head)
 	if i < 0 || strings.Count(strings.TrimSpace(line), "\t") > 2 {
 		return "", false
@@ -508,14 +524,30 @@ var meaningless = regexp.MustCompile(`^(scan|img|image|doc|document|tep|file|new
 // words makes a name of file or subject into words: accents, case, strokes,
 // points, and the joints of "BaoCaoDVK" aside.
 func words(s string) string {
-	s = joint.ReplaceAllString(s, "$1 $2")
-	s = strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.Mn, r) {
-			return r
+	b := make([]byte, 0, len(s))
+	apart, small := false, false
+	for _, r := range s {
+		if !inWord(r) {
+			apart, small = true, false
+			continue
 		}
-		return ' '
-	}, s)
-	return strings.Join(strings.Fields(finding.Plain(s)), " ")
+		if len(b) > 0 && (apart || small && unicode.IsUpper(r)) {
+			b = append(b, ' ')
+		}
+		apart, small = false, unicode.IsLower(r)
+		b = finding.AppendPlain(b, r)
+	}
+	return string(b)
 }
 
-var joint = regexp.MustCompile(`(\p{Ll})(\p{Lu})`)
+// inWord reports whether a character is a letter, a digit, or a mark on one.
+func inWord(r rune) bool {
+	switch {
+	case r < utf8.RuneSelf:
+		return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
+	case r < 0xC0:
+	case r < 0x250, 0x1E00 <= r && r < 0x1F00:
+		return r != '×' && r != '÷'
+	}
+	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.Mn, r)
+}

@@ -13,7 +13,8 @@ import (
 	"github.com/richardlehane/mscfb"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
-	"golang.org/x/text/unicode/norm"
+
+	"dondoc/intake/finding"
 )
 
 // mediaTypes are those of the kinds that we recognise ourselves.
@@ -328,7 +329,7 @@ func plainText(data []byte) string {
 		out, _ := charmap.Windows1258.NewDecoder().Bytes(data)
 		text = string(out)
 	}
-	return bounded(norm.NFC.String(strings.ReplaceAll(text, "\r\n", "\n")), MaxText)
+	return bounded(finding.NFC(strings.ReplaceAll(text, "\r\n", "\n")), MaxText)
 }
 
 // bounded cuts s to at most n bytes, at a rune.

@@ -15,20 +15,24 @@ import (
 func Plain(s string) string {
 	b := make([]byte, 0, len(s))
 	for _, r := range s {
-		switch {
-		case 'A' <= r && r <= 'Z':
-			b = append(b, byte(r-'A'+'a'))
-		case r < utf8.RuneSelf:
-			b = append(b, byte(r))
-		case r < rune(len(latin)):
-			b = append(b, latin[r]...)
-		case latinAdditional <= r && r < latinAdditional+rune(len(additional)):
-			b = append(b, additional[r-latinAdditional]...)
-		default:
-			b = append(b, plain(r)...)
-		}
+		b = AppendPlain(b, r)
 	}
 	return string(b)
+}
+
+// AppendPlain appends what Plain makes of one character.
+func AppendPlain(b []byte, r rune) []byte {
+	switch {
+	case 'A' <= r && r <= 'Z':
+		return append(b, byte(r-'A'+'a'))
+	case r < utf8.RuneSelf:
+		return append(b, byte(r))
+	case r < rune(len(latin)):
+		return append(b, latin[r]...)
+	case latinAdditional <= r && r < latinAdditional+rune(len(additional)):
+		return append(b, additional[r-latinAdditional]...)
+	}
+	return append(b, plain(r)...)
 }
 
 // latinAdditional is where the block Latin Extended Additional begins, which

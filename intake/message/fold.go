@@ -1,5 +1,5 @@
 package message
 
-import "golang.org/x/text/unicode/norm"
+import "dondoc/intake/finding"
 
-func nfc(s string) string { return norm.NFC.String(s) }
+func nfc(s string) string { return finding.NFC(s) }

@@ -4,8 +4,6 @@ import (
 	"regexp"
 	"strings"
 
-	"golang.org/x/text/unicode/norm"
-
 	"dondoc/intake/finding"
 )
 
@@ -25,10 +23,11 @@ func (l line) has(r *regexp.Regexp) bool { return r.MatchString(l.plain) }
 
 // newLine makes one of text, with single spaces.
 func newLine(text string) line {
-	raw := []rune(norm.NFC.String(strings.Join(strings.Fields(text), " ")))
+	raw := []rune(finding.NFC(strings.Join(strings.Fields(text), " ")))
 	plain := make([]byte, len(raw))
+	var buf [8]byte
 	for i, r := range raw {
-		switch p := finding.Plain(string(r)); {
+		switch p := finding.AppendPlain(buf[:0], r); {
 		case len(p) == 1:
 			plain[i] = p[0]
 		case strings.ContainsRune("“”„‟«»″", r):

@@ -6,6 +6,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"dondoc/intake/finding"
 )
 
 // pen collects the text of a cell, piece by piece, with the fonts it is
@@ -116,10 +118,7 @@ func clean(s string) string {
 	if !utf8.ValidString(s) {
 		s = strings.ToValidUTF8(s, "\ufffd")
 	}
-	if norm.NFC.IsNormalString(s) {
-		return s
-	}
-	return norm.NFC.String(s)
+	return finding.NFC(s)
 }
 
 // brief is clean for the names of styles, fonts and the like, of which a file

@@ -16,7 +16,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"golang.org/x/text/unicode/norm"
+	"dondoc/intake/finding"
 )
 
 // Encoding is how a text was written, by the name that people know it by.
@@ -57,7 +57,7 @@ func (d *Decider) Add(text, font string) {
 	if d.heard >= maxHeard || ascii(text) {
 		return
 	}
-	text = head(norm.NFC.String(text))
+	text = head(finding.NFC(text))
 	d.heard += len(text)
 	who, _ := Family(font)
 	v := d.seen[who]
@@ -96,7 +96,7 @@ func (d *Decider) Decode(text, font string) (string, Encoding) {
 		}
 		return text, Unicode
 	}
-	text = norm.NFC.String(text)
+	text = finding.NFC(text)
 	who, own := Family(font)
 	out, enc := d.apply(text, who, own)
 	if enc == UTF8 { // under which there may be an old font
@@ -117,6 +117,13 @@ func (d *Decider) Decode(text, font string) (string, Encoding) {
 // are judged together: a word, even a letter with its mark, may be split
 // between them. What was applied is listed once each, in order.
 func (d *Decider) DecodeRuns(runs []Run) (string, []Encoding) {
+	if len(runs) == 1 {
+		out, enc := d.Decode(runs[0].Text, runs[0].Font)
+		if enc == Unicode {
+			return finding.NFC(out), nil
+		}
+		return finding.NFC(out), []Encoding{enc}
+	}
 	var b strings.Builder
 	var applied []Encoding
 	for i := 0; i < len(runs); {
@@ -132,7 +139,7 @@ func (d *Decider) DecodeRuns(runs []Run) (string, []Encoding) {
 		}
 		out, enc := d.Decode(text, runs[i].Font)
 		if mixed && enc == TCVN3 {
-			c, plain := d.choose(norm.NFC.String(text), who, own)
+			c, plain := d.choose(finding.NFC(text), who, own)
 			out = ""
 			for _, r := range runs[i:j] {
 				piece := r.Text
@@ -153,7 +160,7 @@ func (d *Decider) DecodeRuns(runs []Run) (string, []Encoding) {
 		}
 		i = j
 	}
-	return norm.NFC.String(b.String()), applied
+	return finding.NFC(b.String()), applied
 }
 
 // Decode decodes a text that stands alone: a subject, the name of a file.
@@ -178,7 +185,7 @@ func (d *Decider) apply(text, who string, own Encoding) (string, Encoding) {
 	if !ok { // what follows the part that was weighed is written otherwise
 		return text, Unicode
 	}
-	return norm.NFC.String(out), candidates[c].encoding
+	return finding.NFC(out), candidates[c].encoding
 }
 
 // choose weighs every reading of a text that is NFC. It returns the candidate,

@@ -92,7 +92,8 @@ func (w *weight) word(word string, from Encoding) {
 		w.sum -= 4
 		return
 	}
-	rank, known := common[key(letters[:n])]
+	var buf [48]byte
+	rank, known := common[string(key(buf[:0], letters[:n]))]
 	switch {
 	case known:
 		w.sum += rank
@@ -133,7 +134,8 @@ func nextWord(s string) (word, rest string) {
 // glyph is a letter of Vietnamese: small and without its tone.
 type glyph struct {
 	base  uint16
-	tone  uint8 // 0 none, else its place in toneMarks
+	small uint16 // the letter itself, small
+	tone  uint8  // 0 none, else its place in toneMarks
 	upper bool
 }
 
@@ -143,6 +145,7 @@ const sac, nang = 2, 5 // places in toneMarks
 
 var glyphs = func() (t [0x1F00]glyph) {
 	set := func(r rune, g glyph) {
+		g.small = uint16(r)
 		t[r] = g
 		g.upper = true
 		t[unicode.ToUpper(r)] = g
@@ -160,7 +163,7 @@ var glyphs = func() (t [0x1F00]glyph) {
 		}
 	}
 	for _, r := range "ÐðƉɖ" { // what keyboards and converters give for Đ
-		t[r] = glyph{base: 'đ', upper: r == 'Ð' || r == 'Ɖ'}
+		t[r] = glyph{base: 'đ', small: 'đ', upper: r == 'Ð' || r == 'Ɖ'}
 	}
 	return t
 }()
@@ -298,33 +301,12 @@ var common = func() map[string]float64 {
 	return m
 }()
 
-// key is the word in small letters, as in common.txt.
-func key(word []glyph) string {
-	var buf [48]byte
-	b := buf[:0]
+// key appends the word in small letters, as in common.txt.
+func key(b []byte, word []glyph) []byte {
 	for _, g := range word {
-		b = utf8.AppendRune(b, toned(g))
+		b = utf8.AppendRune(b, rune(g.small))
 	}
-	return string(b)
-}
-
-// tonedLetters has every vowel with every tone, small.
-var tonedLetters = func() map[glyph]rune {
-	m := map[glyph]rune{}
-	for r, g := range glyphs {
-		if g.tone != 0 && !g.upper {
-			m[g] = rune(r)
-		}
-	}
-	return m
-}()
-
-func toned(g glyph) rune {
-	if g.tone == 0 {
-		return rune(g.base)
-	}
-	g.upper = false
-	return tonedLetters[g]
+	return b
 }
 
 // stroke makes Đ of the letters that look like it, in words that then are
