@@ -74,7 +74,13 @@ func TestFaultMailbox(t *testing.T) {
 var foundMailbox = []struct {
 	sentence    string
 	first, then []mishap
-}{}
+}{
+	{"a body under another message's UID hid that message for ever", []mishap{{place: "response", like: `FETCH \(UID \d+ BODY`, n: 3, does: "of another UID"}}, nil},
+	{"of a body that was said to be longer the bytes behind it were kept too, and the mail itself never", []mishap{{place: "response", like: `FETCH \(UID \d+ BODY`, n: 2, does: "literal said longer"}}, nil},
+	{"of a body that was said to be shorter the beginning was kept, and the mail itself never", []mishap{{place: "response", like: `FETCH \(UID \d+ BODY`, n: 2, does: "literal said shorter"}}, nil},
+	{"a mailbox whose number of messages got lost was taken for empty, and who had reported was reminded", []mishap{{place: "response", like: `EXISTS`, n: 1, does: "omitted"}}, nil},
+	{"a mail that SEARCH left out was taken for none, and who had sent it was reminded", []mishap{{place: "response", like: `SEARCH`, n: 1, does: "without its last number"}}, nil},
+}
 
 // mornings are the same morning over and over.
 type mornings struct {

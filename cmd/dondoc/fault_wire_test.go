@@ -46,6 +46,8 @@ type mishap struct {
 	n     int64  // from 1
 	does  string
 
+	act func() // what somebody else does before the command goes through
+
 	met string // what it met
 }
 
@@ -243,6 +245,9 @@ func (s *strand) up() {
 		if fresh {
 			tag, command, _ := strings.Cut(strings.TrimSpace(line), " ")
 			if m := s.pass("command", command, len(line)); m != nil {
+				if m.act != nil {
+					m.act()
+				}
 				switch m.does {
 				case "cut before it":
 					s.end(false)

@@ -171,9 +171,24 @@ func (r *round) folder(ctx context.Context, f *FolderReport) error {
 	}
 	p.uidNext = 0
 	var uids []uint32
-	if sel.NumMessages > 0 {
+	// One that has had messages is asked also if it is not said to have any now:
+	// that word may have been lost.
+	if sel.NumMessages > 0 || sel.UIDNext > 1 {
 		uids, err = r.session.search(ctx, imap.UIDSet{{Start: imap.UID(from), Stop: 0}}, sel.NumMessages)
 		if err != nil {
+			return err
+		}
+	}
+	if from == 1 && uint32(len(uids)) < sel.NumMessages {
+		// Counted were more than named. Somebody may have removed them in between,
+		// or an answer was not whole; asked once more, the server is believed.
+		if sel, err = r.enter(ctx, f.Name); err != nil {
+			return err
+		}
+		if sel.UIDValidity != p.validity {
+			return ErrRenumbered
+		}
+		if uids, err = r.session.search(ctx, imap.UIDSet{{Start: 1, Stop: 0}}, sel.NumMessages); err != nil {
 			return err
 		}
 	}
