@@ -79,6 +79,7 @@ var foundMailbox = []struct {
 	{"of a body that was said to be longer the bytes behind it were kept too, and the mail itself never", []mishap{{place: "response", like: `FETCH \(UID \d+ BODY`, n: 2, does: "literal said longer"}}, nil},
 	{"of a body that was said to be shorter the beginning was kept, and the mail itself never", []mishap{{place: "response", like: `FETCH \(UID \d+ BODY`, n: 2, does: "literal said shorter"}}, nil},
 	{"a mailbox whose number of messages got lost was taken for empty, and who had reported was reminded", []mishap{{place: "response", like: `EXISTS`, n: 1, does: "omitted"}}, nil},
+	{"a letter lay in the folder for sent mail twice", []mishap{{place: "response", like: `OK \[APPENDUID`, n: 1, does: "with junk before it"}}, nil},
 	{"a mail that SEARCH left out was taken for none, and who had sent it was reminded", []mishap{{place: "response", like: `SEARCH`, n: 1, does: "without its last number"}}, nil},
 }
 

@@ -25,6 +25,14 @@ func (f *faults) through(found, all []ordeal, sample int, drawn func(*rand.Rand)
 			for _, o := range some {
 				t.Run(o.name, func(t *testing.T) {
 					t.Parallel()
+					t.Cleanup(func() {
+						f.count(func(n *tally) {
+							n.ordeals++
+							if t.Failed() {
+								n.failed++
+							}
+						})
+					})
 					o.play(t)
 				})
 			}
@@ -39,17 +47,16 @@ func (f *faults) through(found, all []ordeal, sample int, drawn func(*rand.Rand)
 		play(all[:min(sample, len(all))])
 		return
 	}
-	left := func() bool { return time.Since(f.begun) < *faultFor }
 	n := 0
 	for some := range slices.Chunk(all, 8) {
-		if !left() {
+		if !f.goesOn() {
 			break
 		}
 		play(some)
 		n += len(some)
 	}
 	f.Logf("%d of %d single points after %s", n, len(all), time.Since(f.begun).Round(time.Second))
-	for drawn != nil && left() {
+	for drawn != nil && f.goesOn() {
 		var some []ordeal
 		for range 8 {
 			some = append(some, drawn(f.draw()))

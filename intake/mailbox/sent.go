@@ -155,7 +155,9 @@ func (m *Mailbox) LookAtSent(ctx context.Context, folder string, from SentPlace,
 	if err != nil {
 		return nil, from, false, err
 	}
-	if from.Folder != folder || from.UIDValidity != sel.UIDValidity || from.Next == 0 {
+	// UIDs only grow; a server that was set back without saying so counts anew.
+	setBack := sel.UIDNext != 0 && uint32(sel.UIDNext) < from.Next
+	if from.Folder != folder || from.UIDValidity != sel.UIDValidity || from.Next == 0 || setBack {
 		from = SentPlace{folder, sel.UIDValidity, 1}
 	}
 	to = from
