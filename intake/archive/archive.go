@@ -17,6 +17,8 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+
+	"dondoc/intake/durable"
 )
 
 // Archive is a directory of files named by their sha256: ab/cdef….
@@ -129,7 +131,7 @@ func (a *Archive) settle(dir string) error {
 	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return err
 	}
-	if err := errors.Join(syncDir(a.dir), syncDir(dir)); err != nil {
+	if err := errors.Join(durable.Dir(a.dir), durable.Dir(dir)); err != nil {
 		return err
 	}
 	a.made[dir] = true
@@ -142,19 +144,12 @@ func (a *Archive) place(tmp, sha string) error {
 	if err := a.settle(dir); err != nil {
 		return err
 	}
-	if err := os.Rename(tmp, path); err != nil {
+	// Windows puts nothing in the place of a file that is open: another process
+	// that keeps the same bytes at this moment, or reads them, is no trouble.
+	if err := os.Rename(tmp, path); err != nil && a.Check(sha) != nil {
 		return err
 	}
-	return syncDir(dir)
-}
-
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	defer d.Close()
-	return d.Sync()
+	return durable.Dir(dir)
 }
 
 func (a *Archive) path(sha string) string {

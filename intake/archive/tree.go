@@ -144,7 +144,7 @@ func safe(name string) string {
 	return name
 }
 
-var devices = regexp.MustCompile(`(?i)^(con|prn|aux|nul|com[0-9]|lpt[0-9]) *$`)
+var devices = regexp.MustCompile(`(?i)^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]) *$`)
 
 // Tree is the people's tree. What it holds are copies: a person may save over
 // one, and nothing is lost.

@@ -179,6 +179,8 @@ func TestSafe(t *testing.T) {
 		{"a device of Windows", "CON", "_CON"},
 		{"a device with an extension is one still", "nul.docx", "_nul.docx"},
 		{"a port", "Lpt1.tar.gz", "_Lpt1.tar.gz"},
+		{"a port as Windows also writes it", "com².xlsx", "_com².xlsx"},
+		{"what is typed at the machine", "CONIN$", "_CONIN$"},
 		{"what only begins like one", "console.docx", "console.docx"},
 		{"points and spaces at the end, which Windows drops", "a.docx. .", "a.docx"},
 		{"control characters", "a\x00b\nc\x7f", "a_b_c_"},

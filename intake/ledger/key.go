@@ -12,6 +12,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"dondoc/intake/durable"
 )
 
 // Key is the secret by which the program knows its own letters and forms
@@ -101,12 +103,7 @@ func keepKey(dir, path string, key Key) error {
 	if err := os.Link(tmp.Name(), path); err != nil && !errors.Is(err, fs.ErrExist) {
 		return err
 	}
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	defer d.Close()
-	return d.Sync()
+	return durable.Dir(dir)
 }
 
 // ArrivalID is the name of a mail: the first 10 base32 characters of the

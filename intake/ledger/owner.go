@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -105,7 +106,15 @@ func (o *owner) close() error {
 		return nil
 	}
 	// Removed while locked: nobody can mistake it for a dead process's file
-	// and nobody is left to ask.
+	// and nobody is left to ask. Windows removes no file that is open; closed it
+	// is a dead process's, and whoever sweeps may be faster.
 	err := os.Remove(o.file.Name())
-	return errors.Join(err, o.file.Close())
+	closing := o.file.Close()
+	if err != nil {
+		err = os.Remove(o.file.Name())
+		if errors.Is(err, fs.ErrNotExist) {
+			err = nil
+		}
+	}
+	return errors.Join(err, closing)
 }

@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"dondoc/intake/durable"
 )
 
 // ErrOtherLedger is that a directory holds the snapshot of another ledger.
@@ -52,11 +54,13 @@ func (l *Ledger) Snapshot(ctx context.Context, dir string) error {
 	if err := os.Rename(tmp, filepath.Join(dir, "ledger.db")); err != nil {
 		return err
 	}
-	return synced(dir)
+	return durable.Dir(dir)
 }
 
+// synced makes the bytes of a file durable that something else wrote. Windows
+// wants it open for writing.
 func synced(path string) error {
-	f, err := os.Open(path)
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
 	if err != nil {
 		return err
 	}

@@ -244,8 +244,8 @@ func TestWhatKillsTheChildIsAFactAboutTheRequest(t *testing.T) {
 }
 
 func TestGreedyChildIsStoppedByItsMemoryLimit(t *testing.T) {
-	if runtime.GOOS != "linux" || !limitsMemory {
-		t.Skip("only Linux limits the reader's memory, and not under the race detector")
+	if runtime.GOOS != "linux" && runtime.GOOS != "windows" || !limitsMemory {
+		t.Skip("only Linux and Windows limit the reader's memory, and not under the race detector")
 	}
 	r := start(t, nil)
 	if _, err := r.Do(context.Background(), "modest", nil); err != nil {
