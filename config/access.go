@@ -22,6 +22,8 @@ type Access struct {
 	// One of these gives the access token for xoauth2 and oauthbearer.
 	TokenEnv, TokenFile string
 	TokenCommand        []string // the words of a command line that prints one
+	// Granted, in their place: the token is from what `dondoc login` was granted.
+	Granted bool
 
 	TLSMin uint16 // the oldest version of TLS that will do, tls.VersionTLS10 …; 0 is TLS 1.2
 
@@ -84,8 +86,9 @@ var tlsVersions = []struct {
 var authWords = []string{"auto", "plain", "login", "xoauth2", "oauthbearer"}
 
 // access reads auth, the token's place and tls_min. A login by token needs
-// exactly one place; a token that nothing uses is a misunderstanding.
-func (s *section) access(dir string, user bool) Access {
+// exactly one place, or an application that is registered; a token that nothing
+// uses is a misunderstanding.
+func (s *section) access(dir string, user, registered bool) Access {
 	a := Access{dir: dir, Auth: strings.ToLower(s.text("auth", "auto"))}
 	if !slices.Contains(authWords, a.Auth) {
 		s.bad("auth", `%s không phải một cách đăng nhập. Ghi một trong: %s.`, `%s is no way to log in. Write one of: %s.`, show(a.Auth), strings.Join(authWords, ", "))
@@ -112,9 +115,11 @@ func (s *section) access(dir string, user bool) Access {
 	switch {
 	case len(places) > 1:
 		s.bad(places[0], `chỉ dùng một trong token_env, token_file và token_command. Xóa các khóa thừa.`, `use only one of token_env, token_file and token_command. Delete the others.`)
+	case a.ByToken() && len(places) == 0 && registered:
+		a.Granted = true
 	case a.ByToken() && len(places) == 0:
-		s.bad("auth", `%s đăng nhập bằng token nhưng chưa biết lấy token ở đâu. Ghi token_command (lệnh in ra token), token_file hoặc token_env.`,
-			`%s logs in with a token, but nothing says where to get one. Write token_command (a command that prints it), token_file or token_env.`, a.Auth)
+		s.bad("auth", `%s đăng nhập bằng token nhưng chưa biết lấy token ở đâu. Ghi khóa oauth rồi chạy dondoc login; hoặc ghi token_command (lệnh in ra token), token_file, token_env.`,
+			`%s logs in with a token, but nothing says where to get one. Write the key oauth, then run dondoc login; or write token_command (a command that prints it), token_file, token_env.`, a.Auth)
 	case !a.ByToken() && len(places) == 1:
 		s.bad(places[0], `chỉ dùng khi đăng nhập bằng token. Ghi auth: xoauth2 hoặc auth: oauthbearer, hoặc xóa khóa này.`,
 			`only used when logging in with a token. Write auth: xoauth2 or auth: oauthbearer, or delete this key.`)
@@ -181,6 +186,9 @@ const (
 func (a Access) token(section string, getenv func(string) string) (string, error) {
 	var v string
 	var err error
+	if a.Granted {
+		return "", wrong(campaignFile, `%s: token do dondoc login cấp không nằm trong cấu hình.`, `%s: a token granted by dondoc login is not part of the configuration.`, section)
+	}
 	if len(a.TokenCommand) > 0 {
 		v, err = a.runForToken(section)
 	} else {
@@ -189,13 +197,17 @@ func (a Access) token(section string, getenv func(string) string) (string, error
 	if err != nil {
 		return "", err
 	}
-	// RFC 6750 §2.1 has only visible ASCII in a token; anything else in the
-	// login would be another field of it.
-	if v = strings.TrimSpace(v); v == "" || strings.ContainsFunc(v, func(r rune) bool { return r <= ' ' || r > '~' }) || len(v) > maxSecret {
+	if v = strings.TrimSpace(v); !IsToken(v) {
 		return "", wrong(campaignFile, `%s: token nhận được trống, dài quá hoặc có ký tự lạ. Nguồn token phải cho đúng một token trên một dòng.`,
 			`%s: the token is empty, too long, or has characters that no token has. Its source must give exactly one token, on one line.`, section)
 	}
 	return v, nil
+}
+
+// IsToken reports whether v can be an access token. RFC 6750 §2.1 has only
+// visible ASCII in one; anything else would be another field of the login.
+func IsToken(v string) bool {
+	return v != "" && len(v) <= maxSecret && !strings.ContainsFunc(v, func(r rune) bool { return r <= ' ' || r > '~' })
 }
 
 func (a Access) runForToken(section string) (string, error) {

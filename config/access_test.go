@@ -24,7 +24,7 @@ func TestAccessIsReadStrictly(t *testing.T) {
 		vi, en   string
 	}{
 		{"a way to log in that there is not", "password_env: NS_IMAP", "password_env: NS_IMAP\n  auth: ntlm", "campaign.yaml, dòng 16, cột 9", "auto, plain, login, xoauth2, oauthbearer", "auto, plain, login, xoauth2, oauthbearer"},
-		{"a login by token without a token", "password_env: NS_IMAP", "auth: xoauth2", "campaign.yaml, dòng 15, cột 9", "Ghi token_command", "Write token_command"},
+		{"a login by token without a token", "password_env: NS_IMAP", "auth: xoauth2", "campaign.yaml, dòng 15, cột 9", "Ghi khóa oauth", "Write the key oauth"},
 		{"a login by token with a password", "password_env: NS_IMAP", "password_env: NS_IMAP\n  auth: oauthbearer\n  token_env: NS_TOKEN", "campaign.yaml, dòng 16, cột 9", "Xóa password_env", "Delete password_env"},
 		{"a token that nothing uses", "password_env: NS_IMAP", "password_env: NS_IMAP\n  token_env: NS_TOKEN", "campaign.yaml, dòng 16, cột 14", "Ghi auth: xoauth2", "Write auth: xoauth2"},
 		{"two places for the token", "password_env: NS_IMAP", "auth: xoauth2\n  token_env: NS_TOKEN\n  token_file: t", "campaign.yaml, dòng 16, cột 14", "Xóa các khóa thừa", "Delete the others"},

@@ -42,6 +42,7 @@ func Check(c *Campaign, now time.Time) []Mistake {
 	examples(c, &warn)
 	secretFile(&warn, at("mailbox"), "mailbox.password_file", c.Mailbox.PasswordFile)
 	secretFile(&warn, at("mailbox"), "mailbox.token_file", c.Mailbox.TokenFile)
+	secretFile(&warn, at("oauth"), "oauth.client_secret_file", c.OAuth.SecretFile)
 	secretFile(&warn, at("smtp"), "smtp.password_file", c.SMTP.PasswordFile)
 	secretFile(&warn, at("smtp"), "smtp.token_file", c.SMTP.TokenFile)
 	crowded(c, &warn)

@@ -64,6 +64,7 @@ type Campaign struct {
 	// they are answered.
 	ReceiptDelay time.Duration
 
+	OAuth   OAuth
 	Mailbox Mailbox
 	SMTP    SMTP
 	Desk    []string // addresses of the committee, lower case

@@ -63,9 +63,14 @@ func declare(c *Campaign, s *section, dir string) (issuer string) {
 	c.LibreOffice = program(s, "libreoffice")
 	c.AlarmCommand = command(s, "alarm_command", dir)
 
-	c.Mailbox = mailbox(s.section("mailbox"), dir, c.Letter.Date, c.Location)
-	c.SMTP = smtp(s.section("smtp"), dir)
+	c.OAuth = oauth(s.section("oauth"), dir)
+	c.Mailbox = mailbox(s.section("mailbox"), dir, c.OAuth.Known(), c.Letter.Date, c.Location)
+	c.SMTP = smtp(s.section("smtp"), dir, c.OAuth.Known())
 	c.Mailbox.hide, c.SMTP.hide = c.secretVars(), c.secretVars()
+	if c.OAuth.Known() && !c.Mailbox.Granted && !c.SMTP.Granted {
+		s.bad("oauth", `chưa dùng ở đâu. Ghi auth: xoauth2 dưới mailbox và smtp (bỏ password_env, token_…), hoặc để provider: "".`,
+			`is used by nothing. Write auth: xoauth2 under mailbox and smtp (without password_env, token_…), or provider: "".`)
+	}
 	c.Mailbox.Address = cmp.Or(c.Mailbox.Address, c.SMTP.From)
 	c.Desk = s.addresses("desk")
 	if len(c.Desk) == 0 && c.Mode == Live {

@@ -12,7 +12,7 @@ func (c *Campaign) Environ() []string { return environ(c.secretVars()) }
 
 // secretVars are the environment variables that hold a secret.
 func (c *Campaign) secretVars() []string {
-	return []string{c.Mailbox.PasswordEnv, c.SMTP.PasswordEnv, c.Mailbox.TokenEnv, c.SMTP.TokenEnv}
+	return []string{c.Mailbox.PasswordEnv, c.SMTP.PasswordEnv, c.Mailbox.TokenEnv, c.SMTP.TokenEnv, c.OAuth.SecretEnv}
 }
 
 func environ(without []string) []string {

@@ -25,11 +25,11 @@ var (
 // spamFolders are the names that servers give the folder for suspected spam.
 var spamFolders = regexp.MustCompile(`(?i)^(.*[/.])?(junk|junk e-?mail|spam|bulk( mail)?|thư rác)$`)
 
-func mailbox(s *section, dir string, letter time.Time, loc *time.Location) Mailbox {
+func mailbox(s *section, dir string, registered bool, letter time.Time, loc *time.Location) Mailbox {
 	var m Mailbox
 	var user bool
 	m.URL, user = s.server(imapSchemes)
-	m.Access = s.access(dir, user)
+	m.Access = s.access(dir, user, registered)
 	m.PasswordEnv, m.PasswordFile = s.password(dir, user, m.Access)
 	m.CAFile = s.file("ca_file", dir)
 	m.Folders = s.texts("folders", []string{"INBOX"})
@@ -83,14 +83,14 @@ func (s *section) sent(m Mailbox) string {
 	return folder
 }
 
-func smtp(s *section, dir string) SMTP {
+func smtp(s *section, dir string, registered bool) SMTP {
 	var m SMTP
 	var user bool
 	m.URL, user = s.server(smtpSchemes)
 	s.must("from", `Ghi địa chỉ của hộp thư tiếp nhận.`, `Write the address of the receiving mailbox.`)
 	m.From = s.address("from", "")
 	m.FromName = s.text("from_name", "")
-	m.Access = s.access(dir, user)
+	m.Access = s.access(dir, user, registered)
 	m.PasswordEnv, m.PasswordFile = s.password(dir, user, m.Access)
 	m.CAFile = s.file("ca_file", dir)
 	m.Pace = s.delay("pace", 10*time.Second, time.Hour)

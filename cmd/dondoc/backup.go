@@ -103,10 +103,11 @@ func (c *backupCmd) sensible(campaign *config.Campaign) (string, error) {
 	return to, nil
 }
 
-// declared copies what the operator declared: not the passwords, wherever they
-// lie, and not ho-so, which follows from the rest.
+// declared copies what the operator declared: not the passwords and tokens,
+// wherever they lie, and not ho-so, which follows from the rest. What a login
+// was granted lies in data/login, which nothing copies.
 func declared(c *config.Campaign, to string) error {
-	secret := []string{absolute(c.Dir, c.Mailbox.PasswordFile), absolute(c.Dir, c.SMTP.PasswordFile)}
+	secret := []string{c.Mailbox.PasswordFile, c.Mailbox.TokenFile, c.SMTP.PasswordFile, c.SMTP.TokenFile, c.OAuth.SecretFile}
 	for _, name := range []string{"campaign.yaml", "units.xlsx", "units.csv", "form.xlsx", "enclosures", "templates"} {
 		err := filepath.WalkDir(filepath.Join(c.Dir, name), func(path string, d fs.DirEntry, err error) error {
 			if errors.Is(err, fs.ErrNotExist) {
@@ -136,13 +137,6 @@ func declared(c *config.Campaign, to string) error {
 		}
 	}
 	return nil
-}
-
-func absolute(dir, path string) string {
-	if path == "" || filepath.IsAbs(path) {
-		return path
-	}
-	return filepath.Join(dir, path)
 }
 
 // replace writes a file whole or not at all.

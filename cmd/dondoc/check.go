@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"dondoc/cmd/dondoc/signin"
 	"dondoc/config"
 	"dondoc/intake/finding"
 	"dondoc/intake/form"
@@ -48,7 +49,7 @@ func (*checkCmd) Run(p *Program) error {
 	if len(mistakes) > 0 {
 		return mistakes
 	}
-	warnings := slices.Concat(config.Check(c, p.now()), unknownHolidays(c), unconfined(runtime.GOOS))
+	warnings := slices.Concat(config.Check(c, p.now()), unknownHolidays(c), unconfined(runtime.GOOS), p.notLoggedIn(c))
 	if p.cli.JSON {
 		lines := []string{}
 		for _, w := range warnings {
@@ -67,6 +68,33 @@ func (*checkCmd) Run(p *Program) error {
 		"The configuration can be used: %d units, %d models asked for, a form of %d inputs and %d rules.",
 		len(c.Units), models, len(f.Inputs), len(f.Rules))
 	return nil
+}
+
+// notLoggedIn warns of accounts that nobody has logged in yet. A client secret
+// that cannot be read is one too.
+func (p *Program) notLoggedIn(c *config.Campaign) (warn []config.Mistake) {
+	in, out := p.mailboxEntry(c).source, p.smtpEntry(c).source
+	for _, s := range []*signin.Source{in, out} {
+		if s == nil || s == out && in != nil && in.Path() == out.Path() {
+			continue
+		}
+		err := s.Ready()
+		var fault *signin.Fault
+		var mistakes config.Mistakes
+		switch {
+		case errors.As(err, &fault):
+			m := c.At("oauth")
+			m.VI, m.EN = fault.VI, fault.EN
+			warn = append(warn, m)
+		case errors.As(err, &mistakes):
+			warn = append(warn, mistakes...)
+		case err == nil && !s.Private():
+			m := c.At("oauth")
+			m.VI, m.EN = "người khác trên máy cũng đọc được "+s.Path()+". Chạy chmod 600.", "others on this machine can read "+s.Path()+". Run chmod 600."
+			warn = append(warn, m)
+		}
+	}
+	return warn
 }
 
 // unconfined warns where strangers' bytes are opened by a process that could do

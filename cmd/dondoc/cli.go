@@ -23,6 +23,7 @@ type cli struct {
 	Init       initCmd       `cmd:"" help:"${c_init}"`
 	Check      checkCmd      `cmd:"" help:"${c_check}"`
 	Doctor     doctorCmd     `cmd:"" help:"${c_doctor}"`
+	Login      loginCmd      `cmd:"" help:"${c_login}"`
 	Run        runCmd        `cmd:"" help:"${c_run}"`
 	Once       onceCmd       `cmd:"" help:"${c_once}"`
 	Ingest     ingestCmd     `cmd:"" help:"${c_ingest}"`

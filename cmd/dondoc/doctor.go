@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"dondoc/cmd/dondoc/signin"
 	"dondoc/config"
 	"dondoc/intake/form"
 	"dondoc/intake/mailbox"
@@ -208,6 +209,10 @@ func (d *doctor) words(err error) string {
 		}
 		return strings.Join(all, "\n")
 	}
+	var fault *signin.Fault
+	if errors.As(err, &fault) {
+		return fault.Say(d.cli.Lang)
+	}
 	var speaks interface{ In(lang string) string }
 	if errors.As(err, &speaks) {
 		return speaks.In(d.cli.Lang)
@@ -233,7 +238,7 @@ func (d *doctor) imap(ctx context.Context) {
 		return
 	}
 	m := d.campaign.Mailbox
-	box, err := mailbox.New(m, func() (string, error) { return m.Password(d.Getenv) })
+	box, err := mailbox.New(m, d.mailboxEntry(d.campaign).secret)
 	if err != nil {
 		d.note("imap_connect", "connect.other", "what", "IMAP", "addr", m.URL, "text", err)
 		d.after("imap_connect", append([]string{"imap_tls"}, rest...)...)
@@ -370,7 +375,7 @@ func (d *doctor) smtp(ctx context.Context) {
 		return
 	}
 	m := d.campaign.SMTP
-	out, err := courier.New(m, func() (string, error) { return m.Password(d.Getenv) })
+	out, err := courier.New(m, d.smtpEntry(d.campaign).secret)
 	if err != nil {
 		d.note("smtp_connect", "connect.other", "what", "SMTP", "addr", m.URL, "text", err)
 		d.after("smtp_connect", append([]string{"smtp_tls"}, rest...)...)

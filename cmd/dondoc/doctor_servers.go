@@ -15,6 +15,7 @@ import (
 	"syscall"
 	"time"
 
+	"dondoc/cmd/dondoc/signin"
 	"dondoc/config"
 	"dondoc/intake/mailbox"
 	"dondoc/notify/courier"
@@ -217,8 +218,12 @@ func (d *doctor) refused(s server, err error) {
 		auth      *mailbox.AuthError
 		answer    *textproto.Error
 	)
+	var fault *signin.Fault
 	said, code, denied := err.Error(), "", false
 	switch {
+	case errors.As(err, &fault) && fault.Passing:
+		d.note(id, "login.provider", append(words, "text", paragraph(d.words(fault)))...)
+		return
 	case errors.As(err, &noSecret):
 		d.note(id, "login.secret", append(words, "text", paragraph(d.words(noSecret.Err)))...)
 		return
@@ -240,6 +245,8 @@ func (d *doctor) refused(s server, err error) {
 	switch {
 	case !denied:
 		remedy = "login.other"
+	case s.access.Granted:
+		remedy = "login.granted"
 	case s.access.ByToken():
 		remedy = "login.token"
 	case wantsAppPassword.MatchString(said):

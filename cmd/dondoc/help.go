@@ -29,6 +29,7 @@ var words = map[string][2]string{
 	"c_init":       {"Tạo thư mục cho một đợt báo cáo.", "Make a campaign directory."},
 	"c_check":      {"Kiểm tra cấu hình, danh sách và mẫu; không nối mạng.", "Check configuration, roster and form; offline."},
 	"c_doctor":     {"Xem máy, hộp thư, máy chủ thư đã sẵn sàng chưa; không gửi thư, không sửa gì.", "Look whether machine, mailbox and mail server are ready; sends and changes nothing."},
+	"c_login":      {"Đăng nhập hộp thư Google, Microsoft 365 bằng trình duyệt, thay cho mật khẩu (khóa oauth).", "Log in to a mailbox of Google or Microsoft 365 by a browser, in place of a password (the key oauth)."},
 	"c_run":        {"Chạy thường trực: đọc hộp thư, trả lời, nhắc, gửi bản tin.", "The daemon: read the mailbox, answer, remind, send digests."},
 	"c_once":       {"Chạy một vòng rồi thoát: đọc thư, xét, gửi ngay mọi thư đến hạn (không giãn theo smtp.pace).", "One round: fetch, judge, send all that is due at once (without smtp.pace)."},
 	"c_ingest":     {"Xét thư lấy từ tệp .eml, mbox hoặc thư mục.", "Take mail from files, mboxes or directories."},
@@ -66,6 +67,7 @@ var words = map[string][2]string{
 	"c_form_inspect": {"In các ô nhập, danh sách, luật của một mẫu trắng.", "Print inputs, lists and rules of a blank form."},
 	"c_form_check":   {"In giá trị và vấn đề của một tệp đã điền.", "Print values and problems of a filled form."},
 
+	"a_server": {"mailbox hoặc smtp, nếu hai nơi dùng hai tài khoản; để trống: mọi tài khoản cần đăng nhập.", "mailbox or smtp, where they are two accounts; none: every account that needs it."},
 	"a_shell":  {"bash, zsh hoặc fish.", "bash, zsh or fish."},
 	"a_topic":  {"Số hoặc tên của mục, hoặc tên một lệnh; để trống: liệt kê các mục.", "Number or name of a topic, or a command; none: list the topics."},
 	"a_dir":    {"Thư mục.", "Directory."},
@@ -108,6 +110,8 @@ var words = map[string][2]string{
 	"o_receipt":   {"Chứng minh một thư đã nhận: mã tiếp nhận 5 chữ và số, hoặc mã thư.", "Prove the receipt of one mail: by its receipt number of five letters and digits, or its id."},
 	"o_repair":    {"Ghi lại những tệp của ho-so bị mất hoặc bị sửa.", "Put back files of ho-so that are gone or changed."},
 	"o_functions": {"Liệt kê hàm dùng trong mẫu.", "List the functions used."},
+
+	"o_browser": {"Dùng trình duyệt trên máy này (hoặc dán lại địa chỉ), thay cho mã nhập trên điện thoại.", "By a browser on this machine (or its address pasted back), not by a code typed elsewhere."},
 
 	"o_patience": {"Chờ mỗi máy chủ bao lâu (mặc định 20s).", "How long to wait for each server (default 20s)."},
 

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"dondoc/cmd/dondoc/signin"
 	"dondoc/intake"
 	"dondoc/intake/ledger"
 	"dondoc/intake/reader"
@@ -68,6 +69,9 @@ func (o *office) notice(ctx context.Context, now time.Time, err error) error {
 	var unread *intake.Unread
 	if errors.As(err, &unread) {
 		met[ledger.IncidentMailbox] = unread.Error()
+		if fault := (*signin.Fault)(nil); errors.As(unread, &fault) {
+			met[ledger.IncidentMailbox] = fault.Say(o.campaign.Language) // it says what to do
+		}
 	} else {
 		unmet = append(unmet, ledger.IncidentMailbox)
 	}

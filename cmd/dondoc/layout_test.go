@@ -187,6 +187,7 @@ func TestLibrariesHaveOneImporter(t *testing.T) {
 		{"modernc.org/sqlite", []string{"dondoc/intake/ledger"}},
 		{"database/sql", []string{"dondoc/intake/ledger"}},
 		{"net/smtp", nil},
+		{"golang.org/x/oauth2", []string{"dondoc/cmd/dondoc/signin"}},
 	} {
 		used := false
 		for _, p := range all {

@@ -37,6 +37,7 @@ type office struct {
 	intake   *intake.Intake
 	notify   *notify.Notifier
 	box      *mailbox.Mailbox
+	entry    entry // into the mailbox
 	courier  *courier.Courier
 	blank    *blank.Template
 	began    time.Time // when the daemon did; zero of other commands
@@ -164,27 +165,29 @@ func (o *office) Close() error {
 // is the operator's mistake and said before anything is done; read again for
 // each login, it may change while the daemon runs.
 func (o *office) connect() error {
-	m := o.campaign.Mailbox
-	if _, err := m.Password(o.Getenv); err != nil {
+	in, out := o.mailboxEntry(o.campaign), o.smtpEntry(o.campaign)
+	if err := in.ready(); err != nil {
 		return err
 	}
-	if _, err := o.campaign.SMTP.Password(o.Getenv); err != nil {
+	if err := out.ready(); err != nil {
 		return err
 	}
-	box, err := mailbox.New(m, func() (string, error) { return m.Password(o.Getenv) })
+	box, err := mailbox.New(o.campaign.Mailbox, in.secret)
 	if err != nil {
 		return err
 	}
-	o.box = box
-	s := o.campaign.SMTP
-	out, err := courier.New(s, func() (string, error) { return s.Password(o.Getenv) })
+	o.box, o.entry = box, in
+	c, err := courier.New(o.campaign.SMTP, out.secret)
 	if err != nil {
 		return err
 	}
-	o.courier, o.notify.Courier = out, out
+	o.courier, o.notify.Courier = c, c
+	if out.source != nil {
+		o.notify.Courier = renewing{c, out}
+	}
 	if o.Patience > 0 {
 		box.Patience(o.Patience)
-		out.Patience(o.Patience)
+		c.Patience(o.Patience)
 	}
 	return nil
 }

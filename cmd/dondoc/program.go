@@ -13,6 +13,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"dondoc/cmd/dondoc/signin"
 	"dondoc/config"
 	"dondoc/schedule"
 )
@@ -122,11 +123,18 @@ func (w wrong) In(lang string) string {
 // fail says what went wrong in the reader's language and finds the exit status.
 func (p *Program) fail(lang string, err error) int {
 	var speaks interface{ In(lang string) string }
+	var fault *signin.Fault
 	switch {
 	case err == nil:
 		return exitDone
 	case errors.Is(err, errPersonNeeded):
 		return exitPerson
+	case errors.As(err, &fault):
+		fmt.Fprintln(p.Stderr, "dondoc: "+fault.Say(lang))
+		if fault.Missing {
+			return exitUsage
+		}
+		return exitFailed
 	case errors.As(err, &speaks):
 		fmt.Fprintln(p.Stderr, speaks.In(lang))
 		return exitUsage

@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"dondoc/cmd/dondoc/signin"
 	"dondoc/config"
 	"dondoc/intake"
 	"dondoc/intake/finding"
@@ -106,15 +107,22 @@ func (o *office) fetch(ctx context.Context, now func() time.Time) (sum intake.Su
 		return sum, &intake.Unread{Err: errors.New(knock.Text)}
 	}
 	sum, err = o.intake.Round(ctx, o.box, now)
+	if o.entry.refusedToken(err) {
+		sum, err = o.intake.Round(ctx, o.box, now)
+	}
 	if ctx.Err() != nil {
 		return sum, err
 	}
 	return sum, errors.Join(err, o.ledger.Write(ctx, now(), func(tx *ledger.Tx) error {
 		var refused *mailbox.AuthError
-		if !errors.As(err, &refused) {
-			return tx.LetIn(ledger.KnockMailbox)
+		var fault *signin.Fault
+		switch {
+		case errors.As(err, &refused):
+			return tx.TurnedAway(ledger.KnockMailbox, refused.Error(), time.Hour)
+		case errors.As(err, &fault) && !fault.Passing:
+			return tx.TurnedAway(ledger.KnockMailbox, fault.Say(o.campaign.Language), time.Hour)
 		}
-		return tx.TurnedAway(ledger.KnockMailbox, refused.Error(), time.Hour)
+		return tx.LetIn(ledger.KnockMailbox)
 	}))
 }
 
