@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/url"
 	"time"
-
 )
 
 // Code is what the mailbox's owner types, and where.
@@ -52,4 +51,3 @@ func (a *App) ByCode(ctx context.Context, account string, now func() time.Time, 
 		auth.Interval = min(max(auth.Interval, 5)*2, 60)
 	}
 }
-
