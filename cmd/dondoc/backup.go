@@ -12,6 +12,7 @@ import (
 
 	"dondoc/config"
 	"dondoc/intake/archive"
+	"dondoc/intake/durable"
 	"dondoc/intake/ledger"
 )
 
@@ -121,7 +122,10 @@ func declared(c *config.Campaign, to string) error {
 				return err
 			}
 			if d.IsDir() {
-				return os.MkdirAll(filepath.Join(to, rel), 0o750)
+				if err := os.MkdirAll(filepath.Join(to, rel), 0o750); err != nil {
+					return err
+				}
+				return durable.Dir(filepath.Dir(filepath.Join(to, rel)))
 			}
 			if !d.Type().IsRegular() {
 				return nil
@@ -139,7 +143,7 @@ func declared(c *config.Campaign, to string) error {
 	return nil
 }
 
-// replace writes a file whole or not at all.
+// replace writes a file whole or not at all, durably.
 func replace(path string, data []byte) error {
 	tmp, err := os.CreateTemp(filepath.Dir(path), ".new-*")
 	if err != nil {
@@ -150,7 +154,10 @@ func replace(path string, data []byte) error {
 	if err = errors.Join(err, tmp.Chmod(0o640), tmp.Sync(), tmp.Close()); err != nil {
 		return err
 	}
-	return os.Rename(tmp.Name(), path)
+	if err := os.Rename(tmp.Name(), path); err != nil {
+		return err
+	}
+	return durable.Dir(filepath.Dir(path))
 }
 
 // bytesInto copies the archive's files that are not there yet.

@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -31,7 +32,11 @@ import (
 func TestFaultDisk(t *testing.T) {
 	onBrittleDisks(t)
 	f := newFaults(t)
-	plots := f.plots(scenes(t))
+	all := scenes(t)
+	for _, row := range found {
+		f.ordeal(row.sentence, func(t *testing.T) { f.play(t, row.plot(t, all)) })
+	}
+	plots := f.plots(all)
 	rng := f.draw()
 	rng.Shuffle(len(plots), func(i, j int) { plots[i], plots[j] = plots[j], plots[i] })
 	if !f.long() {
@@ -42,7 +47,7 @@ func TestFaultDisk(t *testing.T) {
 	for range 2 {
 		both.Go(func() {
 			for p := range todo {
-				f.play(p)
+				f.ordeal(p.String(), func(t *testing.T) { f.play(t, p) })
 			}
 		})
 	}
@@ -65,6 +70,44 @@ func TestFaultDisk(t *testing.T) {
 	}
 	close(todo)
 	both.Wait()
+}
+
+// foundPoint is a point at which the program once failed.
+type foundPoint struct {
+	sentence    string
+	scene, kind string
+	at          string // the operation, a pattern for its name and path; "" for after the last
+}
+
+// found are the points at which the program once failed.
+var found = []foundPoint{
+	{"a copy for people that was only begun is no file of theirs", "once", "killed after", `^create ho-so/`},
+	{"a copy for people that has its name has its bytes", "once", "power cut that leaves names", `^fsync data/ledger.db$`},
+	{"the directory of a new campaign's ledger is as durable as the ledger", "invite", "power cut before", ``},
+	{"the archive's directory is as durable as what it keeps", "first round", "power cut before", ``},
+	{"a backup that was told of is durable", "backup", "power cut before", ``},
+}
+
+// plot is the first operation that is like the row's.
+func (row foundPoint) plot(t *testing.T, all []*scene) plot {
+	t.Helper()
+	s := slices.IndexFunc(all, func(s *scene) bool { return s.name == row.scene })
+	k := slices.IndexFunc(kinds, func(k *kind) bool { return k.name == row.kind })
+	p := plot{scene: all[s], kind: kinds[k], n: 1}
+	at := regexp.MustCompile(row.at)
+	for _, op := range p.scene.ops {
+		if p.kind.of != nil && !p.kind.of(op) {
+			continue
+		}
+		if row.at != "" && at.MatchString(op.Name+" "+op.Path) {
+			return p
+		}
+		p.n++
+	}
+	if row.at != "" {
+		t.Fatalf("there is no operation like %s any more", row.at)
+	}
+	return p
 }
 
 // sample is how many points a short test tries.
@@ -111,6 +154,7 @@ func scenes(t *testing.T) []*scene {
 	}
 	all := []*scene{
 		{name: "invite", world: newWorld(t, "HU-BINHSON", "HU-BATO", "S-YT"), now: at(t, "2022-10-04 07:30"), args: []string{"invite", "--yes"}},
+		{name: "first round", world: newWorld(t, "HU-BINHSON", "HU-BATO", "S-YT"), now: noon, setUp: func(w *world) { w.fillMailbox(mails) }, args: []string{"once"}},
 		{name: "once", world: invited, now: noon, setUp: func(w *world) { w.fillMailbox(mails) }, args: []string{"once"}},
 		{name: "once that moves the mails", world: invited, now: noon, setUp: func(w *world) {
 			if err := w.imap.AddFolder("tiepnhan", "Đã xử lý"); err != nil {
@@ -257,9 +301,20 @@ type kind struct {
 	// onward: everything from there on fails with this, until somebody repairs
 	// the disk.
 	onward syscall.Errno
-	cut    bool // the power fails: at the fault if that kills, else when the program has ended
-	some   bool // some of what was not synced survives the cut
+	// cut is a loss of power, at the fault if that kills, else when the program
+	// has ended.
+	cut cut
 }
+
+// cut says what survives of what was not synced.
+type cut int
+
+const (
+	noCut       cut = iota
+	nothingLeft     // as little as a disk may keep
+	namesLeft       // names, but no bytes: as a journal of names alone keeps it
+	someLeft        // what chance picks
+)
 
 func named(names ...string) func(brittle.Op) bool {
 	return func(o brittle.Op) bool { return slices.Contains(names, o.Name) }
@@ -273,9 +328,10 @@ var kinds = []*kind{
 	{name: "broken until repaired", fault: brittle.Fault{Errno: syscall.EIO}, onward: syscall.EIO},
 	{name: "killed before", fault: brittle.Fault{KillBefore: true}},
 	{name: "killed after", fault: brittle.Fault{KillAfter: true}},
-	{name: "power cut before", fault: brittle.Fault{KillBefore: true}, cut: true},
-	{name: "power cut of which some survives", fault: brittle.Fault{KillBefore: true}, cut: true, some: true},
-	{name: "lost by fsync, and power cut in the end", of: named("fsync"), fault: brittle.Fault{Errno: syscall.EIO, Drop: true}, cut: true},
+	{name: "power cut before", fault: brittle.Fault{KillBefore: true}, cut: nothingLeft},
+	{name: "power cut that leaves names", fault: brittle.Fault{KillBefore: true}, cut: namesLeft},
+	{name: "power cut of which some survives", fault: brittle.Fault{KillBefore: true}, cut: someLeft},
+	{name: "lost by fsync, and power cut in the end", of: named("fsync"), fault: brittle.Fault{Errno: syscall.EIO, Drop: true}, cut: nothingLeft},
 }
 
 // plots are all the points at which something can fail in the scenes.
@@ -318,77 +374,75 @@ func (p plot) fault(met func(brittle.Op)) func(brittle.Op) brittle.Fault {
 
 // cut cuts the power if that is in the plot.
 func (p plot) cut(w *world) func(*brittle.Disk) {
-	if !p.kind.cut {
+	if p.kind.cut == noCut {
 		return nil
 	}
+	rng := rand.New(rand.NewPCG(p.seed, uint64(p.n)))
+	luck := []float64{0.1, 0.5, 0.9}[rng.IntN(3)]
 	return func(d *brittle.Disk) {
-		var rng *rand.Rand
-		if p.kind.some {
-			rng = rand.New(rand.NewPCG(p.seed, uint64(p.n)))
-		}
-		if err := d.PowerCut(rng); err != nil {
+		if err := d.PowerCut(func(l brittle.Loose) bool {
+			return p.kind.cut == namesLeft && l == brittle.Name || p.kind.cut == someLeft && rng.Float64() < luck
+		}); err != nil {
 			w.t.Error(err)
 		}
 	}
 }
 
 // play is one ordeal.
-func (f *faults) play(p plot) {
-	f.ordeal(p.String(), func(t *testing.T) {
-		w := p.scene.copied(t)
-		var trace []string
-		defer func() {
-			if t.Failed() {
-				t.Log(strings.Join(trace, "\n"))
-			}
-		}()
-		var r ran
-		for runs, x := 0, &p; x != nil; runs, x = runs+1, x.second {
-			x := *x
-			x.scene = p.scene
-			r = p.scene.run(w, x.fault(func(op brittle.Op) {
-				trace = append(trace, fmt.Sprintf("%s: %s", x.kind.name, op))
-				f.count(func(n *tally) { n.point(x.kind.name, fmt.Sprintf("%s %d", p.scene.name, x.n)) })
-			}), x.cut(w))
-			trace = append(trace, fmt.Sprintf("exit %d, killed %t\n%s", r.code, r.killed, r.said))
-			w.account.Cut(1) // what it was telling when it failed, it may not have recorded
-			f.count(func(n *tally) {
-				n.restarts++
-				n.verifies++
-				if r.killed {
-					n.kills++
-				}
-			})
-			if strings.Contains(r.said, "panic: ") || strings.Contains(r.said, "goroutine ") {
-				t.Error("it crashed")
-			}
-			if !r.killed && !r.told() && (r.code != exitFailed || strings.TrimSpace(r.said) == "") {
-				t.Errorf("it ended with %d, and said %q", r.code, r.said)
-			}
-			after := w
-			if x.second != nil { // what recovers is the run that fails again
-				after = &world{t: t, dir: filepath.Join(t.TempDir(), "after"), imap: w.imap, sent: w.sent}
-				if err := os.CopyFS(after.dir, os.DirFS(w.dir)); err != nil {
-					t.Fatal(err)
-				}
-			}
-			p.scene.believed(after)
+func (f *faults) play(t *testing.T, p plot) {
+	w := p.scene.copied(t)
+	var trace []string
+	defer func() {
+		if t.Failed() {
+			t.Log(strings.Join(trace, "\n"))
 		}
-		later := p.scene.now.Add(repair)
-		if !r.told() && p.scene.args[0] != "once" { // which it will be anyway
-			args := slices.Clone(p.scene.args)
-			for i := range args {
-				args[i] = strings.Replace(args[i], "DISK", r.disk.Dir, 1)
+	}()
+	var r ran
+	for runs, x := 0, &p; x != nil; runs, x = runs+1, x.second {
+		x := *x
+		x.scene = p.scene
+		r = p.scene.run(w, x.fault(func(op brittle.Op) {
+			trace = append(trace, fmt.Sprintf("%s: %s", x.kind.name, op))
+			f.count(func(n *tally) { n.point(x.kind.name, fmt.Sprintf("%s %d", p.scene.name, x.n)) })
+		}), x.cut(w))
+		trace = append(trace, fmt.Sprintf("exit %d, killed %t\n%s", r.code, r.killed, r.said))
+		w.account.Cut(1) // what it was telling when it failed, it may not have recorded
+		f.count(func(n *tally) {
+			n.restarts++
+			n.verifies++
+			if r.killed {
+				n.kills++
 			}
-			// A decision that was recorded and not told of is refused the second time.
-			out, code := w.run(later, args...)
-			trace = append(trace, fmt.Sprintf("again: exit %d\n%s", code, out))
+		})
+		if strings.Contains(r.said, "panic: ") || strings.Contains(r.said, "goroutine ") {
+			t.Error("it crashed")
 		}
-		if p.scene.ends != nil {
-			p.scene.ends(w)
+		if !r.killed && !r.told() && (r.code != exitFailed || strings.TrimSpace(r.said) == "") {
+			t.Errorf("it ended with %d, and said %q", r.code, r.said)
 		}
-		w.overcome(f, later, p.scene.want)
-	})
+		after := w
+		if x.second != nil { // what recovers is the run that fails again
+			after = &world{t: t, dir: filepath.Join(t.TempDir(), "after"), imap: w.imap, sent: w.sent}
+			if err := os.CopyFS(after.dir, os.DirFS(w.dir)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		p.scene.believed(after)
+	}
+	later := p.scene.now.Add(repair)
+	if !r.told() && p.scene.args[0] != "once" { // which it will be anyway
+		args := slices.Clone(p.scene.args)
+		for i := range args {
+			args[i] = strings.Replace(args[i], "DISK", r.disk.Dir, 1)
+		}
+		// A decision that was recorded and not told of is refused the second time.
+		out, code := w.run(later, args...)
+		trace = append(trace, fmt.Sprintf("again: exit %d\n%s", code, out))
+	}
+	if p.scene.ends != nil {
+		p.scene.ends(w)
+	}
+	w.overcome(f, later, p.scene.want)
 }
 
 // believed sees that what the program told others is so on the disk, before it

@@ -29,9 +29,13 @@ type Archive struct {
 	made map[string]bool // subdirectories known to be durable
 }
 
-// Open makes the directory if it is missing.
+// Open makes the directory if it is missing. Its name is durable, for all that
+// is kept lies below.
 func Open(dir string) (*Archive, error) {
 	if err := os.MkdirAll(dir, 0o750); err != nil {
+		return nil, err
+	}
+	if err := durable.Dir(filepath.Dir(dir)); err != nil {
 		return nil, err
 	}
 	return &Archive{dir: dir, made: map[string]bool{}}, nil

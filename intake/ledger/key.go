@@ -100,6 +100,13 @@ func keepKey(dir, path string, key Key) error {
 	if err = errors.Join(err, tmp.Sync(), tmp.Close()); err != nil {
 		return err
 	}
+	// The directories are new with the key, as a rule: data/, and the
+	// campaign's, or data/rehearsal/ and data/.
+	for _, above := range []string{filepath.Dir(dir), filepath.Dir(filepath.Dir(dir))} {
+		if err := durable.Dir(above); err != nil && !errors.Is(err, fs.ErrPermission) { // not ours then, and not new
+			return err
+		}
+	}
 	if err := os.Link(tmp.Name(), path); err != nil && !errors.Is(err, fs.ErrExist) {
 		return err
 	}

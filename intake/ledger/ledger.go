@@ -20,6 +20,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -64,9 +65,19 @@ func Open(dir string) (*Ledger, error) {
 	if err != nil {
 		return nil, err
 	}
+	unused, err := fs.Glob(os.DirFS(dir), "key-*")
+	if err != nil {
+		return nil, err
+	}
 	own, err := newOwner(filepath.Join(dir, "run"))
 	if err != nil {
 		return nil, err
+	}
+	// Who was killed while it made a key left one that was never used.
+	if alone, err := own.alone(); alone && err == nil {
+		for _, name := range unused {
+			os.Remove(filepath.Join(dir, name))
+		}
 	}
 	// synchronous=FULL: a commit that was reported is on the disk. Everything
 	// that says "durable" elsewhere relies on this line.

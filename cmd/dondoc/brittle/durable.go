@@ -7,7 +7,6 @@ import (
 	"errors"
 	"io/fs"
 	"maps"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -242,20 +241,19 @@ func (i *inodes) forget(path string) {
 }
 
 // PowerCut makes Dir what the disk has after a loss of power: what was synced,
-// and of what was not, what chance picks; nothing without rng. The program has
-// ended, and the disk is unmounted.
-func (d *Disk) PowerCut(rng *rand.Rand) error {
+// and of what was not, what survives, which is asked of each change of names and
+// of each block; nil stands for nothing. The program has ended, and the disk is
+// unmounted.
+func (d *Disk) PowerCut(survives func(Loose) bool) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	i := &d.files
-	lost := map[*file]map[string]bool{}
-	luck := 0.0
-	if rng != nil {
-		luck = []float64{0.1, 0.5, 0.9, 1}[rng.IntN(4)]
+	if survives == nil {
+		survives = func(Loose) bool { return false }
 	}
-	for _, c := range i.pending {
-		gone := rng == nil || rng.Float64() >= luck || slices.ContainsFunc(c.edits, func(e edit) bool { return lost[e.dir][e.name] })
-		if !gone {
+	lost := map[*file]map[string]bool{}
+	for _, c := range d.files.pending {
+		// What rests on a change that is lost is lost with it.
+		if survives(Name) && !slices.ContainsFunc(c.edits, func(e edit) bool { return lost[e.dir][e.name] }) {
 			c.keep()
 			continue
 		}
@@ -267,15 +265,17 @@ func (d *Disk) PowerCut(rng *rand.Rand) error {
 		}
 	}
 	return d.files.top.restore(d.Dir, func(f *file) []byte {
-		var some []write
-		for _, w := range f.dirty {
-			if rng != nil && rng.Float64() < luck {
-				some = append(some, w)
-			}
-		}
-		return f.after(some)
+		return f.after(slices.DeleteFunc(slices.Clone(f.dirty), func(write) bool { return !survives(Block) }))
 	})
 }
+
+// Loose is what may or may not have reached the disk without being synced.
+type Loose int
+
+const (
+	Name  Loose = iota // of a file in its directory
+	Block              // of a file's bytes, or its size
+)
 
 // restore makes the directory at path what the disk has of it.
 func (f *file) restore(path string, content func(*file) []byte) error {
