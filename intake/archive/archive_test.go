@@ -175,3 +175,48 @@ func TestOnlyHashesAreNames(t *testing.T) {
 		}
 	}
 }
+
+func TestSweep(t *testing.T) {
+	for _, row := range []struct {
+		sentence string
+		alone    bool
+		left     int
+	}{
+		{"what a killed process left half-written is removed", true, 0},
+		{"what another process may be writing is not", false, 2},
+	} {
+		t.Run(row.sentence, func(t *testing.T) {
+			a := open(t)
+			sha := put(t, a, "a mail")
+			dir := t.TempDir()
+			tree, err := OpenTree(dir, a)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer tree.Close()
+			half := []string{filepath.Join(a.dir, "new-1234"), filepath.Join(dir, ".ABCD.part")}
+			people := filepath.Join(dir, "báo cáo.part")
+			for _, name := range append(half, people) {
+				if err := os.WriteFile(name, []byte("hal"), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			alone := func() (bool, error) { return row.alone, nil }
+			if err := errors.Join(a.Sweep(alone), tree.Sweep(alone)); err != nil {
+				t.Fatal(err)
+			}
+			left := 0
+			for _, name := range half {
+				if _, err := os.Stat(name); err == nil {
+					left++
+				}
+			}
+			if left != row.left {
+				t.Errorf("%d are left, want %d", left, row.left)
+			}
+			if _, err := os.Stat(people); err != nil || a.Check(sha) != nil {
+				t.Errorf("what people put there, or what is kept, is gone too: %v, %v", err, a.Check(sha))
+			}
+		})
+	}
+}

@@ -76,6 +76,25 @@ func openKey(dir string) (Key, error) {
 	}
 }
 
+// sweepKeys removes what was left by processes that were killed while they made
+// a key; none was ever used. alone is asked after they were listed: a process
+// that makes one has said before that it is there.
+func sweepKeys(dir string, alone func() (bool, error)) error {
+	left, err := fs.Glob(os.DirFS(dir), "key-*")
+	if err != nil || len(left) == 0 {
+		return err
+	}
+	if ok, err := alone(); !ok || err != nil {
+		return err
+	}
+	for _, name := range left {
+		if err := os.Remove(filepath.Join(dir, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
+}
+
 // readKey reads the file that a key is in; fs.ErrNotExist where there is none.
 func readKey(path string) (Key, error) {
 	text, err := os.ReadFile(path)

@@ -20,7 +20,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -61,23 +60,16 @@ func Open(dir string) (*Ledger, error) {
 	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return nil, err
 	}
-	key, err := openKey(dir)
-	if err != nil {
-		return nil, err
-	}
-	unused, err := fs.Glob(os.DirFS(dir), "key-*")
-	if err != nil {
-		return nil, err
-	}
 	own, err := newOwner(filepath.Join(dir, "run"))
 	if err != nil {
 		return nil, err
 	}
-	// Who was killed while it made a key left one that was never used.
-	if alone, err := own.alone(); alone && err == nil {
-		for _, name := range unused {
-			os.Remove(filepath.Join(dir, name))
-		}
+	if err := sweepKeys(dir, own.alone); err != nil {
+		return nil, errors.Join(err, own.close())
+	}
+	key, err := openKey(dir)
+	if err != nil {
+		return nil, errors.Join(err, own.close())
 	}
 	// synchronous=FULL: a commit that was reported is on the disk. Everything
 	// that says "durable" elsewhere relies on this line.
