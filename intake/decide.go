@@ -80,7 +80,7 @@ func record(a ledger.Arrival, r finding.Reading, now time.Time) *finding.Verdict
 		ID: a.ID, Source: a.Source, SHA256: a.SHA256, MessageID: r.MessageID, Digest: r.Digest,
 		Received: a.Received, Decided: now, From: r.From.Address, FromName: r.From.Name, Subject: r.Subject,
 		Class: r.Class, Candidates: []string{}, Evidence: slices.Clone(r.Evidence), Parts: slices.Clone(r.Parts),
-		Missing: []string{}, Reply: finding.ReplyNone, Bounce: r.Bounce, Text: r.Text, Spam: a.Spam,
+		Missing: []string{}, Reply: finding.ReplyNone, Bounce: r.Bounce, Text: r.Text, Spam: a.Spam, Marked: a.Marked,
 	}
 	for _, t := range r.Threads {
 		if t.Where == "references" {

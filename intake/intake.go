@@ -89,6 +89,7 @@ func (u *Unread) Unwrap() error { return u.Err }
 func (in *Intake) Round(ctx context.Context, box Mailbox, now func() time.Time) (Summary, error) {
 	var sum Summary
 	begun := now()
+	started := in.begin(ctx, box, begun)
 	ahead := readAhead(ctx, in.reading)
 	defer ahead.end()
 	take := func(ctx context.Context, m mailbox.Message) error {
@@ -107,7 +108,9 @@ func (in *Intake) Round(ctx context.Context, box Mailbox, now func() time.Time) 
 	if err != nil {
 		err = &Unread{err}
 	}
-	given := in.giveUp(ctx, box.Account(), report, take)
+	given := errors.Join(started, in.giveUp(ctx, box.Account(), report, take), in.rescue(ctx, box, reached, now, take))
+	// What was said is known before mail is judged by it.
+	looked := in.lookAtSent(ctx, box, reached, now)
 	judged := in.settle(ctx, ahead, now, &sum)
 	if err == nil && given == nil && judged == nil && report.Complete() {
 		judged = in.Ledger.Write(ctx, now(), func(tx *ledger.Tx) error {
@@ -116,7 +119,7 @@ func (in *Intake) Round(ctx context.Context, box Mailbox, now func() time.Time) 
 	}
 	// The tree comes last and in every round: a round that was killed before it
 	// left verdicts that nobody has filed for people yet.
-	return sum, errors.Join(err, given, judged, in.lookAtSent(ctx, box, reached, now), in.tell(ctx, box, now), in.Refile(ctx))
+	return sum, errors.Join(err, given, looked, judged, in.answeredByHand(ctx, box, now()), in.tell(ctx, box, now), in.Refile(ctx))
 }
 
 // incomplete is nil if every folder was read whole, and else says which were
@@ -177,7 +180,7 @@ func (in *Intake) keep(ctx context.Context, m mailbox.Message, now time.Time) (a
 		return a, false, err
 	}
 	a = ledger.Arrival{ID: ledger.ArrivalID(sha), SHA256: sha, Size: size, Received: m.Received, Source: m.Folder,
-		Spam: slices.Contains(in.Campaign.Mailbox.Spam, m.Folder)}
+		Spam: slices.Contains(in.Campaign.Mailbox.Spam, m.Folder), Marked: m.Marked}
 	if a.Received.After(now) {
 		a.Received = now
 	}
@@ -331,6 +334,9 @@ func (in *Intake) judge(ctx context.Context, ahead *ahead, a ledger.Arrival, now
 		done, err := tx.Judge(v)
 		if err != nil || !done {
 			v = nil
+			return err
+		}
+		if err := hear(tx, r.Threads, a.Received); err != nil {
 			return err
 		}
 		for _, d := range made {

@@ -22,9 +22,10 @@ import (
 //
 // What must stay true:
 //
-//   - Nothing waits for this. A folder that cannot be read or written is said
-//     in the log and keeps no mail, no letter and no reminder back. Then a
-//     receipt may cross an answer sent by hand: better twice than not at all.
+//   - Nothing waits for this, but after a pause (see restored.go). A folder that
+//     cannot be read or written is said in the log and keeps no mail, no letter
+//     and no reminder back. Then a receipt may cross an answer sent by hand:
+//     better twice than not at all.
 //   - The folder is looked at after the mailbox and before letters go out: what
 //     the desk has answered by then is known when receipts are decided.
 //   - A copy is made only by who has claimed it, and only after the whole folder
@@ -38,6 +39,7 @@ type sent struct {
 	folder  string            // the one found; "" if none was
 	sought  time.Time         // when it was last looked for
 	place   mailbox.SentPlace // how far it has been looked through
+	none    bool              // there is no such folder
 	reached bool              // the mailbox let us in this round, and the folder could be looked through
 	rest    time.Time         // nothing is put there before
 	said    map[string]string // the trouble that was said last, by what it hinders
@@ -63,23 +65,24 @@ const (
 	seekEvery = time.Hour
 )
 
-// lookAtSent looks at what is new in the folder for sent mail, and records
-// which mails were answered by hand. reached says that the mailbox let us in:
-// where it did not, only what was found earlier is held against new verdicts.
+// lookAtSent looks at what is new in the folder for sent mail. reached says that
+// the mailbox let us in.
 func (in *Intake) lookAtSent(ctx context.Context, box Mailbox, reached bool, now func() time.Time) error {
 	m, ok := box.(*mailbox.Mailbox)
 	in.sent.reached = false
-	if !ok || in.Campaign.Mailbox.Sent == "" || in.Campaign.Mailbox.Sent == config.SentOff {
+	if !ok || !in.looksAtSent() || !reached {
 		return nil
 	}
-	if reached {
-		err := in.lookThrough(ctx, m, now)
-		if ours := (*ourTrouble)(nil); errors.As(err, &ours) {
-			return ours.err
-		}
-		in.sayOnce(ctx, unreadSent, err)
+	err := in.lookThrough(ctx, m, now)
+	if ours := (*ourTrouble)(nil); errors.As(err, &ours) {
+		return ours.err
 	}
-	return in.answeredByHand(ctx, now())
+	in.sayOnce(ctx, unreadSent, err)
+	return in.settleDoubt(ctx, err, now())
+}
+
+func (in *Intake) looksAtSent() bool {
+	return in.Campaign.Mailbox.Sent != "" && in.Campaign.Mailbox.Sent != config.SentOff
 }
 
 // ourTrouble is that of our own ledger, and not of the mailbox.
@@ -150,6 +153,7 @@ func (in *Intake) saidNone(ctx context.Context, none bool, now time.Time) error 
 // lookThrough goes through what is new in the folder.
 func (in *Intake) lookThrough(ctx context.Context, m *mailbox.Mailbox, now func() time.Time) error {
 	folder, err := in.seek(ctx, m, now())
+	in.sent.none = err == nil && folder == ""
 	if err != nil || folder == "" {
 		return err
 	}
@@ -219,8 +223,14 @@ func (in *Intake) sift(ctx context.Context, found []mailbox.SentMessage, to mail
 		}
 		heads = append(heads, r)
 	}
-	return in.Ledger.Write(ctx, now, func(tx *ledger.Tx) error {
+	letters := 0 // that we do not remember
+	err := in.Ledger.Write(ctx, now, func(tx *ledger.Tx) error {
+		letters = 0
 		for i, r := range heads {
+			recalled, err := in.recall(tx, r, found[i].At, now)
+			if err != nil {
+				return err
+			}
 			l, err := ownLetter(tx, r)
 			switch {
 			case err != nil:
@@ -233,9 +243,21 @@ func (in *Intake) sift(ctx context.Context, found []mailbox.SentMessage, to mail
 			if err != nil {
 				return err
 			}
+			if recalled {
+				letters++
+			}
+		}
+		if letters > 0 {
+			if err := tx.Forgot(letters, 0); err != nil {
+				return err
+			}
 		}
 		return tx.Mark(mark, markOf(to))
 	})
+	if err == nil && letters > 0 {
+		in.Log.Warn("the ledger is older than the mailbox, as one that was restored from a backup: letters that were sent since were found among sent mail and are not sent again", "letters", letters)
+	}
+	return err
 }
 
 // ownLetter is the letter of ours that a sent message is; nil if it is none.
@@ -282,7 +304,10 @@ func remember(tx *ledger.Tx, m mailbox.SentMessage, r finding.Reading, at mailbo
 // answeredByHand records which mails the messages sent by hand answer. It asks
 // for the thread and for the recipient: who passes a mail on to a colleague has
 // not answered it, though the thread is the same.
-func (in *Intake) answeredByHand(ctx context.Context, now time.Time) error {
+func (in *Intake) answeredByHand(ctx context.Context, box Mailbox, now time.Time) error {
+	if _, ok := box.(*mailbox.Mailbox); !ok || !in.looksAtSent() {
+		return nil
+	}
 	fresh := func(tx *ledger.Tx) (all []standing.ByHand, err error) {
 		replies, err := tx.Replies()
 		if err != nil || len(replies) == 0 {
@@ -453,7 +478,7 @@ func (c *copier) copy(ctx context.Context, claimed []ledger.Copy) error {
 		if there[l.Key] {
 			continue
 		}
-		raw, err := c.Archive.Get(l.SHA256)
+		raw, err := c.shown(ctx, l)
 		if err != nil {
 			faults = append(faults, fmt.Errorf("the bytes of letter %s: %w", l.Key, err))
 			c.settle(ctx, l, err)

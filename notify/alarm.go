@@ -54,6 +54,9 @@ func (n *Notifier) alarms(s Situation) (owed []Owed) {
 	if year, since := n.unknownYear(s.Now); n.runs(s) && !s.Now.Before(since) && n.Calendar.InHours(s.Now) {
 		post(fmt.Sprintf("%s/%s-%d", letter.AlarmKind, letter.AlarmHolidays, year), "holidays_unknown", "", since)
 	}
+	if f := s.Forgotten; !f.Noticed.IsZero() {
+		post(incidentKey(letter.AlarmRestored, f.Noticed), "restored", "", f.Noticed)
+	}
 	for _, l := range n.loops(s) {
 		post(l.key(), "answers_stopped", l.address, l.since)
 	}
@@ -61,7 +64,7 @@ func (n *Notifier) alarms(s Situation) (owed []Owed) {
 	// most one letter a day for each sender.
 	told := map[string]time.Time{}
 	for _, m := range s.Facts.Mails {
-		if m.Command == nil || m.Command.Refused == "" || m.Decided.After(s.Now) {
+		if m.Command == nil || m.Command.Refused == "" || m.Decided.After(s.Now) || n.silent(s, m) {
 			continue
 		}
 		if last, ok := told[m.From]; ok && m.Decided.Sub(last) < 24*time.Hour {
@@ -163,6 +166,9 @@ func (n *Notifier) alarm(s Situation, l ledger.Letter) *letter.Alarm {
 		a.Count = n.Campaign.SMTP.PerDay
 	case what == letter.AlarmClock:
 		a.Theirs, _ = time.Parse(time.RFC3339, i.Text)
+	case what == letter.AlarmRestored:
+		a.Since = s.Forgotten.Since
+		a.Restored = n.restored(s)
 	case what == letter.AlarmLoop:
 		a.Detail, a.Count = l.Extra, n.Campaign.SMTP.AnswersPerHour
 	case what == letter.AlarmHolidays:

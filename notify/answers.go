@@ -75,12 +75,16 @@ func (n *Notifier) answers(s Situation, full func(address string) bool) []Owed {
 func (n *Notifier) answering(s Situation) []talk {
 	var talks []talk
 	ruled := s.rulings
+	said := n.recalled(s)
 	for _, m := range s.Facts.Mails {
 		if m.Received.After(s.Now) {
 			continue
 		}
 		// Most mails are answered, and nobody said anything about them since.
 		if !s.touched[m.ID] && (m.Reply == "" || m.Reply == finding.ReplyNone || s.Answers[m.ID] != "") {
+			continue
+		}
+		if !s.touched[m.ID] && (n.silent(s, m) || said(m)) {
 			continue
 		}
 		for _, h := range heard(m, ruled(m)) {
@@ -270,7 +274,7 @@ func (n *Notifier) confirms(s Situation, answers []Owed, full func(address strin
 	newest := map[sender]*finding.Verdict{}
 	asked := map[sender]time.Time{} // of which mail, by when it came
 	for _, m := range s.Facts.Mails {
-		if !m.Claimed && !s.touched[m.ID] {
+		if !m.Claimed && !s.touched[m.ID] || n.silent(s, m) {
 			continue
 		}
 		r := ruled(m)

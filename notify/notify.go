@@ -110,7 +110,14 @@ func (n *Notifier) post(tx *ledger.Tx, o Owed) (bool, error) {
 	if n.Campaign.Mode == config.Rehearsal {
 		to = n.Campaign.Desk
 	}
-	return tx.Post(n.named(o), to)
+	l := n.named(o)
+	if seen, err := tx.HeardOf(l.Token); err != nil || !seen.IsZero() {
+		if err != nil {
+			return false, err
+		}
+		return false, n.heardOf(tx, l, to, seen)
+	}
+	return tx.Post(l, to)
 }
 
 // named gives a letter its token and Message-ID, both of them a function of its key.
@@ -165,16 +172,13 @@ func (n *Notifier) DeliverPaced(ctx context.Context, now func() time.Time) (sent
 func (n *Notifier) deliver(ctx context.Context, now func() time.Time, pace time.Duration) (sent int, next time.Time, err error) {
 	n.delivering.Lock()
 	defer n.delivering.Unlock()
-	total, due, used := 0, 0, 0
+	total, due := 0, 0
 	var knock ledger.Knock
 	err = n.Ledger.Write(ctx, now(), func(tx *ledger.Tx) (err error) {
 		if total, err = tx.Owing(); err != nil {
 			return err
 		}
 		if due, err = tx.Due(); err != nil {
-			return err
-		}
-		if used, err = tx.Attempts(now().Add(-24 * time.Hour)); err != nil {
 			return err
 		}
 		knock, err = tx.Knock(ledger.KnockSMTP)
@@ -191,9 +195,7 @@ func (n *Notifier) deliver(ctx context.Context, now func() time.Time, pace time.
 	}
 	var faults []error
 	turn := ledger.Turn{Unasked: unasked, Desk: toDesk, Pace: pace}
-	most := n.Campaign.SMTP.PerDay
 	for done := 1; ; done++ {
-		turn.Full = most > 0 && used >= most
 		try, err := n.deliverOne(ctx, now, turn)
 		faults = append(faults, err)
 		if !try.more {
@@ -204,9 +206,6 @@ func (n *Notifier) deliver(ctx context.Context, now func() time.Time, pace time.
 		}
 		if try.accepted {
 			sent++
-		}
-		if try.sent {
-			used++
 		}
 		if n.Progress != nil {
 			n.Progress(done, max(done, total))
@@ -233,9 +232,9 @@ func (n *Notifier) limited(ctx context.Context, now time.Time, full bool) error 
 
 // try is what became of one claim.
 type try struct {
-	sent, accepted bool
-	more           bool      // there may be another to claim
-	next           time.Time // when the pace lets another go
+	accepted bool
+	more     bool      // there may be another to claim
+	next     time.Time // when the pace lets another go
 }
 
 // deliverOne claims one delivery, renders what has to be rendered, and sends.
@@ -244,6 +243,15 @@ func (n *Notifier) deliverOne(ctx context.Context, now func() time.Time, turn le
 	var d *ledger.Delivery
 	var raw []byte
 	err = n.Ledger.Write(ctx, now(), func(tx *ledger.Tx) (err error) {
+		// Counted where it is claimed: however many processes send, all of them
+		// together stay below the ceiling.
+		if most := n.Campaign.SMTP.PerDay; most > 0 {
+			used, err := tx.Attempts(now().Add(-24 * time.Hour))
+			if err != nil {
+				return err
+			}
+			turn.Full = used >= most
+		}
 		if l, d, done.next, err = tx.ClaimDelivery(turn); err != nil || d == nil {
 			return err
 		}
@@ -275,7 +283,7 @@ func (n *Notifier) deliverOne(ctx context.Context, now func() time.Time, turn le
 		return try{}, n.turnedAway(ctx, d, out, now())
 	}
 	err = n.settle(ctx, l, d, out, now())
-	return try{sent: true, accepted: out.Kind == courier.Accepted, more: err == nil}, err
+	return try{accepted: out.Kind == courier.Accepted, more: err == nil}, err
 }
 
 // ready returns the bytes to send. Bytes that may have been delivered already

@@ -36,6 +36,13 @@ type Situation struct {
 	// Waiting counts arrivals without a verdict.
 	Read    time.Time
 	Waiting int
+	// Doubt is that the ledger may have been restored from a backup, and that the
+	// folder for sent mail has not told yet what was sent since. SentSeen is when
+	// it last told; zero where it never can. Forgotten is what showed that the
+	// ledger is older than the world.
+	Doubt     bool
+	SentSeen  time.Time
+	Forgotten ledger.Forgotten
 	// Incidents are what is, or last was, wrong with machine and servers.
 	Incidents map[string]ledger.Incident
 	// Trouble is since when the mailbox cannot be read; zero: it can.
@@ -129,6 +136,24 @@ func (s *Situation) marks(tx *ledger.Tx) (err error) {
 	if i := s.Incidents[ledger.IncidentMailbox]; i.Now() {
 		s.Trouble = i.Since
 	}
+	doubt, err := tx.Doubt()
+	if err != nil {
+		return err
+	}
+	s.Doubt = doubt.Stands
+	seen, err := tx.Marked(ledger.MarkSent)
+	if err != nil {
+		return err
+	}
+	if s.SentSeen, _ = time.Parse(time.RFC3339Nano, seen); s.SentSeen.After(s.Now) {
+		s.SentSeen = time.Time{}
+	}
+	if s.Forgotten, err = tx.Forgotten(); err != nil {
+		return err
+	}
+	if s.Forgotten.Noticed.After(s.Now) {
+		s.Forgotten = ledger.Forgotten{}
+	}
 	if s.Away, err = tx.Knock(ledger.KnockSMTP); err != nil {
 		return err
 	}
@@ -190,8 +215,12 @@ type Owed struct {
 // Owed is what should have been said by s.Now and was not, the answers first.
 // It is pure: it looks at nothing but s and the campaign.
 func (n *Notifier) Owed(s Situation) []Owed {
-	if !n.open(s) {
+	switch {
+	case !n.open(s):
 		return nil
+	case s.Doubt:
+		// What the desk is told of the machine is worth repeating.
+		return n.alarms(s)
 	}
 	full := n.full(s)
 	owed := n.answers(s, full)
@@ -380,6 +409,7 @@ const (
 	overAgain   schedule.Why = "over_again"
 	notLive     schedule.Why = "not_live"
 	byHand      schedule.Why = "answered_by_hand"
+	notLooked   schedule.Why = "sent_mail_not_seen_since"
 )
 
 // reminder is owed by the ladder, if the mailbox has been read since.
@@ -496,7 +526,7 @@ const (
 )
 
 // moments are reasons that pass by themselves.
-var moments = []schedule.Why{schedule.OutsideHours, schedule.JustHeard, schedule.HeldCandidate, schedule.OneADay, schedule.NotInvited, notRead, notJudged, notAnswered}
+var moments = []schedule.Why{schedule.OutsideHours, schedule.JustHeard, schedule.HeldCandidate, schedule.OneADay, schedule.NotInvited, notRead, notJudged, notAnswered, notLooked}
 
 // StillOwed decides again, at the instant of sending.
 func (n *Notifier) StillOwed(s Situation, l ledger.Letter) (Still, schedule.Why) {
@@ -504,6 +534,8 @@ func (n *Notifier) StillOwed(s Situation, l ledger.Letter) (Still, schedule.Why)
 	switch {
 	case !n.open(s):
 		return Later, notLive // the desk took back its word
+	case s.Doubt && l.Kind != letter.AlarmKind:
+		return Later, notLooked
 	case l.Unit != "" && u == nil:
 		return No, leftRoster
 	}
@@ -611,6 +643,7 @@ func Reason(why schedule.Why, lang string) string {
 // waits are the reasons that are not the ladder's, in words.
 var waits = map[schedule.Why]config.Text{
 	notRead:     {VI: "chưa đọc được hộp thư từ khi thư nhắc đến hạn", EN: "the mailbox has not been read since the reminder fell due"},
+	notLooked:   {VI: "sau một lúc ngừng, chưa xem được thư mục thư đã gửi để biết thư nào đã gửi", EN: "after a pause, the folder for sent mail has not been seen yet, which tells what was sent"},
 	notJudged:   {VI: "còn thư chưa xét xong", EN: "there is mail without a verdict"},
 	notAnswered: {VI: "có thư của đơn vị đang chờ trả lời", EN: "a mail of the unit is waiting for its answer"},
 	unfinished:  {VI: "đơn vị chưa gửi đủ", EN: "the unit's report is not complete"},

@@ -59,7 +59,8 @@ type world struct {
 	patience time.Duration // with mail servers; 0: as usual
 	reader   []string      // the command line of the child; nil: this program's
 
-	account *witness.Account // nil where nobody watches
+	account *witness.Account      // nil where nobody watches
+	refuse  func(to string) error // what the mail server answers, if set
 }
 
 // postbox is a mail server that tells the witness of what is put into the
@@ -228,6 +229,11 @@ func (w *world) unwatched(t testing.TB) *world {
 func (w *world) take(from, to string, raw []byte) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if w.refuse != nil {
+		if err := w.refuse(to); err != nil {
+			return err
+		}
+	}
 	raw = bytes.Clone(raw)
 	w.sent = append(w.sent, sentMail{from, to, raw})
 	w.account.Took(witness.Letter{To: to, Raw: raw, At: w.now})

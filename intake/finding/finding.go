@@ -187,8 +187,8 @@ type Address struct {
 // Thread is a string that may identify the letter of ours that a mail
 // answers. The child returns them as found; decide verifies them.
 type Thread struct {
-	Where string `json:"where"` // in_reply_to, references, reply_tag, key_header, returned, digest_code
-	Value string `json:"value"` // a Message-ID without <>, a plus tag, a key, or a digest's code
+	Where string `json:"where"` // in_reply_to, references, reply_tag, key_header, record, returned, digest_code
+	Value string `json:"value"` // a Message-ID without <>, a plus tag, a key, the ledger's record, or a digest's code
 }
 
 // Bounce is a delivery status notification (RFC 3464) taken apart.
@@ -300,12 +300,15 @@ type Verdict struct {
 	Says        []Saying   `json:"says,omitempty"`
 	// What its words do, beside its files: points of a letter of ours that they
 	// settle, filings that they confirm or deny.
-	Points      []Point       `json:"points,omitempty"`
-	Attests     []Attestation `json:"attests,omitempty"`
-	Spam        bool          `json:"spam,omitempty"`       // filed from a spam folder
-	References  []string      `json:"references,omitempty"` // for threading our answer
-	DuplicateOf string        `json:"duplicate_of,omitempty"`
-	Command     *Command      `json:"command,omitempty"` // of a mail that tells us to do something
+	Points  []Point       `json:"points,omitempty"`
+	Attests []Attestation `json:"attests,omitempty"`
+	Spam    bool          `json:"spam,omitempty"` // filed from a spam folder
+	// Marked: the mailbox showed that this ledger had dealt with the mail, which
+	// it does not remember: it was restored from a copy that is older.
+	Marked      bool     `json:"marked,omitempty"`
+	References  []string `json:"references,omitempty"` // for threading our answer
+	DuplicateOf string   `json:"duplicate_of,omitempty"`
+	Command     *Command `json:"command,omitempty"` // of a mail that tells us to do something
 }
 
 // UnitCode returns the attributed unit, or "".

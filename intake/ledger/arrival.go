@@ -18,6 +18,9 @@ type Arrival struct {
 	Source   string // "INBOX", a file's name
 	Spam     bool   // read from a folder for spam
 	Tries    int    // readers that it has defeated
+	// Marked says that the mailbox showed it as dealt with by this very ledger
+	// when it was kept, which the ledger does not remember.
+	Marked bool
 }
 
 // Location is where a mailbox shows an arrival (RFC 3501 §2.3.1.1: a UID
@@ -60,8 +63,11 @@ func (tx *Tx) Keep(a Arrival, loc *Location) (fresh bool, err error) {
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		fresh = true
-		_, err = tx.tx.Exec(`INSERT INTO arrival (id, sha256, size, received, source, spam, message_id, digest, verdict, tries, owner, lease, turn)
-			VALUES ($1, $2, $3, $4, $5, $6, '', '', '', 0, '', 0, (SELECT COALESCE(MAX(turn), 0) + 1 FROM arrival))`, a.ID, a.SHA256, a.Size, ms(a.Received), a.Source, a.Spam)
+		_, err = tx.tx.Exec(`INSERT INTO arrival (id, sha256, size, received, source, spam, message_id, digest, verdict, tries, owner, lease, marked, turn)
+			VALUES ($1, $2, $3, $4, $5, $6, '', '', '', 0, '', 0, $7, (SELECT COALESCE(MAX(turn), 0) + 1 FROM arrival))`, a.ID, a.SHA256, a.Size, ms(a.Received), a.Source, a.Spam, a.Marked)
+		if err == nil && a.Marked {
+			err = tx.Forgot(0, 1)
+		}
 	case err == nil && sha != a.SHA256:
 		err = fmt.Errorf("%w: %s (%s, %s)", ErrSameID, a.ID, sha, a.SHA256)
 	}
@@ -82,7 +88,7 @@ func (tx *Tx) Keep(a Arrival, loc *Location) (fresh bool, err error) {
 // at most n, of several received at one time the one kept first; none when
 // there is none left but those that this round has passed over.
 func (tx *Tx) ClaimArrivals(n int, passed map[string]bool) (claimed []Arrival, err error) {
-	rows, err := tx.tx.Query(`SELECT id, sha256, size, received, source, spam, tries, owner, lease FROM arrival WHERE verdict = '' ORDER BY received, turn, id`)
+	rows, err := tx.tx.Query(`SELECT id, sha256, size, received, source, spam, marked, tries, owner, lease FROM arrival WHERE verdict = '' ORDER BY received, turn, id`)
 	if err != nil {
 		return nil, fmt.Errorf("ledger: %w", err)
 	}
@@ -91,7 +97,7 @@ func (tx *Tx) ClaimArrivals(n int, passed map[string]bool) (claimed []Arrival, e
 		var a Arrival
 		var received, lease int64
 		var by string
-		if err := rows.Scan(&a.ID, &a.SHA256, &a.Size, &received, &a.Source, &a.Spam, &a.Tries, &by, &lease); err != nil {
+		if err := rows.Scan(&a.ID, &a.SHA256, &a.Size, &received, &a.Source, &a.Spam, &a.Marked, &a.Tries, &by, &lease); err != nil {
 			return nil, fmt.Errorf("ledger: %w", err)
 		}
 		a.Received = at(received)
@@ -217,6 +223,10 @@ func (tx *Tx) Arrivals() ([]Arrival, error) {
 const (
 	MarkRead    = "mailbox_read"    // RFC 3339: the begin of the last round that read every folder whole
 	MarkTrouble = "mailbox_trouble" // an Incident; of an older program RFC 3339, a space, what the server said
+	MarkRound   = "round"           // RFC 3339: the begin of the last round, whatever came of it
+	MarkDoubt   = "doubt"           // see Doubt
+	MarkMoved   = "moved_unread"    // "-": the folder that mail is moved to has to be read, for a ledger that may be older than it; "" else
+	MarkSent    = "sent_seen"       // RFC 3339: when the folder for sent mail was last looked through to its end
 	MarkDisk    = "disk_low"        // the same; its text is the bytes that were free
 )
 

@@ -38,6 +38,10 @@ func (k Key) DigestCode(campaign, key string) string {
 	return t[:5] + "-" + t[5:10]
 }
 
+// Keyword marks in the mailbox what this ledger has dealt with. Another
+// campaign's, or the rehearsal's, is another: each has a key of its own.
+func (k Key) Keyword(campaign string) string { return "$Dondoc-" + k.token("keyword", campaign)[:8] }
+
 func (k Key) token(words ...string) string {
 	mac := hmac.New(sha256.New, k)
 	mac.Write([]byte(strings.Join(words, "|")))

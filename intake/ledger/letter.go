@@ -404,6 +404,16 @@ func (tx *Tx) Letter(key string) (*Letter, error) {
 	return l, err
 }
 
+// LetterWhole is Letter, with the deliveries.
+func (tx *Tx) LetterWhole(key string) (*Letter, error) {
+	l, err := tx.Letter(key)
+	if err != nil || l == nil {
+		return nil, err
+	}
+	l.Deliveries, err = tx.deliveries(key)
+	return l, err
+}
+
 // LetterByToken returns the letter whose T it is; nil when there is none.
 func (tx *Tx) LetterByToken(token string) (*Letter, error) {
 	l, err := scanLetter(tx.tx.QueryRow(`SELECT `+letterColumns+` FROM letter WHERE token = $1`, strings.ToLower(token)))

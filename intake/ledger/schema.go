@@ -103,7 +103,27 @@ CREATE TABLE byhand (
 	body TEXT NOT NULL,
 	PRIMARY KEY (ref, name)
 );
+`, `
+ALTER TABLE arrival ADD COLUMN marked INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE heard (
+	token TEXT PRIMARY KEY,
+	seen  INTEGER NOT NULL
+);
 `}
+
+// NewerError is that a ledger was written by a newer program. Nothing in it is
+// touched.
+type NewerError struct{ Schema, Known int }
+
+func (e *NewerError) Error() string { return e.In("en") }
+
+// In says it in the reader's language.
+func (e *NewerError) In(lang string) string {
+	if lang == "en" {
+		return fmt.Sprintf("ledger.db was written by a newer dondoc (schema %d, this program knows %d): nothing was done. Install that version again; do not delete the ledger.", e.Schema, e.Known)
+	}
+	return fmt.Sprintf("Sổ (ledger.db) do bản dondoc mới hơn ghi (phiên bản sổ %d, bản này biết đến %d): chưa làm gì. Cài lại bản mới đó; đừng xóa sổ.", e.Schema, e.Known)
+}
 
 func migrate(db *sql.DB) error {
 	// Looking takes no lock: a ledger that is up to date opens while another
@@ -125,7 +145,7 @@ func migrate(db *sql.DB) error {
 		return fmt.Errorf("ledger: %w", err)
 	}
 	if version > len(migrations) {
-		return fmt.Errorf("ledger.db was written by a newer dondoc (schema %d, this program knows %d): install that version again", version, len(migrations))
+		return &NewerError{version, len(migrations)}
 	}
 	for _, m := range migrations[version:] {
 		if _, err := tx.Exec(m); err != nil {

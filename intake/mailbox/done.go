@@ -43,8 +43,14 @@ func (m *Mailbox) Done(ctx context.Context, folder string, uidValidity uint32, u
 	}
 	for some := range slices.Chunk(uids, maxStep) {
 		set := uidSet(some)
-		if keeps(sel.PermanentFlags, Keyword) {
-			if err := s.store(ctx, set, Keyword); err != nil {
+		var marks []imap.Flag
+		for _, mark := range []string{Keyword, m.Own} {
+			if mark != "" && keeps(sel.PermanentFlags, mark) {
+				marks = append(marks, imap.Flag(mark))
+			}
+		}
+		if len(marks) > 0 {
+			if err := s.store(ctx, set, marks...); err != nil {
 				return err
 			}
 		}
@@ -85,9 +91,9 @@ func keeps(permanent []imap.Flag, flag string) bool {
 	})
 }
 
-func (s *session) store(ctx context.Context, set imap.UIDSet, flag string) error {
-	return s.run(ctx, "STORE "+flag, smallTalk+1024*maxStep, func() error {
-		return s.client.Store(set, &imap.StoreFlags{Op: imap.StoreFlagsAdd, Silent: true, Flags: []imap.Flag{imap.Flag(flag)}}, nil).Close()
+func (s *session) store(ctx context.Context, set imap.UIDSet, flags ...imap.Flag) error {
+	return s.run(ctx, "STORE "+string(flags[0]), smallTalk+1024*maxStep, func() error {
+		return s.client.Store(set, &imap.StoreFlags{Op: imap.StoreFlagsAdd, Silent: true, Flags: flags}, nil).Close()
 	})
 }
 
@@ -128,7 +134,7 @@ func (s *session) move(ctx context.Context, set imap.UIDSet, to string, mayDelet
 	if len(gone) == 0 {
 		return nil
 	}
-	if err := s.store(ctx, gone, string(imap.FlagDeleted)); err != nil {
+	if err := s.store(ctx, gone, imap.FlagDeleted); err != nil {
 		return err
 	}
 	return s.run(ctx, "UID EXPUNGE", smallTalk, func() error { return s.client.UIDExpunge(gone).Close() })

@@ -42,6 +42,8 @@ type Message struct {
 	UID         uint32
 	Received    time.Time // INTERNALDATE: when the server took it in
 	Size        int64     // of Body, exactly
+	// Marked says that the message bears Mailbox.Own.
+	Marked bool
 	// Body streams the message from the server. It has to be read to its end;
 	// it returns io.ErrUnexpectedEOF, or what happened, if the server gives
 	// less than Size bytes: then nothing of the message may be kept.
@@ -65,6 +67,9 @@ var (
 type Mailbox struct {
 	// MaxSize is the size above which a message is not fetched but reported.
 	MaxSize int64
+	// Own is the keyword that marks, besides Keyword, what the caller's own
+	// memory has dealt with; "" for none. Others may read the same mailbox.
+	Own string
 
 	account  string // user@host
 	user     string

@@ -103,17 +103,33 @@ func (m *Mailbox) Round(ctx context.Context, known func(folder string, uidValidi
 	case <-m.hints:
 	default:
 	}
-	defer func() {
-		if !m.session.alive() {
-			m.session.drop() // also when take panicked in the middle of a literal
-			m.session = nil
-		}
-	}()
+	defer m.dropDead()
 
 	r := &round{Mailbox: m, known: known, take: take}
+	return r.read(ctx, m.folders)
+}
+
+// RoundOf is Round over other folders than the configured ones.
+func (m *Mailbox) RoundOf(ctx context.Context, folders []string, known func(folder string, uidValidity uint32) func(uid uint32) bool, take func(ctx context.Context, msg Message) error) (Report, error) {
+	m.turn()
+	defer m.mu.Unlock()
+	defer m.dropDead()
+	return (&round{Mailbox: m, known: known, take: take}).read(ctx, folders)
+}
+
+// dropDead lets go of a connection that has died, also when take panicked in
+// the middle of a literal.
+func (m *Mailbox) dropDead() {
+	if !m.session.alive() {
+		m.session.drop()
+		m.session = nil
+	}
+}
+
+func (r *round) read(ctx context.Context, folders []string) (Report, error) {
 	var report Report
 	var ended error
-	for _, name := range m.folders {
+	for _, name := range folders {
 		f := FolderReport{Name: name}
 		if ended != nil {
 			f.Err = fmt.Errorf("not reached: %w", ended)
@@ -141,6 +157,7 @@ type round struct {
 	take       func(context.Context, Message) error
 	reconnects int
 	fruitless  int
+	marked     map[uint32]bool // of the folder at hand: those that bear Own
 }
 
 // folder reads one folder.
@@ -199,6 +216,18 @@ func (r *round) folder(ctx context.Context, f *FolderReport) error {
 			if !seen(uid) {
 				queue = append(queue, uid)
 			}
+		}
+	}
+	r.marked = nil
+	if len(queue) > 0 && r.Own != "" && keeps(sel.Flags, r.Own) {
+		// A word about them and no more: a server that refuses it says nothing.
+		marked, err := r.session.bearing(ctx, r.Own, queue[0], sel.NumMessages)
+		if err != nil && !refused(err) {
+			return err
+		}
+		r.marked = map[uint32]bool{}
+		for _, uid := range marked {
+			r.marked[uid] = true
 		}
 	}
 	if len(queue) > 0 {
@@ -347,7 +376,7 @@ func (r *round) chunk(ctx context.Context, f *FolderReport, p *place, uids []uin
 		settled, err = r.session.bodies(ctx, all, want, func(uid uint32, a announced, body *literal) error {
 			err := r.take(ctx, Message{
 				Account: r.account, Folder: f.Name, UIDValidity: p.validity, UID: uid,
-				Received: a.received, Size: body.size, Body: body,
+				Received: a.received, Size: body.size, Body: body, Marked: r.marked[uid],
 			})
 			switch {
 			case body.short != nil:

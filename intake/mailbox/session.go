@@ -252,12 +252,23 @@ func (s *session) search(ctx context.Context, set imap.UIDSet, atMost uint32) ([
 	return s.searchSince(ctx, set, time.Time{}, atMost)
 }
 
+// bearing is search among those from a UID on that bear a keyword.
+func (s *session) bearing(ctx context.Context, keyword string, from, atMost uint32) ([]uint32, error) {
+	set := imap.UIDSet{{Start: imap.UID(from), Stop: 0}}
+	return s.searchFor(ctx, &imap.SearchCriteria{UID: []imap.UIDSet{set}, Flag: []imap.Flag{imap.Flag(keyword)}}, atMost)
+}
+
 // searchSince is search among those with the INTERNALDATE of that day or a
 // later one; whose day that is, the server decides.
 func (s *session) searchSince(ctx context.Context, set imap.UIDSet, since time.Time, atMost uint32) ([]uint32, error) {
+	return s.searchFor(ctx, &imap.SearchCriteria{UID: []imap.UIDSet{set}, Since: since}, atMost)
+}
+
+func (s *session) searchFor(ctx context.Context, what *imap.SearchCriteria, atMost uint32) ([]uint32, error) {
 	var data *imap.SearchData
+	set := what.UID[0]
 	err := s.run(ctx, "UID SEARCH", smallTalk+16*int64(atMost), func() (err error) {
-		data, err = s.client.UIDSearch(&imap.SearchCriteria{UID: []imap.UIDSet{set}, Since: since}, nil).Wait()
+		data, err = s.client.UIDSearch(what, nil).Wait()
 		return err
 	})
 	if err != nil {

@@ -26,6 +26,8 @@ func threads(h header) []finding.Thread {
 	for _, key := range h.all("x-dondoc-key") {
 		list.add("key_header", oneLine(key, 200))
 	}
+	// Of a copy among sent mail: what the ledger said of the letter.
+	list.add("record", strings.Join(strings.Fields(h.get("x-dondoc-record")), ""))
 	for _, f := range []string{"to", "delivered-to", "x-original-to", "envelope-to", "cc"} {
 		for _, a := range addresses(h.all(f)) {
 			local, _, _ := strings.Cut(a.Address, "@")

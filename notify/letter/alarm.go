@@ -24,6 +24,16 @@ type Alarm struct {
 	Known  time.Time        // of holidays: the last day of the table
 	Year   int              // of holidays: the year that is not known
 	Mail   *finding.Verdict // of command: the mail that was not obeyed
+	// Restored: of a ledger that was restored, and remembers no more than Since.
+	Restored *Restored
+}
+
+// Restored is what a ledger that is older than the mailbox found in it.
+type Restored struct {
+	Noticed time.Time
+	Letters int // of ours that had been sent, and are not sent again
+	// Unanswered are mails of which nobody knows whether they were answered.
+	Unanswered []*finding.Verdict
 }
 
 // What can be the matter.
@@ -32,6 +42,7 @@ const (
 	AlarmDisk     = "disk"     // there is little room left
 	AlarmCommand  = "command"  // orders came that were not carried out
 	AlarmHolidays = "holidays" // nobody knows the holidays of the coming year
+	AlarmRestored = "restored" // the ledger is older than the mailbox
 	AlarmLoop     = "loop"     // an address that talks like a machine is not answered
 	AlarmSMTP     = "smtp"     // no letter could go out; told when it is over
 	AlarmLimit    = "limit"    // as many letters as may leave in a day have left
@@ -50,9 +61,13 @@ type alarmView struct {
 	Theirs            string
 	Known, Year       string
 	Count             int
-	Waited            string // of smtp: how many letters
-	From, Ordered     string // of command: who, and what he told us to do
-	Refused           string // why nothing was done
+	Waited            string   // of smtp: how many letters
+	From, Ordered     string   // of command: who, and what he told us to do
+	Refused           string   // why nothing was done
+	Noticed           string   // of restored
+	Letters           string   // how many, "" for none
+	Unanswered        []string // "10 giờ 05 phút ngày 12/10/2022, từ x@y.example: Báo cáo"
+	More              string   // how many of them are not named
 }
 
 func newAlarm(v *view) *alarmView {
@@ -80,11 +95,27 @@ func newAlarm(v *view) *alarmView {
 		out.From, out.Ordered, out.Refused = clean(m.From), shorten(strings.Join(told, ", "), 120), m.Command.Refused
 		out.Since, out.SinceClock = clockDay(v.Lang, m.Received.In(v.now.Location())), clock(v, m.Received)
 	}
+	if r := a.Restored; r != nil {
+		out.Noticed = clockDay(v.Lang, r.Noticed.In(v.now.Location()))
+		if r.Letters > 0 {
+			out.Letters = count(v.Lang, r.Letters)
+		}
+		for _, m := range r.Unanswered {
+			if len(out.Unanswered) == mostUnanswered {
+				out.More = count(v.Lang, len(r.Unanswered)-mostUnanswered)
+				break
+			}
+			out.Unanswered = append(out.Unanswered, clockDay(v.Lang, m.Received.In(v.now.Location()))+", "+clean(m.From)+": "+shorten(clean(m.Subject), 80))
+		}
+	}
 	if !a.Known.IsZero() {
 		out.Known, out.Year = day(v.Lang, a.Known), strconv.Itoa(a.Year)
 	}
 	return out
 }
+
+// mostUnanswered bounds how many mails an alarm names.
+const mostUnanswered = 30
 
 // clockDay writes "08 giờ 10 phút ngày 18/10/2022".
 func clockDay(lang string, t time.Time) string {

@@ -1055,6 +1055,13 @@ var golden = []struct {
 		f.Lang = "en"
 		return f
 	}},
+	{"the ledger was restored from a backup, and what was sent since is found", "alarm-restored", func() Facts { return alarm(AlarmRestored) }},
+	{"the ledger was restored from a backup, and nobody knows what was answered", "alarm-restored-silent", func() Facts { return unanswered() }},
+	{"the ledger was restored from a backup, and nobody knows what was answered, in English", "alarm-restored-silent-en", func() Facts {
+		f := unanswered()
+		f.Lang = "en"
+		return f
+	}},
 	{"the holidays of the next year are not known", "alarm-holidays", func() Facts { return alarm(AlarmHolidays) }},
 	{"the holidays of the next year are not known, in English", "alarm-holidays-en", func() Facts {
 		f := alarm(AlarmHolidays)
@@ -1114,8 +1121,22 @@ func alarm(what string) Facts {
 		f.Alarm.Detail = "stat /usr/bin/soffice: no such file or directory"
 	case AlarmClock:
 		f.Alarm.Theirs = at("2022-10-18 10:25")
+	case AlarmRestored:
+		f.Alarm.Restored = &Restored{Noticed: at("2022-10-18 08:40"), Letters: 7}
+		f.Alarm.Since = at("2022-10-17 22:00")
 	case AlarmHolidays:
 		f.Alarm = &Alarm{What: what, Known: at("2023-12-31"), Year: 2024}
+	}
+	return f
+}
+
+// unanswered is after a restore of which the folder for sent mail tells nothing.
+func unanswered() Facts {
+	f := alarm(AlarmRestored)
+	f.Alarm.Restored.Letters = 0
+	f.Alarm.Restored.Unanswered = []*finding.Verdict{
+		{ID: "AAAAA-AAAAA", Received: at("2022-10-18 07:05"), From: "vanthu@hubato.quangngai.example", Subject: "DVK-2022 HU-BATO"},
+		{ID: "BBBBB-AAAAA", Received: at("2022-10-18 07:50"), From: "mtd@gmail.example", Subject: "DVK"},
 	}
 	return f
 }

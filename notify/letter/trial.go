@@ -109,9 +109,12 @@ func trials(c *config.Campaign, lang string) (views []*view) {
 				f.Alarm = &Alarm{What: AlarmCommand, Mail: &m}
 				all = append(all, f)
 			}
-			for _, what := range []string{AlarmMailbox, AlarmDisk, AlarmHolidays, AlarmSMTP, AlarmLimit, AlarmQuota, AlarmReader, AlarmOffice, AlarmClock, "-"} {
+			for _, what := range []string{AlarmMailbox, AlarmDisk, AlarmHolidays, AlarmRestored, AlarmSMTP, AlarmLimit, AlarmQuota, AlarmReader, AlarmOffice, AlarmClock, "-"} {
 				f := start(AlarmKind)
 				f.Alarm = &Alarm{What: what, Since: now, Detail: "-"}
+				if what == AlarmRestored {
+					f.Alarm.Restored = &Restored{Noticed: now, Letters: 1, Unanswered: told}
+				}
 				all = append(all, f)
 				f.Alarm = &Alarm{What: what, Since: now, Until: now, Detail: "-"}
 				all = append(all, f)

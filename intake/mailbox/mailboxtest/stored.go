@@ -2,6 +2,7 @@ package mailboxtest
 
 import (
 	"bufio"
+	"bytes"
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
@@ -10,13 +11,16 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/emersion/go-imap/v2"
 )
 
 // Stored is a message as the server holds it.
 type Stored struct {
-	UID   uint32
-	Flags []string // lower case, as this server keeps them
-	Raw   []byte
+	UID      uint32
+	Flags    []string // lower case, as this server keeps them
+	Received time.Time
+	Raw      []byte
 }
 
 // Stored asks the server itself, in a dozen words of IMAP and not with the
@@ -53,7 +57,35 @@ func (s *Server) Stored(user, folder string) ([]Stored, error) {
 			return nil, err
 		}
 	}
-	return ask(conn, r, "d UID FETCH 1:* (UID FLAGS BODY.PEEK[])")
+	return ask(conn, r, "d UID FETCH 1:* (UID FLAGS INTERNALDATE BODY.PEEK[])")
+}
+
+// CopyFolder puts what a folder holds, with flags and times, into the empty one
+// of that name on another server: the same mailbox, as far as anybody can tell
+// who asks for what nobody has expunged.
+func (s *Server) CopyFolder(user, folder string, to *Server) error {
+	all, err := s.Stored(user, folder)
+	if err != nil {
+		return err
+	}
+	u, err := to.user(user)
+	if err != nil {
+		return err
+	}
+	for _, m := range all {
+		o := &imap.AppendOptions{Time: m.Received}
+		for _, f := range m.Flags {
+			o.Flags = append(o.Flags, imap.Flag(f))
+		}
+		data, err := u.Append(folder, literal{bytes.NewReader(m.Raw)}, o)
+		if err != nil {
+			return err
+		}
+		if uint32(data.UID) != m.UID {
+			return fmt.Errorf("mailboxtest: %s: message %d is %d on the other server", folder, m.UID, data.UID)
+		}
+	}
+	return nil
 }
 
 // ask sends a command and reads up to its end, collecting messages.
@@ -86,6 +118,13 @@ func ask(w io.Writer, r *bufio.Reader, command string) ([]Stored, error) {
 		if _, rest, ok := strings.Cut(line, "FLAGS ("); ok {
 			flags, _, _ := strings.Cut(rest, ")")
 			m.Flags = strings.Fields(flags)
+		}
+		if _, rest, ok := strings.Cut(line, `INTERNALDATE "`); ok {
+			date, _, _ := strings.Cut(rest, `"`)
+			m.Received, err = time.Parse("_2-Jan-2006 15:04:05 -0700", date)
+			if err != nil {
+				return all, err
+			}
 		}
 		if open := strings.LastIndexByte(line, '{'); open >= 0 && strings.HasSuffix(line, "}") {
 			size, err := strconv.Atoi(line[open+1 : len(line)-1])
