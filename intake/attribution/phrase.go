@@ -75,15 +75,15 @@ func compact(words []word) string { return strings.ReplaceAll(folded(words), " "
 
 // index finds phrases by their letters, word boundaries aside.
 type index struct {
-	next map[edge]int32
+	next map[edge]int32 // a number as key: a look for a name asks it for every letter
 	at   map[int32][]*phrase
 	soft bool // y is read as i
 }
 
-type edge struct {
-	node int32
-	char byte
-}
+// edge is a letter behind a node.
+type edge uint32
+
+func edgeOf(node int32, char byte) edge { return edge(node)<<8 | edge(char) }
 
 func newIndex(soft bool) *index {
 	return &index{next: map[edge]int32{}, at: map[int32][]*phrase{}, soft: soft}
@@ -96,7 +96,7 @@ func (x *index) add(p *phrase) {
 		key = strings.ReplaceAll(key, "y", "i")
 	}
 	for i := range len(key) {
-		e := edge{node, key[i]}
+		e := edgeOf(node, key[i])
 		to, ok := x.next[e]
 		if !ok {
 			to = int32(len(x.next) + 1)
@@ -130,7 +130,7 @@ func (x *index) find(atoms []atom) []hit {
 				continue
 			}
 			for k := range len(atoms[j].folded) {
-				to, ok := x.next[edge{node, atoms[j].folded[k]}]
+				to, ok := x.next[edgeOf(node, atoms[j].folded[k])]
 				if !ok {
 					break walk
 				}

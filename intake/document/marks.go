@@ -16,6 +16,9 @@ func Secret(d Document, name string) bool {
 	lines := d.paragraphs()
 	around := slices.Concat(lines[:min(len(lines), head)], lines[max(0, len(lines)-foot):], d.boxes, d.Margins)
 	for _, line := range around {
+		if !strings.Contains(line, "MẬT") {
+			continue
+		}
 		for _, piece := range apart.Split(line, -1) {
 			if secretMark.MatchString(strings.TrimSpace(piece)) {
 				return true

@@ -39,6 +39,8 @@ func newChild(cmd *exec.Cmd, start func(*exec.Cmd) error) (*child, error) {
 		c.in.Close()
 		return nil, err
 	}
+	widen(c.in)
+	widen(c.out)
 	c.reply = bufio.NewReaderSize(c.out, 64<<10)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = theirs[0], theirs[1], c.stderr
 	cmd.WaitDelay = 2 * time.Second

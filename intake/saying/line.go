@@ -15,11 +15,14 @@ type line struct {
 	plain string // ASCII
 }
 
-func (l line) from(at int) line          { return line{l.raw[at:], l.plain[at:]} }
-func (l line) within(a, b int) line      { return line{l.raw[a:b], l.plain[a:b]} }
-func (l line) empty() bool               { return strings.TrimSpace(l.plain) == "" }
-func (l line) quote(most int) string     { return bounded(strings.TrimSpace(string(l.raw)), most) }
-func (l line) has(r *regexp.Regexp) bool { return r.MatchString(l.plain) }
+func (l line) from(at int) line      { return line{l.raw[at:], l.plain[at:]} }
+func (l line) within(a, b int) line  { return line{l.raw[a:b], l.plain[a:b]} }
+func (l line) empty() bool           { return strings.TrimSpace(l.plain) == "" }
+func (l line) quote(most int) string { return bounded(strings.TrimSpace(string(l.raw)), most) }
+func (l line) has(r matcher) bool    { return r.MatchString(l.plain) }
+
+// matcher is an expression, gated or not.
+type matcher interface{ MatchString(string) bool }
 
 // newLine makes one of text, with single spaces.
 func newLine(text string) line {

@@ -180,7 +180,7 @@ func (r *reading) done() []finding.Saying {
 }
 
 // sign is by which words a kind of saying is known, and by which it is not.
-type sign struct{ is, not *regexp.Regexp }
+type sign struct{ is, not *gated }
 
 func (s sign) in(l line) (at []int, ok bool) {
 	at = s.is.FindStringIndex(l.plain)
@@ -192,45 +192,45 @@ var order = []string{finding.SaysNeedsTime, finding.SaysContact, finding.SaysFor
 
 var signs = map[string]sign{
 	finding.SaysNeedsTime: {
-		regexp.MustCompile(`\b(xin|de nghi|kinh de nghi|cho phep|xin phep|duoc) (duoc |cho |quy ban |ban )*(lui|gia han|hoan|cham|gui cham|nop cham|gui muon|nop muon)\b` +
+		gate(`\b(xin|de nghi|kinh de nghi|cho phep|xin phep|duoc) (duoc |cho |quy ban |ban )*(lui|gia han|hoan|cham|gui cham|nop cham|gui muon|nop muon)\b` +
 			`|\b(lui|gia han|keo dai|doi) (thoi han|thoi gian|thoi diem|han|ngay)\b|\bgia han\b` +
 			`|\b(xin|de nghi|cho|mong) [^.]{0,40}\bthem (thoi gian|\d{1,2} ngay|mot tuan|vai ngay|it ngay)\b` +
 			`|\b(xin|xin phep|de nghi|cho phep)\b[^.,]{0,60}\b(gui|nop)\b[^.,]{0,30}\b(cham|muon|tre)\b` +
 			`|\b(request|ask|asks|asking|apply)\b[^.]{0,40}\bextension\b|\bextension (of|to|until)\b|\ban extension\b|\bextend (the|our) deadline\b|\b(need|ask for|request|give us) (some )?more time\b|\bpostpone\b`),
-		regexp.MustCompile(`\bda duoc [^,;]{0,50}\b(lui|gia han|keo dai|thong nhat|dong y)\b|\b(khong|chua) (can |phai |xin |de nghi |co )*(lui|gia han|cham|hoan)\b|\bsau khi (duoc )?gia han\b|\btheo thoi han (moi|da gia han)\b|\bno extension\b`),
+		gate(`\bda duoc [^,;]{0,50}\b(lui|gia han|keo dai|thong nhat|dong y)\b|\b(khong|chua) (can |phai |xin |de nghi |co )*(lui|gia han|cham|hoan)\b|\bsau khi (duoc )?gia han\b|\btheo thoi han (moi|da gia han)\b|\bno extension\b`),
 	},
 	finding.SaysContact: {
-		regexp.MustCompile(`\b(thay doi|doi|cap nhat|dieu chinh|chuyen) (lai )?(dia chi|email|e-mail|hop thu|dau moi|thong tin lien he|can bo|nguoi phu trach|nguoi lien he)` +
+		gate(`\b(thay doi|doi|cap nhat|dieu chinh|chuyen) (lai )?(dia chi|email|e-mail|hop thu|dau moi|thong tin lien he|can bo|nguoi phu trach|nguoi lien he)` +
 			`|\bdia chi (email|e-mail|thu|thu dien tu|hop thu)? ?moi\b|\bemail moi\b|\b(cu|phan cong) (can bo|dau moi|dong chi|nguoi)\b|\b(dau moi|nguoi phu trach|can bo phu trach|nguoi lien he) (moi|lien he moi)\b` +
 			`|\b(tu nay|tu hom nay|ke tu ngay)\b[^.]{0,40}\b(gui (thu )?(ve|den|toi|qua)|lien he|su _ung)\b[^.]{0,30}@` +
 			`|\b(new|changed?|other) (e-?mail )?(address|contact)\b|\bcontact person (is now|has changed)\b`),
-		regexp.MustCompile(`\b(khong|chua) (co )?(thay doi|doi)\b|\b(neu|khi) (co )?thay doi\b`),
+		gate(`\b(khong|chua) (co )?(thay doi|doi)\b|\b(neu|khi) (co )?thay doi\b`),
 	},
 	finding.SaysForNow: {
-		regexp.MustCompile(`\b(gui|nop) (tam|truoc)\b[^.]{0,40}\b(ban|file|tep|du thao|word|mem|excel)\b|\b(ban|file|tep) (word|mem|du thao)\b[^.]{0,30}\b(gui|nop) (truoc|tam)\b` +
+		gate(`\b(gui|nop) (tam|truoc)\b[^.]{0,40}\b(ban|file|tep|du thao|word|mem|excel)\b|\b(ban|file|tep) (word|mem|du thao)\b[^.]{0,30}\b(gui|nop) (truoc|tam)\b` +
 			`|\b(ban|van ban) (da )?(ky|co dau|dau do|chinh thuc|giay)\b[^.]{0,40}\b(gui|bo sung|chuyen|nop) (sau|tiep)\b|\b(ban|van ban) (da )?(ky|co dau|dau do|chinh thuc) (se|dang)\b` +
 			`|\bsigned (copy|version) (will|to) follow\b|\bsend(ing)? the signed (copy|version)[^.]{0,20} later\b`),
 		nil,
 	},
 	finding.SaysCorrection: {
-		regexp.MustCompile(`\bdinh chinh\b|\b(xin|xin phep|de nghi|kinh de nghi|cho) (duoc |ban |cho )*(dieu chinh|hieu chinh|sua|sua lai|cap nhat lai) (lai )?(so lieu|cac so lieu|so|bieu|phu luc)\b` +
+		gate(`\bdinh chinh\b|\b(xin|xin phep|de nghi|kinh de nghi|cho) (duoc |ban |cho )*(dieu chinh|hieu chinh|sua|sua lai|cap nhat lai) (lai )?(so lieu|cac so lieu|so|bieu|phu luc)\b` +
 			`|\bso lieu (dung|chinh xac) (la|phai la)\b|\berrat(um|a)\b|\bplease correct (the|our)\b|\bcorrection (of|to) (the|our) figures\b`),
-		regexp.MustCompile(`\b(khong|chua) (co |phai |can )?dinh chinh\b|\bneu (co )?(can )?dinh chinh\b`),
+		gate(`\b(khong|chua) (co |phai |can )?dinh chinh\b|\bneu (co )?(can )?dinh chinh\b`),
 	},
 	finding.SaysSent: {
-		regexp.MustCompile(`\bda (duoc )?(gui|phat hanh|nop|chuyen|ban hanh)\b|\b(have|has|already|had) (already )?(been )?(sent|submitted|issued)\b|\bsent (it )?(already|by|through|via|on paper)\b`),
+		gate(`\bda (duoc )?(gui|phat hanh|nop|chuyen|ban hanh)\b|\b(have|has|already|had) (already )?(been )?(sent|submitted|issued)\b|\bsent (it )?(already|by|through|via|on paper)\b`),
 		// What the committee sent is no answer of the unit.
-		regexp.MustCompile(`\b(quy ban|ban dan van tinh uy|ban da|phong da|cac ban|tinh uy da|mau|tep mau|bieu mau|file mau|cong van|thu|email|mail|van ban|tai lieu) (ban |phong |tinh uy )?da (duoc )?(gui|phat hanh|chuyen|ban hanh)\b|\bban da (gui|phat hanh|chuyen|ban hanh)\b|\b(you|we received what you) (have )?sent\b|\b(has|have) sent us\b|\bsent by (galaxy|my|iphone|outlook)\b|\bchua (duoc )?gui\b` +
+		gate(`\b(quy ban|ban dan van tinh uy|ban da|phong da|cac ban|tinh uy da|mau|tep mau|bieu mau|file mau|cong van|thu|email|mail|van ban|tai lieu) (ban |phong |tinh uy )?da (duoc )?(gui|phat hanh|chuyen|ban hanh)\b|\bban da (gui|phat hanh|chuyen|ban hanh)\b|\b(you|we received what you) (have )?sent\b|\b(has|have) sent us\b|\bsent by (galaxy|my|iphone|outlook)\b|\bchua (duoc )?gui\b` +
 			// Nor is what is passed on within the unit, or moves.
 			`|\bda (duoc )?chuyen (thu |mail |email |cong van |van ban )?(cho |den |toi |sang )?(dong chi|d/c|dc|van thu|can bo|chuyen vien|bo phan|phong|lanh dao|anh|chi|ban (thuong vu|giam doc|lanh dao|chap hanh)|cong tac|tru so|dia diem|cac (phong|don vi|xa))\b`),
 	},
 	finding.SaysWillSend: {
-		regexp.MustCompile(`\b(se|hen|du kien|phan dau|co gang) (co gang |tiep tuc |hoan thanh |som |hoan thien |tong hop |trinh ky |ra soat |va |sua |som nhat )*(gui|nop|hoan thanh|hoan thien|bao cao|bo sung|co bao cao|chuyen|trinh|sua|cap nhat)\b` +
+		gate(`\b(se|hen|du kien|phan dau|co gang) (co gang |tiep tuc |hoan thanh |som |hoan thien |tong hop |trinh ky |ra soat |va |sua |som nhat )*(gui|nop|hoan thanh|hoan thien|bao cao|bo sung|co bao cao|chuyen|trinh|sua|cap nhat)\b` +
 			`|\b(se|hen|du kien)\b[^.,]{0,40}\b(gui|nop|phat hanh)\b` +
 			`|\b(se|hen|du kien)\b.{0,40}\b(ngay|truoc|trong|sang|chieu|tuan|cuoi) \w*|(\bwill|'ll) (be )?(send|sent|submit|submitted|follow)\b|\bexpect(s)? to (send|submit)\b` +
 			`|\b(gui|nop|hoan thanh)\b[^.?\n]{0,60}\b(vao|truoc|trong) (sang |chieu |toi |khoang )?(ngay |dau |cuoi |trong )?(\d|thu (hai|ba|tu|nam|sau|bay)\b|tuan\b|mai\b|hom nay\b)` +
 			`|\b(ngay mai|mai|chieu nay|hom nay|chieu mai|sang mai|cuoi tuan|tuan sau|thu (hai|ba|tu|nam|sau|[2-6]))\b[^.]{0,30}\b(gui|nop|phat hanh)\b`),
-		regexp.MustCompile(`\b(quy ban|ban dan van tinh uy|ban|phong) (se|gui)\b|\bde nghi (quy )?(ban|phong)\b[^.]{0,30}\bgui\b|\b(khong|chua) the\b|\bkhong (se|gui)\b|\b(ban|phong) (vui long |cho )?gui lai\b|\bphai (gui|nop)\b|\bdeadline is\b`),
+		gate(`\b(quy ban|ban dan van tinh uy|ban|phong) (se|gui)\b|\bde nghi (quy )?(ban|phong)\b[^.]{0,30}\bgui\b|\b(khong|chua) the\b|\bkhong (se|gui)\b|\b(ban|phong) (vui long |cho )?gui lai\b|\bphai (gui|nop)\b|\bdeadline is\b`),
 	},
 }
 
@@ -481,7 +481,7 @@ var (
 // wantsToKnow are the words of a question that has no mark. Without its mark
 // "hỏi" is also "Hội": it counts only with it.
 var (
-	wantsToKnow = regexp.MustCompile(`\b(huong dan|vuong mac|the nao|ra sao|lam sao|bao nhieu|xin hoi|muon hoi|kinh hoi|giai dap|cho biet|(xin|gui|cung cap)( lai| them| giup| cho| don vi| file| tep| cac)*( bieu)? mau|please advise|could you (tell|explain)|question)\b`)
+	wantsToKnow = gate(`\b(huong dan|vuong mac|the nao|ra sao|lam sao|bao nhieu|xin hoi|muon hoi|kinh hoi|giai dap|cho biet|(xin|gui|cung cap)( lai| them| giup| cho| don vi| file| tep| cac)*( bieu)? mau|please advise|could you (tell|explain)|question)\b`)
 	asTold      = regexp.MustCompile(`\b(theo|thuc hien|tai|dung|nhu)\b[^,;]{0,20}\bhuong dan\b|\bban cho biet la\b|\b(khong|chua) (co )?vuong mac\b|\bneu (co |gap )?vuong mac\b`)
 	hoi         = regexp.MustCompile(`(?i)(^|\P{L})(hỏi|giải đáp)(\P{L}|$)`)
 )
