@@ -31,7 +31,7 @@ func Init(dir string) error {
 		return err
 	}
 	for _, sub := range []string{"", enclosureDir, templateDir} {
-		if err := os.MkdirAll(filepath.Join(dir, sub), 0o750); err != nil {
+		if err := os.MkdirAll(filepath.Join(dir, sub), SharedDir); err != nil {
 			return err
 		}
 	}
@@ -48,7 +48,7 @@ func Init(dir string) error {
 
 // create writes a new file.
 func create(path string, data []byte) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o640)
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, SharedFile)
 	if err != nil {
 		return err
 	}

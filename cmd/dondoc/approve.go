@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"dondoc/config"
 	"dondoc/intake/finding"
 	"dondoc/intake/ledger"
 	"dondoc/notify"
@@ -305,7 +306,7 @@ func (c *approveCmd) draft(ctx context.Context, o *office, w wanted, all []notif
 	}
 	path := func(string) string { return c.Draft }
 	if single := strings.EqualFold(filepath.Ext(c.Draft), ".docx"); !single {
-		if err := os.MkdirAll(c.Draft, 0o750); err != nil {
+		if err := os.MkdirAll(c.Draft, config.SharedDir); err != nil {
 			return wrong{VI: fmt.Sprintf("%s: không tạo được thư mục này (%v)", c.Draft, err), EN: fmt.Sprintf("%s: this directory cannot be made (%v)", c.Draft, err)}
 		}
 		path = func(unit string) string {
@@ -336,7 +337,7 @@ func (c *approveCmd) draft(ctx context.Context, o *office, w wanted, all []notif
 // writeNew writes a file that is not there yet: somebody may have worked on an
 // earlier draft.
 func writeNew(path string, data []byte) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o640)
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, config.SharedFile)
 	if errors.Is(err, os.ErrExist) {
 		return wrong{VI: path + " đã có, không ghi đè: xóa hoặc chọn tên khác", EN: path + " is already there and is not overwritten: delete it or choose another name"}
 	}

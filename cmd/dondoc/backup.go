@@ -95,7 +95,7 @@ func (c *backupCmd) sensible(campaign *config.Campaign) (string, error) {
 	entries, err := os.ReadDir(to)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return to, os.MkdirAll(to, 0o700)
+		return to, os.MkdirAll(to, config.PrivateDir)
 	case err != nil:
 		return "", wrong{VI: fmt.Sprintf("%s: không ghi vào đây được (%v)", c.To, errors.Unwrap(err)), EN: fmt.Sprintf("%s: this cannot be written to (%v)", c.To, errors.Unwrap(err))}
 	case len(entries) > 0 && !slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == "campaign.yaml" }):
@@ -122,7 +122,7 @@ func declared(c *config.Campaign, to string) error {
 				return err
 			}
 			if d.IsDir() {
-				if err := os.MkdirAll(filepath.Join(to, rel), 0o750); err != nil {
+				if err := os.MkdirAll(filepath.Join(to, rel), config.PrivateDir); err != nil {
 					return err
 				}
 				return durable.Dir(filepath.Dir(filepath.Join(to, rel)))
@@ -151,7 +151,7 @@ func replace(path string, data []byte) error {
 	}
 	defer os.Remove(tmp.Name())
 	_, err = tmp.Write(data)
-	if err = errors.Join(err, tmp.Chmod(0o640), tmp.Sync(), tmp.Close()); err != nil {
+	if err = errors.Join(err, tmp.Chmod(config.PrivateFile), tmp.Sync(), tmp.Close()); err != nil {
 		return err
 	}
 	if err := os.Rename(tmp.Name(), path); err != nil {

@@ -118,14 +118,14 @@ func (d *demo) declare() error {
 		}
 		builtin = line.ReplaceAllLiteralString(builtin, edit[1])
 	}
-	if err := os.WriteFile(path, []byte(builtin), 0o640); err != nil {
+	if err := os.WriteFile(path, []byte(builtin), config.SharedFile); err != nil {
 		return err
 	}
 	if err := d.roster(); err != nil {
 		return err
 	}
 	enclosure := filepath.Join(d.dir, "enclosures", "Cong van 624-CV-BDVTU.pdf")
-	if err := os.WriteFile(enclosure, simulator.Page("BAN DAN VAN TINH UY QUANG NGAI", "So 624-CV/BDVTU", "(Ban chay thu cua dondoc, khong phai van ban that)"), 0o640); err != nil {
+	if err := os.WriteFile(enclosure, simulator.Page("BAN DAN VAN TINH UY QUANG NGAI", "So 624-CV/BDVTU", "(Ban chay thu cua dondoc, khong phai van ban that)"), config.SharedFile); err != nil {
 		return err
 	}
 	d.campaign, err = config.Load(d.dir)
@@ -254,9 +254,9 @@ func (f *letterFiles) arrived(m mailhost.Mail) {
 }
 
 func (f *letterFiles) write(sub, name string, data []byte) {
-	err := os.MkdirAll(filepath.Join(f.dir, sub), 0o750)
+	err := os.MkdirAll(filepath.Join(f.dir, sub), config.SharedDir)
 	if err == nil {
-		err = os.WriteFile(filepath.Join(f.dir, sub, name), data, 0o640)
+		err = os.WriteFile(filepath.Join(f.dir, sub, name), data, config.SharedFile)
 	}
 	f.keep(err)
 }

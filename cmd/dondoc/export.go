@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"dondoc/config"
 	"dondoc/intake/archive"
 	"dondoc/intake/finding"
 	"dondoc/notify/consolidation"
@@ -244,7 +245,7 @@ func replaceFileWith(name string, write func(io.Writer) error) (err error) {
 		}
 	}()
 	if err = write(f); err == nil {
-		err = errors.Join(f.Chmod(0o640), f.Sync())
+		err = errors.Join(f.Chmod(config.SharedFile), f.Sync())
 	}
 	if err = errors.Join(err, f.Close()); err != nil {
 		return err

@@ -106,10 +106,10 @@ func (c *sending) preview(ctx context.Context, o *office, kind string) error {
 	err := o.notify.Preview(ctx, o.now(), func(l notify.Owed, raw []byte) error {
 		owed++
 		if c.Out != "" {
-			if err := os.MkdirAll(c.Out, 0o750); err != nil {
+			if err := os.MkdirAll(c.Out, config.SharedDir); err != nil {
 				return err
 			}
-			if err := os.WriteFile(filepath.Join(c.Out, fileName(l.Key)+".eml"), raw, 0o640); err != nil {
+			if err := os.WriteFile(filepath.Join(c.Out, fileName(l.Key)+".eml"), raw, config.SharedFile); err != nil {
 				return err
 			}
 		}

@@ -37,7 +37,7 @@ func (c *initCmd) Run(p *Program) error {
 // them, with a word on how that is done. The program reads none of it.
 func originals(dir string) error {
 	dir = filepath.Join(dir, "templates", letter.Originals)
-	if err := os.MkdirAll(dir, 0o750); err != nil {
+	if err := os.MkdirAll(dir, config.SharedDir); err != nil {
 		return err
 	}
 	texts, err := letter.Texts()
@@ -46,7 +46,7 @@ func originals(dir string) error {
 	}
 	texts["DOC-TRUOC.txt"] = howToReword
 	for name, text := range texts {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o640); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), config.SharedFile); err != nil {
 			return err
 		}
 	}

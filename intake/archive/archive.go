@@ -18,6 +18,7 @@ import (
 	"path/filepath"
 	"sync"
 
+	"dondoc/config"
 	"dondoc/intake/durable"
 )
 
@@ -32,7 +33,7 @@ type Archive struct {
 // Open makes the directory if it is missing. Its name is durable, for all that
 // is kept lies below.
 func Open(dir string) (*Archive, error) {
-	if err := os.MkdirAll(dir, 0o750); err != nil {
+	if err := os.MkdirAll(dir, config.PrivateDir); err != nil {
 		return nil, err
 	}
 	if err := durable.Dir(filepath.Dir(dir)); err != nil {
@@ -132,7 +133,7 @@ func (a *Archive) settle(dir string) error {
 	if a.made[dir] {
 		return nil
 	}
-	if err := os.MkdirAll(dir, 0o750); err != nil {
+	if err := os.MkdirAll(dir, config.PrivateDir); err != nil {
 		return err
 	}
 	if err := errors.Join(durable.Dir(a.dir), durable.Dir(dir)); err != nil {

@@ -157,7 +157,7 @@ type Tree struct {
 // OpenTree makes dir if it is missing. Everything is written through os.Root,
 // so that no name can lead out of it.
 func OpenTree(dir string, a *Archive) (*Tree, error) {
-	if err := os.MkdirAll(dir, 0o750); err != nil {
+	if err := os.MkdirAll(dir, config.SharedDir); err != nil {
 		return nil, err
 	}
 	root, err := os.OpenRoot(dir)
@@ -276,13 +276,13 @@ func (t *Tree) writeOne(c Copy) error {
 	}
 	defer src.Close()
 	name := filepath.FromSlash(c.Path)
-	if err := t.root.MkdirAll(filepath.Dir(name), 0o750); err != nil {
+	if err := t.root.MkdirAll(filepath.Dir(name), config.SharedDir); err != nil {
 		return err
 	}
 	// Under a name of its own: another process may be writing the same copy. And
 	// at the top, where Sweep finds it.
 	part := "." + rand.Text()[:16] + partly
-	dst, err := t.root.OpenFile(part, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o640)
+	dst, err := t.root.OpenFile(part, os.O_CREATE|os.O_EXCL|os.O_WRONLY, config.SharedFile)
 	if err != nil {
 		return err
 	}

@@ -20,6 +20,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -28,6 +29,7 @@ import (
 
 	_ "modernc.org/sqlite"
 
+	"dondoc/config"
 	"dondoc/schedule/standing"
 )
 
@@ -57,8 +59,13 @@ type past struct {
 // missing, and brings an older schema up to date. A ledger written by a newer
 // program is refused.
 func Open(dir string) (*Ledger, error) {
-	if err := os.MkdirAll(dir, 0o750); err != nil {
+	if err := os.MkdirAll(dir, config.PrivateDir); err != nil {
 		return nil, err
+	}
+	// An older program let the group in. Where the file system knows no modes
+	// there is nothing to be done about it.
+	if info, err := os.Stat(dir); err == nil && info.Mode().Perm()&^config.PrivateDir != 0 {
+		os.Chmod(dir, config.PrivateDir)
 	}
 	own, err := newOwner(filepath.Join(dir, "run"))
 	if err != nil {
@@ -69,6 +76,10 @@ func Open(dir string) (*Ledger, error) {
 	}
 	key, err := openKey(dir)
 	if err != nil {
+		return nil, errors.Join(err, own.close())
+	}
+	// SQLite gives its other files the mode of this one.
+	if err := private(filepath.Join(dir, "ledger.db")); err != nil {
 		return nil, errors.Join(err, own.close())
 	}
 	// synchronous=FULL: a commit that was reported is on the disk. Everything
@@ -88,6 +99,21 @@ func Open(dir string) (*Ledger, error) {
 		return nil, err
 	}
 	return l, nil
+}
+
+// private makes an empty file that only we may read, where there is none: to
+// SQLite that is a new database. One that is there is not opened: closing it
+// would take away the locks that this process has on it by other handles
+// (POSIX, close(2)).
+func private(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, config.PrivateFile)
+	switch {
+	case errors.Is(err, fs.ErrExist):
+		return nil
+	case err != nil:
+		return err
+	}
+	return f.Close()
 }
 
 // Close releases the ledger and every lease this process holds.

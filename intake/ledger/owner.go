@@ -10,6 +10,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"dondoc/config"
 )
 
 // Lease is how long a claim lasts whose owner seems to live. It is longer than
@@ -33,12 +35,12 @@ type owner struct {
 }
 
 func newOwner(dir string) (*owner, error) {
-	if err := os.MkdirAll(dir, 0o750); err != nil {
+	if err := os.MkdirAll(dir, config.PrivateDir); err != nil {
 		return nil, err
 	}
 	for {
 		o := &owner{name: rand.Text()[:16], dir: dir, dead: map[string]bool{"": true}}
-		f, err := os.OpenFile(filepath.Join(dir, o.name), os.O_CREATE|os.O_RDWR, 0o640)
+		f, err := os.OpenFile(filepath.Join(dir, o.name), os.O_CREATE|os.O_RDWR, config.PrivateFile)
 		if err != nil {
 			return nil, err
 		}

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"dondoc/config"
 	"dondoc/intake/durable"
 )
 
@@ -21,7 +22,7 @@ var ErrOtherLedger = errors.New("holds the backup of another campaign")
 // takes the place of an earlier one in one step; an interrupted call leaves
 // that one whole.
 func (l *Ledger) Snapshot(ctx context.Context, dir string) error {
-	if err := os.MkdirAll(dir, 0o750); err != nil {
+	if err := os.MkdirAll(dir, config.PrivateDir); err != nil {
 		return err
 	}
 	key := filepath.Join(dir, "key")
@@ -33,6 +34,9 @@ func (l *Ledger) Snapshot(ctx context.Context, dir string) error {
 	}
 	tmp := filepath.Join(dir, "ledger.new")
 	if err := os.Remove(tmp); err != nil && !os.IsNotExist(err) {
+		return err
+	}
+	if err := private(tmp); err != nil {
 		return err
 	}
 	if _, err := l.db.ExecContext(ctx, `VACUUM INTO $1`, tmp); err != nil {
