@@ -150,9 +150,10 @@ type shaky struct {
 	net.Listener
 	mu    sync.Mutex
 	conns []net.Conn
+	shut  bool // nobody gets through
 }
 
-func newShaky(t *testing.T, server string) *shaky {
+func newShaky(t testing.TB, server string) *shaky {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -166,7 +167,14 @@ func newShaky(t *testing.T, server string) *shaky {
 			if err != nil {
 				return
 			}
+			s.mu.Lock()
+			shut := s.shut
+			s.mu.Unlock()
 			out, err := net.Dial("tcp", server)
+			if shut && err == nil {
+				out.Close()
+				err = net.ErrClosed
+			}
 			if err != nil {
 				in.Close()
 				continue
@@ -179,6 +187,13 @@ func newShaky(t *testing.T, server string) *shaky {
 		}
 	}()
 	return s
+}
+
+func (s *shaky) refuse(shut bool) {
+	s.mu.Lock()
+	s.shut = shut
+	s.mu.Unlock()
+	s.drop()
 }
 
 func (s *shaky) drop() {
