@@ -92,8 +92,14 @@ func (in *Intake) Round(ctx context.Context, box Mailbox, now func() time.Time) 
 	started := in.begin(ctx, box, begun)
 	ahead := readAhead(ctx, in.reading)
 	defer ahead.end()
+	var ours error // what kept us from keeping a mail, though the server gave it
 	take := func(ctx context.Context, m mailbox.Message) error {
+		body := &offered{Reader: m.Body}
+		m.Body = body
 		a, fresh, err := in.keep(ctx, m, now())
+		if err != nil && body.err == nil && !errors.Is(err, mailbox.ErrSkip) {
+			ours = fmt.Errorf("keeping a mail of folder %q: %w", m.Folder, err)
+		}
 		if fresh {
 			sum.Fetched++
 			ahead.offer(a)
@@ -105,7 +111,10 @@ func (in *Intake) Round(ctx context.Context, box Mailbox, now func() time.Time) 
 	if err == nil {
 		err = incomplete(report)
 	}
-	if err != nil {
+	switch {
+	case err != nil && ours != nil:
+		err = ours // a disk that is full is no word about the mailbox
+	case err != nil:
 		err = &Unread{err}
 	}
 	given := errors.Join(started, in.giveUp(ctx, box.Account(), report, take), in.rescue(ctx, box, reached, now, take))
@@ -120,6 +129,20 @@ func (in *Intake) Round(ctx context.Context, box Mailbox, now func() time.Time) 
 	// The tree comes last and in every round: a round that was killed before it
 	// left verdicts that nobody has filed for people yet.
 	return sum, errors.Join(err, given, looked, judged, in.answeredByHand(ctx, box, now()), in.tell(ctx, box, now), in.Refile(ctx))
+}
+
+// offered is what the server gives of a mail; err is why it did not give all.
+type offered struct {
+	io.Reader
+	err error
+}
+
+func (o *offered) Read(p []byte) (int, error) {
+	n, err := o.Reader.Read(p)
+	if err != nil && err != io.EOF {
+		o.err = err
+	}
+	return n, err
 }
 
 // incomplete is nil if every folder was read whole, and else says which were

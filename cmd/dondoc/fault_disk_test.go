@@ -85,6 +85,8 @@ var found = []foundPoint{
 	{"a copy for people that has its name has its bytes", "once", "power cut that leaves names", `^fsync data/ledger.db$`},
 	{"the directory of a new campaign's ledger is as durable as the ledger", "invite", "power cut before", ``},
 	{"the archive's directory is as durable as what it keeps", "first round", "power cut before", ``},
+	{"a disk that does not take a mail is no mailbox that cannot be read", "once", "broken once", `^fsync data/archive/new-`},
+	{"nor is one that does not take its arrival", "once", "broken once", `^fsync data/ledger.db-wal`},
 	{"a backup that was told of is durable", "backup", "power cut before", ``},
 }
 
