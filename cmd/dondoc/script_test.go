@@ -39,7 +39,7 @@ func TestStories(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "capture": capture, "json": jsonOutput, "edit": edit, "cell": cell, "await": await, "flip": flip, "forge": forge, "copytree": copyTree,
 			"roster": shortRoster, "fill": fill, "report": writeUp(report), "model": writeUp(model), "mail": writeMail,
-			"reply": reply, "servers": servers, "deliver": deliver, "count": count, "held-in": heldIn, "unpack": unpackPart,
+			"reply": reply, "servers": servers, "deliver": deliver, "count": count, "held-in": heldIn, "provider": provider, "granting": granting, "unseen": unseen, "unpack": unpackPart,
 		},
 	})
 }

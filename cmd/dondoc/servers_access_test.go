@@ -21,6 +21,7 @@ var accessStories = []story{
 	{"a token opens the mailbox by XOAUTH2", func(t *testing.T, s site) { tokenOpens(t, s, "xoauth2") }},
 	{"a token opens the mailbox by OAUTHBEARER", func(t *testing.T, s site) { tokenOpens(t, s, "oauthbearer") }},
 	{"another's token opens nothing, and is said", tokenOfAnother},
+	{"what dondoc login was granted opens mailbox and mail server", grantedOpens},
 	{"STARTTLS for reading, TLS from the first byte for sending", otherPorts},
 	{"a certificate of nobody's knowledge is refused until ca_file names its authority", unknownCertificate},
 	{"an old server of TLS 1.1 is refused until tls_min is lowered, which is said aloud", oldServer},
