@@ -157,21 +157,23 @@ func TestADiskThatFails(t *testing.T) {
 }
 
 func TestReceived(t *testing.T) {
-	now, none := at("10-12 09:30"), time.Time{}
+	now, none, long := at("10-12 09:30"), time.Time{}, time.Unix(0, 0)
 	for _, row := range []struct {
-		sentence            string
-		internal, delivered time.Time
-		want                time.Time
+		sentence                 string
+		internal, delivered, now time.Time
+		want                     time.Time
 	}{
-		{"the server's time", at("10-12 08:00"), at("10-12 07:00"), at("10-12 08:00")},
-		{"without one, that of the topmost Received", none, at("10-12 07:00"), at("10-12 07:00")},
-		{"without either, now", none, none, now},
-		{"a server whose clock is ahead", at("10-13 08:00"), none, now},
-		{"a Received of tomorrow", none, at("10-13 08:00"), now},
-		{"one of tomorrow beside the server's own time", at("10-12 08:00"), at("10-13 08:00"), at("10-12 08:00")},
+		{"the server's time", at("10-12 08:00"), at("10-12 07:00"), now, at("10-12 08:00")},
+		{"without one, that of the topmost Received", none, at("10-12 07:00"), now, at("10-12 07:00")},
+		{"without either, now", none, none, now, now},
+		{"a server whose clock is ahead", at("10-13 08:00"), none, now, now},
+		{"a Received of tomorrow", none, at("10-13 08:00"), now, now},
+		{"one of tomorrow beside the server's own time", at("10-12 08:00"), at("10-13 08:00"), now, at("10-12 08:00")},
+		{"the server's time where our own clock is far behind", at("10-12 08:00"), none, long, at("10-12 08:00")},
+		{"and a mail from before the campaign is that all the same", at("10-01 08:00"), none, long, long},
 	} {
 		t.Run(row.sentence, func(t *testing.T) {
-			if got := received(row.internal, row.delivered, now); !got.Equal(row.want) {
+			if got := received(row.internal, row.delivered, row.now, at("10-03 00:00")); !got.Equal(row.want) {
 				t.Errorf("%s, want %s", got, row.want)
 			}
 		})

@@ -204,8 +204,8 @@ func (in *Intake) keep(ctx context.Context, m mailbox.Message, now time.Time) (a
 	}
 	a = ledger.Arrival{ID: ledger.ArrivalID(sha), SHA256: sha, Size: size, Received: m.Received, Source: m.Folder,
 		Spam: slices.Contains(in.Campaign.Mailbox.Spam, m.Folder), Marked: m.Marked}
-	if a.Received.After(now) {
-		a.Received = now
+	if !a.Received.IsZero() {
+		a.Received = received(a.Received, time.Time{}, now, in.Campaign.Mailbox.Since)
 	}
 	loc := &ledger.Location{Account: m.Account, Folder: m.Folder, UIDValidity: m.UIDValidity, UID: m.UID}
 	if m.UID == 0 {
@@ -344,7 +344,7 @@ func (in *Intake) judge(ctx context.Context, ahead *ahead, a ledger.Arrival, now
 	if err != nil {
 		return nil, err
 	}
-	a.Received = received(a.Received, r.Delivered, now())
+	a.Received = received(a.Received, r.Delivered, now(), in.Campaign.Mailbox.Since)
 	var v *finding.Verdict
 	err = in.Ledger.Write(ctx, now(), func(tx *ledger.Tx) error {
 		k, err := in.gather(tx, a, r)
@@ -403,9 +403,13 @@ func (in *Intake) headOnly(ctx context.Context, a ledger.Arrival) (finding.Readi
 
 // received is the time of receipt: the server's (INTERNALDATE), or where no
 // server said it, the topmost Received field; never the sender's own Date, and
-// never later than now.
-func received(internal, delivered, now time.Time) time.Time {
+// never later than now. A clock that shows a time before the campaign's mail
+// begins (since), where the server's does not, is wrong: by it every mail would
+// be too old to be looked at.
+func received(internal, delivered, now, since time.Time) time.Time {
 	switch {
+	case now.Before(since) && !internal.Before(since):
+		return internal
 	case internal.IsZero() && delivered.IsZero(), internal.After(now), internal.IsZero() && delivered.After(now):
 		return now
 	case internal.IsZero():
@@ -503,7 +507,7 @@ func (in *Intake) Preview(ctx context.Context, box Mailbox, now func() time.Time
 			return err
 		}
 		sha := hex.EncodeToString(whole.Sum(nil))
-		a := ledger.Arrival{ID: ledger.ArrivalID(sha), SHA256: sha, Size: int64(len(raw)) + rest, Source: m.Folder, Received: received(m.Received, r.Delivered, now())}
+		a := ledger.Arrival{ID: ledger.ArrivalID(sha), SHA256: sha, Size: int64(len(raw)) + rest, Source: m.Folder, Received: received(m.Received, r.Delivered, now(), in.Campaign.Mailbox.Since)}
 		return in.Ledger.Read(ctx, func(tx *ledger.Tx) error {
 			k, err := in.gather(tx, a, r)
 			if err == nil && in.Told != nil {

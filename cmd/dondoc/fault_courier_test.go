@@ -137,17 +137,17 @@ func refused(all map[string]int, l envelope) map[string]int {
 func (p *posts) disturbed(w *world, s *clumsy, now time.Time, slips []slip) {
 	w.t.Helper()
 	var armed []*slip
-	w.patience = 0
+	w.patience.Courier = 0
 	for _, x := range slips {
 		armed = append(armed, &x)
 		if regexp.MustCompile(`silent|rubbish|disagrees`).MatchString(x.does) {
-			w.patience = 2 * time.Second
+			w.patience.Courier = 2 * time.Second
 		}
 	}
 	s.arm(armed...)
 	out, code := w.run(now, "once")
 	s.disarm()
-	w.patience = 0
+	w.patience.Courier = 0
 	if code == exitUsage {
 		w.t.Errorf("exit status %d\n%s", code, out)
 	}

@@ -147,17 +147,17 @@ func (m *mornings) play(t *testing.T, slices bool, first, then []mishap) {
 func (m *mornings) disturbed(w *world, wire *wire, now time.Time, mishaps []mishap) {
 	w.t.Helper()
 	var armed []*mishap
-	w.patience = 0
+	w.patience.Mailbox = 0
 	for _, x := range mishaps {
 		armed = append(armed, &x)
 		if x.waits() {
-			w.patience = 1500 * time.Millisecond
+			w.patience.Mailbox = 1500 * time.Millisecond
 		}
 	}
 	wire.arm(armed...)
 	out, code := w.run(now, "once")
 	wire.disarm()
-	w.patience = 0
+	w.patience.Mailbox = 0
 	if code == exitUsage {
 		w.t.Errorf("exit status %d\n%s", code, out)
 	}

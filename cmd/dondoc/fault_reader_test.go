@@ -160,12 +160,12 @@ func (r *readings) deadly(t *testing.T, does string) {
 func (r *readings) disturbed(w *world, now time.Time, command []string, state string) {
 	w.t.Helper()
 	w.reader = command
-	w.patience = 0
+	w.patience.Reader = 0
 	if regexp.MustCompile(`hangs|closes`).MatchString(strings.Join(command, " ")) {
-		w.patience = 5 * time.Second
+		w.patience.Reader = 5 * time.Second
 	}
 	out, code := w.run(now, "once")
-	w.reader, w.patience = nil, 0
+	w.reader, w.patience.Reader = nil, 0
 	if code == exitUsage {
 		w.t.Errorf("exit status %d\n%s", code, out)
 	}

@@ -62,7 +62,7 @@ func (m *mornings) two(stop int64, p *mishap, after time.Duration) ordeal {
 		if p != nil {
 			x := *p
 			if x.waits() {
-				w.patience = 1500 * time.Millisecond
+				w.patience.Mailbox = 1500 * time.Millisecond
 			}
 			wire.arm(&x)
 		}
@@ -84,7 +84,7 @@ func (m *mornings) two(stop int64, p *mishap, after time.Duration) ordeal {
 		both.Go(func() { time.Sleep(after); run(context.Background()) })
 		both.Wait()
 		wire.disarm()
-		w.patience = 0
+		w.patience.Mailbox = 0
 		if stopped() {
 			m.count(func(n *tally) { n.point("two programs, stopped after step", fmt.Sprint(stop)) })
 		}

@@ -33,8 +33,9 @@ func (wall) Now() time.Time { return time.Now() }
 
 func (wall) Sleep(ctx context.Context, until time.Time) error {
 	// Round(0) drops the monotonic reading: a machine that was suspended, or
-	// whose clock was set, must wake by the calendar.
-	t := time.NewTimer(time.Until(until.Round(0)))
+	// whose clock was set, must wake by the calendar. Timers do not run while it
+	// sleeps, nor with the clock: so it looks at the clock every minute.
+	t := time.NewTimer(min(time.Until(until.Round(0)), time.Minute))
 	defer t.Stop()
 	select {
 	case <-t.C:

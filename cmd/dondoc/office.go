@@ -121,8 +121,8 @@ func (o *office) startReader() error {
 		return err
 	}
 	c := intake.ReaderConfig(command, knowledge)
-	if o.Patience > 0 {
-		c.Deadline = o.Patience
+	if d := o.Patience.Reader; d > 0 {
+		c.Deadline = d
 	}
 	o.reader = reader.Start(c)
 	return nil
@@ -185,9 +185,11 @@ func (o *office) connect() error {
 	if out.source != nil {
 		o.notify.Courier = renewing{c, out}
 	}
-	if o.Patience > 0 {
-		box.Patience(o.Patience)
-		c.Patience(o.Patience)
+	if d := o.Patience.Mailbox; d > 0 {
+		box.Patience(d)
+	}
+	if d := o.Patience.Courier; d > 0 {
+		c.Patience(d)
 	}
 	return nil
 }

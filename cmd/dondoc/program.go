@@ -39,9 +39,9 @@ type Program struct {
 	WatchClock bool
 	// Reader is the command line of the confined child; empty: this program.
 	Reader []string
-	// Patience is how long a mail server may be mute, and the reader may take
+	// Patience is how long the mail servers may be mute, and the reader may take
 	// over a mail; 0: as long as is usual.
-	Patience time.Duration
+	Patience struct{ Mailbox, Courier, Reader time.Duration }
 	// Reload, if set, takes the place of SIGHUP.
 	Reload <-chan os.Signal
 

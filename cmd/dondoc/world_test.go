@@ -56,8 +56,8 @@ type world struct {
 	sent []sentMail
 	now  time.Time // of the latest command
 
-	patience time.Duration // with mail servers; 0: as usual
-	reader   []string      // the command line of the child; nil: this program's
+	patience struct{ Mailbox, Courier, Reader time.Duration } // as in Program
+	reader   []string                                         // the command line of the child; nil: this program's
 
 	account *witness.Account      // nil where nobody watches
 	refuse  func(to string) error // what the mail server answers, if set
