@@ -19,5 +19,8 @@ func TestMain(m *testing.M) {
 	if len(os.Args) > 2 && os.Args[1] == "broken-reader" {
 		os.Exit(serveBroken(os.Args[2], os.Args[3:]))
 	}
+	if len(os.Args) > 1 && os.Args[1] == "soaked" {
+		os.Exit(soaked(os.Args[2:]))
+	}
 	testscript.Main(m, map[string]func(){"dondoc": main})
 }

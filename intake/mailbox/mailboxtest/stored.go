@@ -26,6 +26,22 @@ type Stored struct {
 // Stored asks the server itself, in a dozen words of IMAP and not with the
 // client that the program uses, so that a test sees what any client would.
 func (s *Server) Stored(user, folder string) ([]Stored, error) {
+	return s.talk(user, fmt.Sprintf("c EXAMINE %q", folder), "d UID FETCH 1:* (UID FLAGS INTERNALDATE BODY.PEEK[])")
+}
+
+// Expunge takes the messages out of a folder up to the UID, as a clerk would
+// who clears away what is old; all of them for 0.
+func (s *Server) Expunge(user, folder string, last uint32) error {
+	upTo := "*"
+	if last > 0 {
+		upTo = strconv.FormatUint(uint64(last), 10)
+	}
+	_, err := s.talk(user, fmt.Sprintf("c SELECT %q", folder), "d UID STORE 1:"+upTo+` +FLAGS.SILENT (\Deleted)`, "e EXPUNGE")
+	return err
+}
+
+// talk logs in and returns the messages that the last of the commands shows.
+func (s *Server) talk(user string, commands ...string) ([]Stored, error) {
 	u, err := s.user(user)
 	if err != nil {
 		return nil, err
@@ -48,16 +64,16 @@ func (s *Server) Stored(user, folder string) ([]Stored, error) {
 		conn = tls.Client(conn, s.clientTLS())
 		r = bufio.NewReaderSize(conn, 64<<10)
 	}
-	for _, command := range []string{
+	var all []Stored
+	for _, command := range append([]string{
 		fmt.Sprintf("a LOGIN %q %q", user, u.password),
 		"b ENABLE IMAP4rev2", // folder names in UTF-8
-		fmt.Sprintf("c EXAMINE %q", folder),
-	} {
-		if _, err := ask(conn, r, command); err != nil {
+	}, commands...) {
+		if all, err = ask(conn, r, command); err != nil {
 			return nil, err
 		}
 	}
-	return ask(conn, r, "d UID FETCH 1:* (UID FLAGS INTERNALDATE BODY.PEEK[])")
+	return all, nil
 }
 
 // CopyFolder puts what a folder holds, with flags and times, into the empty one
