@@ -548,9 +548,9 @@ func (in *Intake) gather(tx *ledger.Tx, a ledger.Arrival, r finding.Reading) (k 
 		return k, err
 	}
 	k.look(r, same, q.Answers)
-	k.Answered = in.answered(a, r, k, q.Letters)
+	k.Answered = in.answered(a, r, k, q)
 	if slices.ContainsFunc(r.Says, func(s finding.Saying) bool { return s.Kind == finding.SaysRight || s.Kind == finding.SaysYes }) {
-		for _, l := range q.Letters {
+		for l := range q.All() {
 			if len(l.Choices) > 0 && !l.Moot() {
 				k.Numbered = append(k.Numbered, *l)
 			}

@@ -271,7 +271,7 @@ const (
 // answered finds the digest that a mail provably answers: by the token of its
 // Message-ID, by that of our account of an earlier answer, or by its code in
 // what is quoted. Of several it is the newest.
-func (in *Intake) answered(a ledger.Arrival, r finding.Reading, k Known, letters map[string]*ledger.Letter) (found Answered) {
+func (in *Intake) answered(a ledger.Arrival, r finding.Reading, k Known, q ledger.Queue) (found Answered) {
 	take := func(l *ledger.Letter, ours bool) {
 		if l == nil || l.Kind != digestKind || l.Rendered.IsZero() {
 			return
@@ -282,13 +282,13 @@ func (in *Intake) answered(a ledger.Arrival, r finding.Reading, k Known, letters
 		found.Ours = found.Ours || ours
 	}
 	for _, t := range k.Threads {
-		take(letters[t.Key], false)
+		take(q.Letter(t.Key), false)
 		if t.Kind != answerKind {
 			continue
 		}
 		for _, m := range k.Facts.Mails {
 			if m.Command != nil && slices.Contains(t.Answers, m.ID) {
-				take(letters[m.Command.Letter], true)
+				take(q.Letter(m.Command.Letter), true)
 			}
 		}
 	}
@@ -296,7 +296,7 @@ func (in *Intake) answered(a ledger.Arrival, r finding.Reading, k Known, letters
 		if t.Where != "digest_code" {
 			continue
 		}
-		for _, l := range letters {
+		for _, l := range q.OfUnit("") {
 			if l.Kind == digestKind && ledger.Same(t.Value, in.Ledger.Key.DigestCode(in.Campaign.ID, l.Key)) {
 				take(l, false)
 			}
@@ -305,7 +305,7 @@ func (in *Intake) answered(a ledger.Arrival, r finding.Reading, k Known, letters
 	if found.Digest == nil {
 		return found
 	}
-	for _, l := range letters {
+	for _, l := range q.OfUnit("") {
 		newer := l.Kind == digestKind && !schedule.IsWeekly(l.Extra) && l.Withdrawn == "" && l.Rendered.After(found.Digest.Rendered)
 		found.Stale = found.Stale || newer && l.Rendered.Before(a.Received)
 	}

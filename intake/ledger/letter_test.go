@@ -345,7 +345,7 @@ func TestAWithdrawnLetterTakesNothing(t *testing.T) {
 			}
 			l.must(t, func(tx *Tx) error {
 				q, err := tx.Queue()
-				if err == nil && (q.Answers["A"] != "receipt/B" || q.Letters["receipt/B"].Moot()) {
+				if err == nil && (q.Answers["A"] != "receipt/B" || q.Letter("receipt/B").Moot()) {
 					t.Errorf("%+v", q.Answers)
 				}
 				return err

@@ -4,58 +4,101 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"maps"
+	"iter"
 	"slices"
+	"time"
 )
 
-// Queue is every letter by key, and which letter answers each mail.
+// Queue is every letter, and which letter answers each mail. It is found by
+// what is asked for: nobody has to go through a year of letters to write one.
 type Queue struct {
-	Letters map[string]*Letter
-	Answers map[string]string
+	Answers map[string]string // name of a mail → key
+
+	letters map[string]*Letter   // by key
+	ofUnit  map[string][]*Letter // "" of those that are no unit's
+	posted  []*Letter            // in the order of posting, as far as that is known
+}
+
+// Letter is the letter with the key; nil if there is none.
+func (q Queue) Letter(key string) *Letter { return q.letters[key] }
+
+// OfUnit are the letters of a unit, in no order; of "" those of no unit.
+func (q Queue) OfUnit(unit string) []*Letter { return q.ofUnit[unit] }
+
+// All are the letters in no order.
+func (q Queue) All() iter.Seq[*Letter] { return slices.Values(q.posted) }
+
+// Since are the letters posted after an instant, in no order.
+func (q Queue) Since(t time.Time) iter.Seq[*Letter] {
+	return func(yield func(*Letter) bool) {
+		// Clocks of processes differ, so the order is not quite that of posting.
+		for _, l := range slices.Backward(q.posted) {
+			if l.Posted.Before(t.Add(-time.Hour)) {
+				return
+			}
+			if l.Posted.After(t) && !yield(l) {
+				return
+			}
+		}
+	}
 }
 
 // queue is what a write transaction last read, and what this process has
 // touched since. Only write transactions use it, and there is one at a time, on
-// the one connection. The maps and letters are never changed, only replaced:
-// they are lent out.
+// the one connection.
 type queue struct {
 	Queue
 	// version is SQLite's count of commits by others (PRAGMA data_version), as
 	// that connection sees it; 0: nothing was read yet.
 	version int64
+	seq     int64           // of the last fact when it was read
 	touched map[string]bool // keys of letters
 }
 
 // Queue returns the letters as this transaction sees them. It is asked at every
 // poll and before every delivery, so it reads only what has changed: the
-// letters that this process touched, or all of them if another process has
-// committed anything. What it returns is shared: read it only.
+// letters that this process touched, and those that another has. What it
+// returns holds until it is asked again: read it only.
 func (tx *Tx) Queue() (Queue, error) {
 	if !tx.writes {
 		return tx.wholeQueue()
 	}
-	l := tx.ledger
-	var version int64
+	q := &tx.ledger.queue
+	var version, seq int64
 	if err := tx.tx.QueryRow(`PRAGMA data_version`).Scan(&version); err != nil {
 		return Queue{}, fmt.Errorf("ledger: %w", err)
 	}
-	q := l.queue.Queue
+	if err := tx.tx.QueryRow(`SELECT COALESCE(MAX(seq), 0) FROM fact`).Scan(&seq); err != nil {
+		return Queue{}, fmt.Errorf("ledger: %w", err)
+	}
+	keys := q.touched
 	var err error
 	switch {
-	case l.queue.version != version:
-		q, err = tx.wholeQueue()
-	case len(l.queue.touched) > 0:
-		q, err = tx.mendQueue(q, slices.Sorted(maps.Keys(l.queue.touched)))
+	case q.version == 0 || seq < q.seq:
+		q.Queue, err = tx.wholeQueue()
+		keys = nil
+	case q.version != version:
+		keys, err = tx.touchedByOthers(q.seq, q.touched)
+	}
+	for key := range keys {
+		if err == nil {
+			err = tx.mend(&q.Queue, key)
+		}
 	}
 	if err != nil {
+		q.version = 0 // half of it may be mended
 		return Queue{}, err
 	}
-	// What this transaction itself did may be rolled back: then it is not
-	// remembered, and what it touched is read again.
-	if !tx.touched {
-		l.queue = queue{Queue: q, version: version}
+	// What this transaction itself did may be rolled back: then what it touched
+	// is read again, and others may add other facts in the place of its own.
+	q.version = version
+	if !tx.added {
+		q.seq = seq
 	}
-	return q, nil
+	if !tx.touched {
+		q.touched = nil
+	}
+	return q.Queue, nil
 }
 
 // touch notes that a letter's rows are about to be changed. It stays noted
@@ -69,56 +112,100 @@ func (tx *Tx) touch(key string) {
 	tx.touched = true
 }
 
+// touchedByOthers adds the letters that another process may have changed since
+// the fact: what it posted, withdrew and settled is in its facts, and what it
+// has begun is open.
+func (tx *Tx) touchedByOthers(seq int64, ours map[string]bool) (map[string]bool, error) {
+	rows, err := tx.tx.Query(`SELECT subject FROM fact WHERE seq > $1 AND kind IN ('letter', 'skipped', 'delivery')
+		UNION SELECT key FROM delivery WHERE outcome IN ('waiting', 'trouble', 'unknown')`, seq)
+	if err != nil {
+		return nil, fmt.Errorf("ledger: %w", err)
+	}
+	defer rows.Close()
+	keys := map[string]bool{}
+	for key := range ours {
+		keys[key] = true
+	}
+	for rows.Next() {
+		var key string
+		if err := rows.Scan(&key); err != nil {
+			return nil, fmt.Errorf("ledger: %w", err)
+		}
+		keys[key] = true
+	}
+	return keys, rows.Err()
+}
+
 func (tx *Tx) wholeQueue() (Queue, error) {
 	letters, err := tx.Letters("")
 	if err != nil {
 		return Queue{}, err
 	}
-	q := Queue{Letters: make(map[string]*Letter, len(letters))}
-	for i := range letters {
-		q.Letters[letters[i].Key] = &letters[i]
+	q := Queue{letters: make(map[string]*Letter, len(letters)), ofUnit: map[string][]*Letter{}, posted: make([]*Letter, 0, len(letters))}
+	for _, l := range letters {
+		q.add(&l)
 	}
 	q.Answers, err = tx.Answered()
 	return q, err
 }
 
-// mendQueue reads the letters with the keys again.
-func (tx *Tx) mendQueue(q Queue, keys []string) (Queue, error) {
-	q.Letters, q.Answers = maps.Clone(q.Letters), maps.Clone(q.Answers)
-	for _, key := range keys {
-		l, err := scanLetter(tx.tx.QueryRow(`SELECT `+letterColumns+` FROM letter WHERE key = $1`, key))
-		if errors.Is(err, sql.ErrNoRows) {
-			delete(q.Letters, key) // rolled back
-			continue
-		}
-		if err != nil {
-			return Queue{}, fmt.Errorf("ledger: %w", err)
-		}
+func (q *Queue) add(l *Letter) {
+	q.letters[l.Key] = l
+	q.ofUnit[l.Unit] = append(q.ofUnit[l.Unit], l)
+	q.posted = append(q.posted, l)
+}
+
+func (q *Queue) remove(l *Letter) {
+	is := func(x *Letter) bool { return x == l }
+	delete(q.letters, l.Key)
+	q.ofUnit[l.Unit] = slices.DeleteFunc(q.ofUnit[l.Unit], is)
+	q.posted = slices.DeleteFunc(q.posted, is)
+}
+
+// mend reads the letter with the key again.
+func (tx *Tx) mend(q *Queue, key string) error {
+	had := q.letters[key]
+	l, err := scanLetter(tx.tx.QueryRow(`SELECT `+letterColumns+` FROM letter WHERE key = $1`, key))
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		l = &Letter{} // rolled back
+	case err != nil:
+		return fmt.Errorf("ledger: %w", err)
+	default:
 		if l.Deliveries, err = tx.deliveries(key); err != nil {
-			return Queue{}, err
-		}
-		q.Letters[key] = l
-	}
-	for arrival, key := range q.Answers {
-		if slices.Contains(keys, key) {
-			delete(q.Answers, arrival)
+			return err
 		}
 	}
 	// What a letter answers is not read off the letter: one that was withdrawn
 	// answers nothing any more, and another may by now.
-	for _, key := range keys {
-		if l := q.Letters[key]; l == nil || len(l.Answers) == 0 {
-			continue
+	if had != nil {
+		for _, arrival := range had.Answers {
+			if q.Answers[arrival] == key {
+				delete(q.Answers, arrival)
+			}
 		}
+	}
+	if len(l.Answers) > 0 {
 		arrivals, err := tx.answeredBy(key)
 		if err != nil {
-			return Queue{}, err
+			return err
 		}
 		for _, arrival := range arrivals {
 			q.Answers[arrival] = key
 		}
 	}
-	return q, nil
+	switch {
+	case had != nil && l.Key != "" && had.Unit == l.Unit && !had.Posted.Before(l.Posted):
+		*had = *l
+	case had != nil:
+		q.remove(had) // posted anew, after it was moot
+		fallthrough
+	default:
+		if l.Key != "" {
+			q.add(l)
+		}
+	}
+	return nil
 }
 
 func (tx *Tx) answeredBy(key string) (arrivals []string, err error) {

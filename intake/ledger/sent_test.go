@@ -114,7 +114,7 @@ func TestCopies(t *testing.T) {
 	// The queue that is kept in memory hears of it.
 	l.must(t, func(tx *Tx) error {
 		q, err := tx.Queue()
-		if err == nil && q.Letters["d/later"].Copied.IsZero() {
+		if err == nil && q.Letter("d/later").Copied.IsZero() {
 			t.Error("the queue does not know of the copy")
 		}
 		return err

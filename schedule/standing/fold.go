@@ -28,15 +28,27 @@ type Table struct {
 // its own time of receipt: a unit does not become late because the desk took a
 // day to see whose report it was.
 func Fold(c *config.Campaign, f Facts, now time.Time) *Table {
-	table := &Table{Now: now, Units: make(map[string]*Unit, len(c.Units)), Order: make([]string, len(c.Units))}
-	units := make([]Unit, len(c.Units))
-	for i, u := range c.Units {
-		units[i] = Unit{Code: u.Code, Addresses: u.Emails}
-		table.Units[u.Code], table.Order[i] = &units[i], u.Code
-	}
 	dossiers, of := dossiers(c)
+	return fold(c, f, now, dossiers, of, of.same)
+}
+
+// fold works out where the dossiers stand, which may be some of all. same
+// reports of any two units whether they share one.
+func fold(c *config.Campaign, f Facts, now time.Time, dossiers []*dossier, of index, same func(a, b string) bool) *Table {
+	var members []int
+	for _, s := range dossiers {
+		members = append(members, s.members...)
+	}
+	slices.Sort(members)
+	table := &Table{Now: now, Units: make(map[string]*Unit, len(members)), Order: make([]string, len(members))}
+	units := make([]Unit, len(members))
+	for k, i := range members {
+		u := &c.Units[i]
+		units[k] = Unit{Code: u.Code, Addresses: u.Emails}
+		table.Units[u.Code], table.Order[k] = &units[k], u.Code
+	}
 	alive := InForce(f.Decisions, now)
-	rulings := newRulings(f.Mails, alive, now, of.same)
+	rulings := newRulings(f.Mails, alive, now, same)
 	for i := range alive {
 		d := &alive[i]
 		switch d.Kind {
@@ -79,7 +91,7 @@ func Fold(c *config.Campaign, f Facts, now time.Time) *Table {
 			}
 			s.filings = append(s.filings, filing{
 				mail: m, unit: x.unit, at: m.Received, claimed: o.claimed, settled: o.decided, chosen: x.chosen, returned: x.returned != "", done: o.done,
-				parts: o.parts(m, x.unit, of.same),
+				parts: o.parts(m, x.unit, same),
 			})
 			if u := table.Units[x.unit]; u.LastReceived.Before(m.Received) {
 				u.LastReceived = m.Received
@@ -93,10 +105,11 @@ func Fold(c *config.Campaign, f Facts, now time.Time) *Table {
 		}
 		whole := s.standing(c, now)
 		for _, i := range s.members {
-			whole.Reachable = whole.Reachable || reachable(c.Units[i], units[i].Addresses, f.Dead, now)
+			whole.Reachable = whole.Reachable || reachable(c.Units[i], table.Units[c.Units[i].Code].Addresses, f.Dead, now)
 		}
 		for _, i := range s.members {
-			units[i] = s.share(whole, units[i])
+			u := table.Units[c.Units[i].Code]
+			*u = s.share(whole, *u)
 		}
 	}
 	return table
@@ -168,21 +181,27 @@ func dossiers(c *config.Campaign) ([]*dossier, index) {
 	var all []*dossier
 	of := make(index, len(c.Units))
 	groups := make(map[string]*dossier)
-	names := make(names)
+	names, zone := make(names), zone(c)
 	for i, u := range c.Units {
 		s := groups[u.DupGroup]
 		if s == nil || u.DupGroup == "" {
-			s = &dossier{lead: u.Code, owes: u.Obligation, names: names, zone: zone(c)}
+			s = &dossier{names: names, zone: zone}
 			all = append(all, s)
 			groups[u.DupGroup] = s
 		}
-		if u.Obligation.Weight() > s.owes.Weight() {
-			s.lead, s.owes = u.Code, u.Obligation
-		}
-		s.members = append(s.members, i)
+		s.join(c, i)
 		of[u.Code] = s
 	}
 	return all, of
+}
+
+// join adds a unit to the dossier. The member with the higher obligation leads.
+func (s *dossier) join(c *config.Campaign, i int) {
+	u := &c.Units[i]
+	if len(s.members) == 0 || u.Obligation.Weight() > s.owes.Weight() {
+		s.lead, s.owes = u.Code, u.Obligation
+	}
+	s.members = append(s.members, i)
 }
 
 // mayConcern notes an undecided mail with the dossier of a unit that it may

@@ -43,6 +43,10 @@ type Facts struct {
 	Soft map[string][]time.Time
 	// ByHand are the answers that people of the desk sent themselves.
 	ByHand []ByHand
+
+	// index, if set, finds the first so many mails and decisions.
+	index            *Index
+	mails, decisions int
 }
 
 // The kinds of a Decision.
