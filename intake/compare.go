@@ -20,7 +20,7 @@ func (d *decision) compare() {
 	for _, u := range d.c.Group(unit) {
 		dossier[u.Code] = true
 	}
-	table := standing.Fold(d.c, d.k.Facts, d.now)
+	table := d.k.fold(d.c, d.k.Facts, d.now)
 	d.printed(table.Units[unit])
 	for i := range d.v.Parts {
 		p := &d.v.Parts[i]

@@ -17,7 +17,9 @@ import (
 // verdict.
 type Known struct {
 	Facts standing.Facts
-	Form  finding.Form // what the blank form asks for
+	// Book, if set, remembers where the units stand by these facts.
+	Book *standing.Book
+	Form finding.Form // what the blank form asks for
 	// Threads are the letters of ours that the mail provably answers: their
 	// tokens verify by HMAC.
 	Threads []ledger.Letter
@@ -34,6 +36,19 @@ type Known struct {
 	Told        []finding.Saying
 	// Numbered are the letters of corrections, where the mail speaks of numbers.
 	Numbered []ledger.Letter
+}
+
+// fold is where the units stand.
+func (k Known) fold(c *config.Campaign, f standing.Facts, now time.Time) *standing.Table {
+	if k.Book != nil {
+		return k.Book.Fold(c, f, now)
+	}
+	return standing.Fold(c, f, now)
+}
+
+// about are the facts about some mails.
+func (d *decision) about(arrivals ...string) standing.Facts {
+	return d.k.Facts.About(d.c, standing.Concern{Mails: arrivals})
 }
 
 // Decide gives a mail its verdict. It is pure: the same mail, the same facts
@@ -303,10 +318,15 @@ func (d *decision) proves(l ledger.Letter) bool {
 	if l.Unit == "" || len(l.Answers) == 0 {
 		return l.Unit != ""
 	}
-	ruled := standing.Rulings(d.c, d.k.Facts, d.now)
-	return !slices.ContainsFunc(d.k.Facts.Mails, func(m *finding.Verdict) bool {
-		return slices.ContainsFunc(l.Answers, func(name string) bool { id, _, _ := strings.Cut(name, "+"); return id == m.ID }) &&
-			ruled(m).Claimed && !slices.Contains(d.c.Desk, m.From)
+	var ids []string
+	for _, name := range l.Answers {
+		id, _, _ := strings.Cut(name, "+")
+		ids = append(ids, id)
+	}
+	about := d.about(ids...)
+	ruled := standing.Rulings(d.c, about, d.now)
+	return !slices.ContainsFunc(about.Mails, func(m *finding.Verdict) bool {
+		return slices.Contains(ids, m.ID) && ruled(m).Claimed && !slices.Contains(d.c.Desk, m.From)
 	})
 }
 
@@ -396,7 +416,7 @@ func (d *decision) registered(from string) []string {
 			codes = append(codes, u.Code)
 		}
 	}
-	for _, x := range standing.InForce(d.k.Facts.Decisions, d.now) {
+	for _, x := range standing.InForce(d.about().Decisions, d.now) {
 		if x.Kind == standing.Alias && strings.EqualFold(x.Address, from) {
 			for _, code := range x.Units {
 				if !slices.Contains(codes, code) {
@@ -525,7 +545,7 @@ func (d *decision) after() *standing.Unit {
 	}
 	facts := d.k.Facts
 	facts.Mails = append(slices.Clip(facts.Mails), d.v)
-	return standing.Fold(d.c, facts, d.now).Units[unit]
+	return standing.FoldUnit(d.c, facts, unit, d.now)
 }
 
 // settlePart gives a part the verdict that its problems ask for (CONTRACT,

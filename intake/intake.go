@@ -31,6 +31,7 @@ import (
 	"dondoc/intake/ledger"
 	"dondoc/intake/mailbox"
 	"dondoc/intake/reader"
+	"dondoc/schedule/standing"
 )
 
 // Mailbox is where mail comes from: the committee's mailbox over IMAP
@@ -62,7 +63,8 @@ type Intake struct {
 	// Progress, if set, is told how many of the arrivals at hand are judged.
 	Progress func(done, total int)
 
-	refiled int // facts that the tree was last brought up to date with
+	book    *standing.Book
+	refiled struct{ mails, decisions int } // with which the tree was last brought up to date
 	sent    sent
 }
 
@@ -525,7 +527,10 @@ func (in *Intake) Preview(ctx context.Context, box Mailbox, now func() time.Time
 // gather collects what the ledger knows about the mail, within the transaction
 // that will record the verdict.
 func (in *Intake) gather(tx *ledger.Tx, a ledger.Arrival, r finding.Reading) (k Known, err error) {
-	k.Form = in.Form
+	if in.book == nil {
+		in.book = &standing.Book{}
+	}
+	k.Form, k.Book = in.Form, in.book
 	if k.Facts, err = tx.Facts(); err != nil {
 		return k, err
 	}
@@ -547,7 +552,7 @@ func (in *Intake) gather(tx *ledger.Tx, a ledger.Arrival, r finding.Reading) (k 
 	if err != nil {
 		return k, err
 	}
-	k.look(r, same, q.Answers)
+	k.look(in.Campaign, r, same, q.Answers)
 	k.Answered = in.answered(a, r, k, q)
 	if slices.ContainsFunc(r.Says, func(s finding.Saying) bool { return s.Kind == finding.SaysRight || s.Kind == finding.SaysYes }) {
 		for l := range q.All() {
@@ -565,8 +570,8 @@ func (in *Intake) gather(tx *ledger.Tx, a ledger.Arrival, r finding.Reading) (k 
 // receipt: after an outage a day's mails are decided at once. answers are the
 // letters by what they answer: a receipt that answers a question along with
 // files says nothing of the question.
-func (k *Known) look(r finding.Reading, same []string, answers map[string]string) {
-	for _, m := range k.Facts.Mails {
+func (k *Known) look(c *config.Campaign, r finding.Reading, same []string, answers map[string]string) {
+	for _, m := range k.Facts.About(c, standing.Concern{Addresses: []string{r.From.Address}, Mails: same}).Mails {
 		if k.Duplicate == "" && slices.Contains(same, m.ID) && sameAs(m, r) {
 			k.Duplicate = m.ID
 		}
@@ -675,11 +680,19 @@ func (in *Intake) Refile(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if n := len(facts.Mails) + len(facts.Decisions); n != in.refiled {
-		if err := in.Tree.Update(archive.Layout(in.Campaign, facts)); err != nil {
-			return err
-		}
-		in.refiled = n
+	was := in.refiled
+	mails, decisions := len(facts.Mails), len(facts.Decisions)
+	switch {
+	case was.mails == mails && was.decisions == decisions:
+		return nil
+	case was.mails+was.decisions == 0 || mails < was.mails || decisions < was.decisions:
+		err = in.Tree.Update(archive.Layout(in.Campaign, facts))
+	default:
+		of := standing.Since(in.Campaign, facts, was.mails, was.decisions)
+		err = in.Tree.UpdateOf(archive.LayoutOf(in.Campaign, facts, of), of)
 	}
-	return nil
+	if err == nil {
+		in.refiled.mails, in.refiled.decisions = mails, decisions
+	}
+	return err
 }

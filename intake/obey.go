@@ -164,7 +164,8 @@ func (o *obeying) choose(x *finding.Carried) {
 		o.before(x, finding.OrderAlready, had...)
 		return
 	}
-	pending := standing.Pending(o.c, facts, standing.Fold(o.c, facts, o.now))
+	about := facts.About(o.c, standing.Concern{Mails: strings.Split(choices[at].Matter, "/")}) // the mail's id is among its words
+	pending := standing.Pending(o.c, about, o.k.fold(o.c, facts, o.now))
 	if !slices.ContainsFunc(pending, func(m standing.Matter) bool { return m.Key() == choices[at].Matter }) {
 		o.before(x, finding.OrderSettled, o.settledBy(facts, choices[at])...)
 		return
@@ -247,7 +248,7 @@ func (o *obeying) resume(x *finding.Carried) {
 		}
 		return
 	}
-	table := standing.Fold(o.c, facts, o.now)
+	table := o.k.fold(o.c, facts, o.now)
 	d := standing.Decision{Kind: standing.Resume, Reason: "MỞ LẠI"}
 	for _, code := range table.Order {
 		if table.Units[code].Paused {
@@ -286,8 +287,8 @@ func (in *Intake) answered(a ledger.Arrival, r finding.Reading, k Known, q ledge
 		if t.Kind != answerKind {
 			continue
 		}
-		for _, m := range k.Facts.Mails {
-			if m.Command != nil && slices.Contains(t.Answers, m.ID) {
+		for _, id := range t.Answers {
+			if m := k.Facts.Mail(id); m != nil && m.Command != nil {
 				take(q.Letter(m.Command.Letter), true)
 			}
 		}

@@ -88,7 +88,7 @@ func (d *decision) hear() {
 	if senders := d.registered(d.r.From.Address); len(senders) == 1 {
 		unit = senders[0]
 	}
-	deadline, _ := standing.EffectiveDeadline(d.c, d.k.Facts.Decisions, unit, d.now)
+	deadline, _ := standing.EffectiveDeadline(d.c, d.k.Facts.About(d.c, standing.Concern{Units: []string{unit}}).Decisions, unit, d.now)
 	last := deadline.In(d.location()).Add(-time.Nanosecond)
 	for _, s := range d.r.Says {
 		if s.Day != "" {
@@ -154,7 +154,7 @@ func (d *decision) answer() []finding.Attestation {
 			continue
 		}
 		var all []finding.Attestation
-		for _, m := range d.k.Facts.Mails {
+		for _, m := range d.k.Facts.About(d.c, standing.Concern{Units: []string{l.Unit}, Mails: []string{arrival}}).Mails {
 			unit := d.claim(m)
 			earlier := m.From == told.From && m.Brings() && !m.Received.After(told.Received) && !d.attested(m.ID)
 			if unit != "" && d.sameDossier(unit, l.Unit) && (m == told || earlier) {
@@ -173,7 +173,7 @@ func (d *decision) claim(m *finding.Verdict) string {
 	if m.Claimed {
 		unit = m.UnitCode()
 	}
-	for _, by := range d.k.Facts.Mails {
+	for _, by := range d.about(m.ID).Mails {
 		for _, a := range by.Attests {
 			if a.Arrival == m.ID && a.Claimed {
 				unit = a.Unit
@@ -185,7 +185,7 @@ func (d *decision) claim(m *finding.Verdict) string {
 
 // attested reports whether the unit has said already whose the mail is.
 func (d *decision) attested(arrival string) bool {
-	return slices.ContainsFunc(d.k.Facts.Mails, func(m *finding.Verdict) bool {
+	return slices.ContainsFunc(d.about(arrival).Mails, func(m *finding.Verdict) bool {
 		return slices.ContainsFunc(m.Attests, func(a finding.Attestation) bool { return a.Arrival == arrival && !a.Claimed })
 	})
 }
@@ -195,12 +195,7 @@ func (d *decision) sameDossier(a, b string) bool {
 }
 
 func (d *decision) mail(id string) *finding.Verdict {
-	for _, m := range d.k.Facts.Mails {
-		if m.ID == id {
-			return m
-		}
-	}
-	return nil
+	return d.k.Facts.Mail(id)
 }
 
 // corrects reports whether the letter numbers what the unit has to mend.
@@ -335,7 +330,7 @@ func (d *decision) asked() *finding.Verdict {
 }
 
 func (d *decision) ruled(arrival string) bool {
-	return slices.ContainsFunc(standing.InForce(d.k.Facts.Decisions, d.now), func(x standing.Decision) bool {
+	return slices.ContainsFunc(standing.InForce(d.about(arrival).Decisions, d.now), func(x standing.Decision) bool {
 		return x.Arrival == arrival && (x.Kind == standing.Assign || x.Kind == standing.Reject)
 	})
 }

@@ -37,6 +37,26 @@ const Undecided = "_cho-xu-ly"
 // order they came; for mail that waits for a person, its files as the sender
 // named them.
 func Layout(c *config.Campaign, f standing.Facts) []Copy {
+	return layout(c, standing.Filings(c, f))
+}
+
+// LayoutOf is what of the layout the concern names: the files of its units, and
+// of those of its mails that wait.
+func LayoutOf(c *config.Campaign, f standing.Facts, of standing.Concern) []Copy {
+	units, mails := map[string]bool{}, map[string]bool{}
+	for _, code := range of.Units {
+		units[code] = true
+	}
+	for _, id := range of.Mails {
+		mails[id] = true
+	}
+	return layout(c, slices.DeleteFunc(standing.Filings(c, f.About(c, of)), func(x standing.Filing) bool {
+		return !units[x.Unit] && (x.Unit != "" || !mails[x.Arrival])
+	}))
+}
+
+// layout is that of filings, which are all of each unit's that is among them.
+func layout(c *config.Campaign, filings []standing.Filing) []Copy {
 	var all []Copy
 	taken := map[string]bool{}
 	turn := map[string]int{} // unit and kind → how many came
@@ -68,7 +88,7 @@ func Layout(c *config.Campaign, f standing.Facts) []Copy {
 			put(path.Join(dir, fmt.Sprintf("%s_%s_lan%d_%s%s", x.Unit, slug[p.Kind], turn[key], day, extension(p))), Copy{SHA256: p.SHA256, Gone: x.Past})
 		}
 	}
-	for _, x := range standing.Filings(c, f) {
+	for _, x := range filings {
 		switch {
 		case x.Unit != "":
 			file(x, x.At.In(c.Location).Format("20060102"))
@@ -174,6 +194,17 @@ func (t *Tree) Close() error { return t.root.Close() }
 // gone and folders of mail that no longer waits. A file that a person has
 // saved over stays as it is, and stays where it is.
 func (t *Tree) Update(layout []Copy) error {
+	folders, err := t.list(Undecided)
+	return errors.Join(err, t.update(layout, folders))
+}
+
+// UpdateOf is Update for what LayoutOf says of the concern.
+func (t *Tree) UpdateOf(layout []Copy, of standing.Concern) error {
+	return t.update(layout, of.Mails)
+}
+
+// update does so with the folders of mails that waited.
+func (t *Tree) update(layout []Copy, folders []string) error {
 	waiting := map[string]bool{}
 	var absent []Copy
 	var errs []error
@@ -202,7 +233,7 @@ func (t *Tree) Update(layout []Copy) error {
 	for _, c := range written {
 		t.done[c.Path] = c.state()
 	}
-	return errors.Join(append(errs, err, t.clear(waiting))...)
+	return errors.Join(append(errs, err, t.clear(folders, waiting))...)
 }
 
 // state is what has to be done about the copy.
@@ -325,9 +356,8 @@ func (t *Tree) Rewrite(copies []Copy) error {
 // clear takes the copies out of the folders of mail that no longer waits, and
 // the folders that are empty then. What people put there, or saved over, stays:
 // what a file holds tells whose it is.
-func (t *Tree) clear(waiting map[string]bool) error {
-	folders, err := t.list(Undecided)
-	errs := []error{err}
+func (t *Tree) clear(folders []string, waiting map[string]bool) error {
+	var errs []error
 	for _, folder := range folders {
 		if waiting[folder] {
 			continue

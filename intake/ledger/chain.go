@@ -181,6 +181,7 @@ func (tx *Tx) past() (past, error) {
 		return past{}, err
 	}
 	if fresh {
+		p.facts = l.index.Follow(p.facts)
 		l.past = p
 	}
 	return p, nil

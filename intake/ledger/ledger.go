@@ -41,8 +41,9 @@ type Ledger struct {
 	look  *sql.DB // for reading: beside a writer, of this process or another
 	owner *owner
 
-	mu   sync.Mutex
-	past past // what has been read of the chain so far
+	mu    sync.Mutex
+	past  past           // what has been read of the chain so far
+	index standing.Index // of its facts
 
 	queue queue // what has been read of the letters; of write transactions alone
 }

@@ -162,6 +162,22 @@ func (b *Book) changed(was, is Facts) (map[*dossier]bool, map[string]bool) {
 	return c.dossiers, c.mails
 }
 
+// Since is what the facts from those places on may concern, rather too much than
+// too little.
+func Since(c *config.Campaign, f Facts, mails, decisions int) Concern {
+	b := Book{campaign: c}
+	_, b.of = dossiers(c)
+	changed, ids := b.changed(Facts{Mails: f.Mails[:mails], Decisions: f.Decisions[:decisions], ByHand: f.ByHand}, f)
+	var of Concern
+	for s := range changed {
+		for _, i := range s.members {
+			of.Units = append(of.Units, c.Units[i].Code)
+		}
+	}
+	of.Mails = slices.Collect(maps.Keys(ids))
+	return of
+}
+
 // changes gathers what some facts may have changed, rather too much than too
 // little.
 type changes struct {
