@@ -297,7 +297,7 @@ func (in *Intake) answered(a ledger.Arrival, r finding.Reading, k Known, q ledge
 		if t.Where != "digest_code" {
 			continue
 		}
-		for _, l := range q.OfUnit("") {
+		for l := range q.OfUnit("", digestKind) {
 			if l.Kind == digestKind && ledger.Same(t.Value, in.Ledger.Key.DigestCode(in.Campaign.ID, l.Key)) {
 				take(l, false)
 			}
@@ -306,7 +306,7 @@ func (in *Intake) answered(a ledger.Arrival, r finding.Reading, k Known, q ledge
 	if found.Digest == nil {
 		return found
 	}
-	for _, l := range q.OfUnit("") {
+	for l := range q.OfUnit("", digestKind) {
 		newer := l.Kind == digestKind && !schedule.IsWeekly(l.Extra) && l.Withdrawn == "" && l.Rendered.After(found.Digest.Rendered)
 		found.Stale = found.Stale || newer && l.Rendered.Before(a.Received)
 	}

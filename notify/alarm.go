@@ -21,7 +21,7 @@ func (n *Notifier) alarms(s Situation) (owed []Owed) {
 		return nil
 	}
 	post := func(key, reason, extra string, due time.Time) {
-		if s.Letters[key] == nil {
+		if s.letter(key) == nil {
 			owed = append(owed, Owed{Key: key, Kind: letter.AlarmKind, Reason: reason, Due: due, To: n.Campaign.Desk, Extra: extra})
 		}
 	}
@@ -105,7 +105,8 @@ func incidentKey(what string, since time.Time) string {
 // told is the key of the last such incident that the desk heard of; "" if it
 // heard of none.
 func told(s Situation, what string) (last string) {
-	for key, l := range s.Letters {
+	for l := range s.ofUnit("", letter.AlarmKind) {
+		key := l.Key
 		if strings.HasPrefix(key, letter.AlarmKind+"/"+what+"-") && !strings.HasSuffix(key, over) && key > last && !wentOut(l).IsZero() {
 			last = key
 		}
@@ -115,7 +116,7 @@ func told(s Situation, what string) (last string) {
 
 // late counts the letters that had to wait because no letter could go out.
 func late(s Situation, from, until time.Time) (n int) {
-	for _, l := range s.Letters {
+	for l := range s.letters() {
 		if l.Kind != letter.AlarmKind && l.Due.Before(until) && slices.ContainsFunc(l.Deliveries, func(d ledger.Delivery) bool {
 			return d.Outcome == ledger.Waiting || d.Outcome == ledger.Trouble || d.Outcome == ledger.Accepted && !d.At.Before(until) && l.Posted.Before(until)
 		}) {

@@ -58,12 +58,12 @@ func (n *Notifier) answers(s Situation, full func(address string) bool) []Owed {
 				o.Reason = "returned_by_the_desk"
 			}
 			for _, once := range []string{t.unit, t.returned} {
-				if s.Letters[o.Key] != nil && once != "" {
+				if s.letter(o.Key) != nil && once != "" {
 					o.Key += "@" + once // it was answered before, to another unit or otherwise
 				}
 			}
 		}
-		if s.Letters[o.Key] != nil || len(o.To) == 0 || t.stopped || full(o.To[0]) {
+		if s.letter(o.Key) != nil || len(o.To) == 0 || t.stopped || full(o.To[0]) {
 			continue
 		}
 		owed = append(owed, o)
@@ -81,7 +81,7 @@ func (n *Notifier) answering(s Situation) []talk {
 			continue
 		}
 		// Most mails are answered, and nobody said anything about them since.
-		if !s.touched[m.ID] && (m.Reply == "" || m.Reply == finding.ReplyNone || s.Answers[m.ID] != "") {
+		if !s.touched[m.ID] && (m.Reply == "" || m.Reply == finding.ReplyNone || s.answer(m.ID) != "") {
 			continue
 		}
 		if !s.touched[m.ID] && (n.silent(s, m) || said(m)) {
@@ -109,7 +109,7 @@ func (n *Notifier) gather(talks []talk, s Situation, m *finding.Verdict, h heari
 		return talks
 	case t.given && m.Brings():
 		t.kind = finding.ReplyReceipt
-	case t.given && s.Answers[m.ID] != "":
+	case t.given && s.answer(m.ID) != "":
 		return talks // words without files were acknowledged when they came
 	case t.given && m.Verdict == finding.Quarantined:
 		t.kind = finding.ReplyAcknowledge // a stranger's, whom nobody told so far
@@ -125,7 +125,7 @@ func (n *Notifier) gather(talks []talk, s Situation, m *finding.Verdict, h heari
 			t.kind = finding.ReplyAcknowledge
 		}
 	}
-	if t.kind == finding.ReplyNone || t.kind == "" || s.Answers[h.name] != "" {
+	if t.kind == finding.ReplyNone || t.kind == "" || s.answer(h.name) != "" {
 		return talks
 	}
 	at := slices.IndexFunc(talks, func(x talk) bool {
@@ -283,7 +283,7 @@ func (n *Notifier) confirms(s Situation, answers []Owed, full func(address strin
 		if named {
 			by.unit = r.Shares[0].Unit
 		}
-		if l := s.Letters[letter.Confirm+"/"+m.ID]; l != nil && m.Received.After(asked[by]) {
+		if l := s.letter(letter.Confirm + "/" + m.ID); l != nil && m.Received.After(asked[by]) {
 			asked[by] = m.Received
 		}
 		if !named && m.Verdict != finding.Filed {
@@ -327,7 +327,7 @@ func (n *Notifier) told(s Situation, m *finding.Verdict, r standing.Ruled, unit 
 	u, _ := n.Campaign.Unit(unit)
 	own := n.address(s, u)
 	return slices.ContainsFunc(heard(m, r), func(h hearing) bool {
-		l := s.Letters[s.Answers[h.name]]
+		l := s.letter(s.answer(h.name))
 		return l != nil && slices.Contains(l.To, own) ||
 			slices.ContainsFunc(answered, func(o Owed) bool { return slices.Contains(o.Answers, h.name) && slices.Contains(o.To, own) })
 	})

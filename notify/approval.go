@@ -98,7 +98,7 @@ func (n *Notifier) escalation(s Situation, u *standing.Unit) (Owed, schedule.Why
 	q := n.question(s, u)
 	due := schedule.Escalation(q)
 	o.Due = due.At
-	if s.Letters[o.Key] != nil {
+	if s.letter(o.Key) != nil {
 		return o, schedule.AlreadySent
 	}
 	d := n.approval(s, u, letter.Escalate)
@@ -113,7 +113,7 @@ func (n *Notifier) escalation(s Situation, u *standing.Unit) (Owed, schedule.Why
 		return o, a.Why
 	case !d.Until.IsZero() && !s.Now.Before(d.Until):
 		return o, schedule.TooLate // it asks by a day that has gone by
-	case queued(s.Letters[letter.Invite+"/"+u.Code]):
+	case queued(s.letter(letter.Invite + "/" + u.Code)):
 		return o, schedule.NotInvited
 	}
 	if why := n.crosses(s, u, o.Due); why != "" {
@@ -138,7 +138,7 @@ func (n *Notifier) thanks(s Situation, u *standing.Unit) (Owed, schedule.Why) {
 		o.Due = d.At
 	}
 	switch {
-	case s.Letters[o.Key] != nil:
+	case s.letter(o.Key) != nil:
 		return o, schedule.AlreadySent
 	case u.State != standing.Complete:
 		return o, unfinished

@@ -25,7 +25,7 @@ func (n *Notifier) calls(s Situation) []letter.Call {
 		}
 		roster, _ := n.Campaign.Unit(code)
 		call := letter.Call{Unit: roster, Standing: u, Bounced: !u.Reachable, Promised: n.promised(s, u, said)}
-		for _, l := range s.ofUnit[code] {
+		for l := range s.ofUnit(code, letter.Remind) {
 			for _, d := range l.Deliveries {
 				if l.Kind == letter.Remind && d.Outcome == ledger.Accepted && d.At.After(call.Reminded) {
 					call.Reminded = d.At
@@ -103,7 +103,7 @@ func (n *Notifier) lost(s Situation, u *standing.Unit) (since time.Time, status 
 			status = cmp.Or(m.Bounce.Meaning, m.Bounce.Status)
 		}
 	}
-	for _, l := range s.ofUnit[u.Code] {
+	for l := range s.ofUnit(u.Code) {
 		for _, d := range l.Deliveries {
 			if code := enhanced.FindString(d.Detail); d.Outcome == ledger.Refused && status == "" {
 				status = code
@@ -117,7 +117,7 @@ func (n *Notifier) lost(s Situation, u *standing.Unit) (since time.Time, status 
 // last digest: the units they were for, and how many were for others. Nobody
 // else will say so. Units that no letter reaches are named apart.
 func (n *Notifier) givenUp(s Situation, since time.Time) (units []config.Unit, others int) {
-	for _, l := range s.Letters {
+	for l := range s.letters() {
 		u := s.Table.Units[l.Unit]
 		fresh, lost := false, len(l.Deliveries) > 0
 		for _, d := range l.Deliveries {

@@ -804,7 +804,7 @@ func TestALookAtThePast(t *testing.T) {
 	} {
 		s := o.situation(c.when)
 		got := "none"
-		if l := s.Letters["invite/HU-BATO"]; l != nil {
+		if l := s.letter("invite/HU-BATO"); l != nil {
 			got = l.Deliveries[0].Outcome
 		}
 		if got != c.invite {

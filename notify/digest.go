@@ -53,7 +53,7 @@ func (n *Notifier) digestFacts(s Situation, l ledger.Letter) *letter.Digest {
 			d.Soft = append(d.Soft, u)
 		}
 	}
-	for _, x := range s.Letters {
+	for x := range s.letters() {
 		if x.Key != l.Key && x.Withdrawn == "" && stuck(x, s.Now) {
 			d.Waiting++
 		}
@@ -66,7 +66,7 @@ func (n *Notifier) digestFacts(s Situation, l ledger.Letter) *letter.Digest {
 		}
 	}
 	// To the first digest everything is new.
-	before := standing.Fold(n.Campaign, s.Facts, d.Since)
+	before := n.books.digest.Fold(n.Campaign, s.Facts, d.Since)
 	d.News = n.news(s, before, d.Since)
 	for _, code := range before.Order {
 		if before.Units[code].State == standing.Complete {
@@ -129,7 +129,7 @@ func (n *Notifier) rows(t *standing.Table) []letter.Row {
 // lastDigest is when the digest before this one was written.
 func lastDigest(s Situation, l ledger.Letter) time.Time {
 	var last time.Time
-	for _, x := range s.Letters {
+	for x := range s.ofUnit("", letter.DigestKind) {
 		if x.Kind == letter.DigestKind && !schedule.IsWeekly(x.Extra) && x.Key != l.Key && x.Withdrawn == "" && !x.Rendered.IsZero() && x.Rendered.After(last) {
 			last = x.Rendered
 		}
@@ -174,10 +174,5 @@ func version(u *standing.Unit) int {
 }
 
 func (n *Notifier) mail(s Situation, id string) *finding.Verdict {
-	for _, m := range s.Facts.Mails {
-		if m.ID == id {
-			return m
-		}
-	}
-	return nil
+	return s.whole.Mail(id)
 }

@@ -159,7 +159,7 @@ func TestADayWithoutNews(t *testing.T) {
 	o.read("11 15:58")
 	o.owed("11 16:00", letter.DigestKind)
 	s := o.situation("11 16:00")
-	for _, l := range s.Letters {
+	for l := range s.letters() {
 		if l.Kind != letter.DigestKind || l.Extra != "2022-10-11-1600" {
 			continue
 		}
@@ -196,7 +196,7 @@ func TestAFileThatCannotBeReadIsNamedOnce(t *testing.T) {
 		o.filed("11 09:00", "AAAAA-00001", "HU-BINHSON", binhSon, report("BC.docx"), bad)
 		o.owed("11 09:30")
 		s := o.situation("11 09:30")
-		l := s.Letters["corrections/AAAAA-00001"]
+		l := s.letter("corrections/AAAAA-00001")
 		if l == nil {
 			t.Errorf("%s: no letter", x.sentence)
 			continue

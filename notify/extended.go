@@ -54,9 +54,9 @@ func (n *Notifier) extended(s Situation, u *standing.Unit) (Owed, schedule.Why) 
 	if asked != nil && !slices.Contains(o.To, asked.From) && slices.Contains(u.Addresses, asked.From) {
 		o.To = append([]string{asked.From}, o.To...)
 	}
-	invite := s.Letters[letter.Invite+"/"+u.Code]
+	invite := s.letter(letter.Invite + "/" + u.Code)
 	switch {
-	case s.Letters[o.Key] != nil:
+	case s.letter(o.Key) != nil:
 		return o, saidAlready
 	case len(u.Missing)+len(u.Open) == 0:
 		return o, schedule.Done
@@ -169,7 +169,7 @@ func deadlineDecisions(s Situation) map[string]moved {
 // lastTold is the deadline that the unit was last told of, and when: what held as
 // the last letter about it was written. Before any, it is the campaign's.
 func (n *Notifier) lastTold(s Situation, u *standing.Unit) (deadline, at time.Time) {
-	for _, l := range s.ofUnit[u.Code] {
+	for l := range s.ofUnit(u.Code, letter.Invite, letter.Resumed, letter.Extended) {
 		switch l.Kind {
 		case letter.Invite, letter.Resumed, letter.Extended:
 			if !wentOut(l).IsZero() && l.Rendered.After(at) {
@@ -180,7 +180,7 @@ func (n *Notifier) lastTold(s Situation, u *standing.Unit) (deadline, at time.Ti
 	if at.IsZero() {
 		return n.Campaign.Deadline.Before, at
 	}
-	deadline, _ = standing.EffectiveDeadline(n.Campaign, s.Facts.Decisions, u.Code, at)
+	deadline, _ = standing.EffectiveDeadline(n.Campaign, s.moves, u.Code, at)
 	return deadline, at
 }
 
@@ -189,7 +189,7 @@ func (n *Notifier) lastTold(s Situation, u *standing.Unit) (deadline, at time.Ti
 // its deadline. What nobody has confirmed to be the unit's is none.
 func (n *Notifier) request(s Situation, u *standing.Unit, since time.Time, d *standing.Decision) *finding.Verdict {
 	var asked *finding.Verdict
-	for _, m := range s.Facts.Mails {
+	for _, m := range s.Facts.About(n.Campaign, standing.Concern{Units: []string{u.Code}}).Mails {
 		if !asksForTime(m) {
 			continue
 		}

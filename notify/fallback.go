@@ -1,7 +1,6 @@
 package notify
 
 import (
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -33,8 +32,9 @@ func (n *Notifier) fallbacks(s Situation) (all []fallback) {
 		return nil // a rehearsal goes to the desk alone
 	}
 	returned := bounced(s)
-	for _, key := range slices.Sorted(maps.Keys(s.Letters)) {
-		l := s.Letters[key]
+	fresh := slices.SortedFunc(s.since(s.Now.Add(-freshness-time.Nanosecond)), func(a, b *ledger.Letter) int { return strings.Compare(a.Key, b.Key) })
+	for _, l := range fresh {
+		key := l.Key
 		if l.Unit == "" || l.Withdrawn != "" || l.Kind == letter.AlarmKind || l.Kind == letter.DigestKind || s.Now.Sub(l.Posted) > freshness {
 			continue
 		}

@@ -28,7 +28,7 @@ const ceiling = 20
 // has had as many letters as one gets in a day.
 func (n *Notifier) full(s Situation) func(address string) bool {
 	had := map[string]int{}
-	for _, l := range s.Letters {
+	for l := range s.since(s.Now.Add(-24 * time.Hour)) {
 		if s.Now.Sub(l.Posted) < 24*time.Hour {
 			for _, a := range l.To {
 				had[a]++
@@ -95,7 +95,7 @@ func (n *Notifier) loops(s Situation) []loop {
 		return nil
 	}
 	posted := map[string][]*ledger.Letter{}
-	for _, l := range s.Letters {
+	for l := range s.since(s.Now.Add(-stop - time.Hour)) {
 		if isAnswer(l.Kind) && len(l.To) > 0 && s.Now.Sub(l.Posted) < stop+time.Hour {
 			posted[l.To[0]] = append(posted[l.To[0]], l)
 		}
@@ -117,7 +117,7 @@ func (n *Notifier) loops(s Situation) []loop {
 		if hasty < most*chatter && burst(postings(letters), most).IsZero() {
 			continue
 		}
-		letters = slices.DeleteFunc(letters, func(l *ledger.Letter) bool { return s.progress(s.answered(l)) })
+		letters = slices.DeleteFunc(letters, func(l *ledger.Letter) bool { return s.progress(n.answered(s, l)) })
 		again = append(again, closely(postings(letters))...)
 		if since := burst(postings(letters), most); s.stopped(since, address) {
 			found = append(found, loop{address, since, most})
@@ -176,16 +176,6 @@ func (s Situation) stopped(since time.Time, address string) bool {
 	})
 }
 
-// answered are the mails that a letter answers.
-func (s Situation) answered(l *ledger.Letter) (mails []*finding.Verdict) {
-	for _, m := range s.Facts.Mails {
-		if slices.ContainsFunc(l.Answers, func(name string) bool { id, _, _ := strings.Cut(name, "+"); return id == m.ID }) {
-			mails = append(mails, m)
-		}
-	}
-	return mails
-}
-
 // progress reports whether any of the mails brought a part of a report that can
 // be taken and that had not come before, or an order of the desk that was
 // carried out.
@@ -203,7 +193,7 @@ func (s Situation) progress(mails []*finding.Verdict) bool {
 
 // before reports whether a file had come in an earlier mail.
 func (s Situation) before(m *finding.Verdict, sha string) bool {
-	return slices.ContainsFunc(s.Facts.Mails, func(x *finding.Verdict) bool {
+	return slices.ContainsFunc(s.whole.Mails, func(x *finding.Verdict) bool {
 		return x.Received.Before(m.Received) && slices.ContainsFunc(x.Parts, func(p finding.Part) bool { return p.SHA256 == sha })
 	})
 }

@@ -73,7 +73,7 @@ func (n *Notifier) wouldChange(s Situation, next *letter.Next, decisions []lette
 // without a word.
 func (n *Notifier) reminded(s Situation, facts standing.Facts, at time.Time) (units []string, omitted []letter.Omitted) {
 	then := s
-	then.Now, then.Facts, then.Table = at, facts, standing.Fold(n.Campaign, facts, at)
+	then.Now, then.Facts, then.Table = at, facts, n.books.next.Fold(n.Campaign, facts, at)
 	for _, code := range then.Table.Order {
 		u := then.Table.Units[code]
 		if u.Lead != code || u.State == standing.Complete {

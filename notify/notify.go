@@ -60,6 +60,8 @@ type Notifier struct {
 	// delivering is held while letters are carried: the ledger takes a claim of
 	// this same process for one that it gave up.
 	delivering sync.Mutex
+
+	books books
 }
 
 // Post queues every letter that is owed at now and not queued yet, and returns
@@ -291,7 +293,7 @@ func (n *Notifier) deliverOne(ctx context.Context, now func() time.Time, turn le
 // rendered from the facts of this transaction. nil means that it does not go
 // out now, which is recorded.
 func (n *Notifier) ready(tx *ledger.Tx, l *ledger.Letter, d *ledger.Delivery, now time.Time) ([]byte, error) {
-	s, err := n.look(tx, now)
+	s, err := n.lookFor(tx, now, l)
 	if err != nil {
 		return nil, err
 	}

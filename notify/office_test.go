@@ -208,7 +208,7 @@ func (o *office) owed(when string, kinds ...string) string {
 	// What was posted is owed no more: else every round would look at it again.
 	again := o.situation(when)
 	for _, x := range o.Owed(again) {
-		if again.Letters[x.Key] != nil || slices.Contains(keys, x.Key) {
+		if again.letter(x.Key) != nil || slices.Contains(keys, x.Key) {
 			o.t.Errorf("at %s: %s is owed although it was posted", when, x.Key)
 		}
 	}

@@ -1,7 +1,6 @@
 package notify
 
 import (
-	"maps"
 	"slices"
 	"time"
 
@@ -15,14 +14,13 @@ import (
 
 // Situation is what owed may look at, as one transaction sees it.
 type Situation struct {
-	Now     time.Time
-	Facts   standing.Facts
-	Table   *standing.Table
-	Letters map[string]*ledger.Letter // by key; shared with other situations
-	ofUnit  map[string][]*ledger.Letter
-	Answers map[string]string          // name of a mail (heard) → key
-	ByHand  map[string]standing.ByHand // id of a mail → the answer that a person sent
-	talks   []talk                     // mails that still wait for an answer
+	Now    time.Time
+	Facts  standing.Facts
+	Table  *standing.Table
+	posts                             // every letter
+	whole  standing.Facts             // Facts may be those about one letter only
+	ByHand map[string]standing.ByHand // id of a mail → the answer that a person sent
+	talks  []talk                     // mails that still wait for an answer
 	// contacts are addresses that were registered because their units asked.
 	contacts []contact
 
@@ -30,6 +28,7 @@ type Situation struct {
 	alive   []standing.Decision                   // in force, in their order
 	rulings func(*finding.Verdict) standing.Ruled // what became of each mail
 	touched map[string]bool                       // ids of mails that somebody said something about
+	moves   []standing.Decision                   // extensions, and what undoes anything
 	moved   map[string]moved                      // by lead: the last decision about its deadline
 	due     func(day time.Time) time.Time         // when a step of the day falls due
 	// Read is the begin of the last fetch round that read every folder whole;
@@ -54,24 +53,27 @@ type Situation struct {
 }
 
 func (n *Notifier) look(tx *ledger.Tx, now time.Time) (s Situation, err error) {
-	s = Situation{Now: now, ofUnit: map[string][]*ledger.Letter{}}
-	if s.Facts, err = tx.Facts(); err != nil {
+	return n.lookFor(tx, now, nil)
+}
+
+// lookFor is a look for one letter, if there is one: at all that it may speak
+// of and at what it hangs on, and not at everything.
+func (n *Notifier) lookFor(tx *ledger.Tx, now time.Time, l *ledger.Letter) (s Situation, err error) {
+	s = Situation{Now: now}
+	if s.whole, err = tx.Facts(); err != nil {
 		return s, err
 	}
-	s.Table = standing.Fold(n.Campaign, s.Facts, now)
+	s.Facts = s.whole
+	if of, ok := concern(l, s.whole); ok {
+		s.Facts = s.whole.About(n.Campaign, of)
+	}
+	s.Table = n.books.now.Fold(n.Campaign, s.whole, now)
 	n.derive(&s)
 	q, err := tx.Queue()
 	if err != nil {
 		return s, err
 	}
-	s.Letters, s.Answers = standingLetters(q.Letters, now), q.Answers
-	if len(s.Letters) < len(q.Letters) {
-		s.Answers = maps.Clone(q.Answers)
-		maps.DeleteFunc(s.Answers, func(_, key string) bool { return s.Letters[key] == nil })
-	}
-	for _, l := range s.Letters {
-		s.ofUnit[l.Unit] = append(s.ofUnit[l.Unit], l)
-	}
+	s.posts = posts{queue: q, now: now}
 	s.ByHand = standing.AnsweredByHand(s.Facts, now)
 	if s.Waiting, err = tx.Waiting(); err != nil {
 		return s, err
@@ -105,6 +107,11 @@ func (n *Notifier) derive(s *Situation) {
 	for _, m := range s.Facts.Mails {
 		for _, a := range m.Attests {
 			s.touched[m.ID], s.touched[a.Arrival] = true, true
+		}
+	}
+	for _, d := range s.Facts.Decisions {
+		if d.Kind == standing.Extend || d.Kind == standing.Undo {
+			s.moves = append(s.moves, d)
 		}
 	}
 	s.moved = deadlineDecisions(*s)
@@ -162,41 +169,6 @@ func (s *Situation) marks(tx *ledger.Tx) (err error) {
 	}
 	s.Outage, err = tx.Outage(ledger.KnockSMTP)
 	return err
-}
-
-// standingLetters are those that had been said by now, or still were to be.
-// What was withdrawn in time does not exist: if the reason passes it is owed
-// again.
-func standingLetters(all map[string]*ledger.Letter, now time.Time) map[string]*ledger.Letter {
-	// Clocks of processes differ by a little; only a look at the past differs
-	// by more.
-	now = now.Add(time.Minute)
-	rest, shared := all, true
-	put := func(key string, l *ledger.Letter) {
-		if shared {
-			rest, shared = maps.Clone(all), false
-		}
-		if rest[key] = l; l == nil {
-			delete(rest, key)
-		}
-	}
-	for key, l := range all {
-		later := func(d ledger.Delivery) bool { return d.At.After(now) }
-		switch {
-		case l.Moot(), l.Posted.After(now):
-			put(key, nil)
-		case slices.ContainsFunc(l.Deliveries, later):
-			then := *l
-			then.Deliveries = slices.Clone(l.Deliveries)
-			for i, d := range then.Deliveries {
-				if later(d) {
-					then.Deliveries[i].Outcome, then.Deliveries[i].At = ledger.Waiting, time.Time{}
-				}
-			}
-			put(key, &then)
-		}
-	}
-	return rest
 }
 
 // Owed is a letter that should have been said by now and was not.
@@ -282,7 +254,7 @@ func (n *Notifier) toUnit(s Situation, u *standing.Unit) []Owed {
 func (n *Notifier) question(s Situation, u *standing.Unit) schedule.Question {
 	roster, _ := n.Campaign.Unit(u.Code)
 	q := schedule.Question{Campaign: n.Campaign, Calendar: n.Calendar, TimeOfDay: s.due, Unit: roster, Standing: *u, Now: s.Now}
-	for _, l := range s.ofUnit[u.Code] {
+	for l := range s.ofUnit(u.Code, unasked...) {
 		switch l.Kind {
 		case letter.Invite:
 			q.Sent = append(q.Sent, schedule.Invite)
@@ -430,17 +402,17 @@ func (n *Notifier) reminder(s Situation, u *standing.Unit) (Owed, schedule.Why) 
 		return o, notAnswered // which says more
 	case a.Why != "":
 		return o, a.Why
-	case queued(s.Letters[letter.Invite+"/"+u.Code]):
+	case queued(s.letter(letter.Invite + "/" + u.Code)):
 		return o, schedule.NotInvited // the invitation first
 	}
-	if l := s.Letters[letter.Escalate+"/"+u.Code]; l != nil && !a.At.After(l.Posted) {
+	if l := s.letter(letter.Escalate + "/" + u.Code); l != nil && !a.At.After(l.Posted) {
 		return o, laterStep // the committee's own letter has gone to its leaders
 	}
 	if why := n.crosses(s, u, a.At); why != "" {
 		return o, why
 	}
 	for _, step := range a.Skipped {
-		if key := n.remindKey(u, step.Name); s.Letters[key] == nil {
+		if key := n.remindKey(u, step.Name); s.letter(key) == nil {
 			o.Skips = append(o.Skips, key)
 		}
 	}
@@ -482,13 +454,13 @@ func (n *Notifier) resumed(s Situation, u *standing.Unit) (Owed, schedule.Why) {
 	q := n.question(s, u)
 	closes := n.Campaign.Deadline.Closes
 	switch {
-	case s.Letters[o.Key] != nil:
+	case s.letter(o.Key) != nil:
 		return o, saidAlready
 	case !closes.IsZero() && !s.Now.Before(closes):
 		return o, schedule.Closed
 	case !q.Unit.AutoRemind:
 		return o, schedule.AutoRemindOff
-	case s.Letters[letter.Invite+"/"+u.Code] == nil, queued(s.Letters[letter.Invite+"/"+u.Code]):
+	case s.letter(letter.Invite+"/"+u.Code) == nil, queued(s.letter(letter.Invite + "/" + u.Code)):
 		return o, schedule.NotInvited
 	case !u.Reachable:
 		return o, schedule.Unreachable
@@ -508,7 +480,7 @@ func (n *Notifier) digest(s Situation) (owed []Owed) {
 	for _, slot := range []func(time.Time) (string, time.Time, bool){n.Plan.WeeklySlot, n.Plan.DigestSlot} {
 		slot, due, ok := slot(s.Now)
 		key := letter.DigestKind + "/" + slot
-		if !ok || s.Letters[key] != nil || len(n.Campaign.Desk) == 0 || n.Campaign.Mode == config.Live && due.Before(n.liveSince(s)) {
+		if !ok || s.letter(key) != nil || len(n.Campaign.Desk) == 0 || n.Campaign.Mode == config.Live && due.Before(n.liveSince(s)) {
 			continue
 		}
 		owed = append(owed, Owed{Key: key, Kind: letter.DigestKind, Reason: "digest", Due: due, To: n.Campaign.Desk, Extra: slot})
@@ -539,7 +511,7 @@ func (n *Notifier) StillOwed(s Situation, l ledger.Letter) (Still, schedule.Why)
 	case l.Unit != "" && u == nil:
 		return No, leftRoster
 	}
-	posted := s.Letters[l.Key]
+	posted := s.letter(l.Key)
 	// The letter itself is in the ledger by now; without it the question is
 	// the same as before it was posted.
 	s = s.without(l)
@@ -607,11 +579,7 @@ func (n *Notifier) StillOwed(s Situation, l ledger.Letter) (Still, schedule.Why)
 
 // without is the situation as if the letter had not been posted.
 func (s Situation) without(l ledger.Letter) Situation {
-	s.Letters = maps.Clone(s.Letters)
-	delete(s.Letters, l.Key)
-	rest := slices.DeleteFunc(slices.Clone(s.ofUnit[l.Unit]), func(have *ledger.Letter) bool { return have.Key == l.Key })
-	s.ofUnit = maps.Clone(s.ofUnit)
-	s.ofUnit[l.Unit] = rest
+	s.gone = l.Key
 	return s
 }
 

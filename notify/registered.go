@@ -66,7 +66,7 @@ func (n *Notifier) registered(s Situation) (owed []Owed) {
 				o.To = append(o.To, a)
 			}
 		}
-		if s.Letters[o.Key] == nil && len(o.To) > 0 {
+		if s.letter(o.Key) == nil && len(o.To) > 0 {
 			owed = append(owed, o)
 		}
 	}

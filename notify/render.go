@@ -73,7 +73,7 @@ func (n *Notifier) thread(s Situation, l ledger.Letter, f letter.Facts) (inReply
 		}
 		return last.MessageID, append(slices.Clone(refs), last.MessageID)
 	}
-	if invite := s.Letters[letter.Invite+"/"+l.Unit]; invite != nil && invite.MessageID != l.MessageID {
+	if invite := s.letter(letter.Invite + "/" + l.Unit); invite != nil && invite.MessageID != l.MessageID {
 		return invite.MessageID, []string{invite.MessageID}
 	}
 	return "", nil
@@ -228,15 +228,15 @@ func (n *Notifier) previous(s Situation, f letter.Facts) []standing.Counted {
 	if f.Unit == nil || len(f.Mails) == 0 {
 		return nil
 	}
-	before := s.Facts
+	about := s.Facts.About(n.Campaign, standing.Concern{Units: []string{f.Unit.Code}})
+	before := about
 	before.Mails = nil
-	for _, m := range s.Facts.Mails {
+	for _, m := range about.Mails {
 		if !slices.ContainsFunc(f.Mails, func(x *finding.Verdict) bool { return x.ID == m.ID }) {
 			before.Mails = append(before.Mails, m)
 		}
 	}
-	u := standing.Fold(n.Campaign, before, s.Now).Units[f.Unit.Code]
-	return u.Counted
+	return standing.FoldUnit(n.Campaign, before, f.Unit.Code, s.Now).Counted
 }
 
 // candidates are the units that the sender's own mail names: asking him about
@@ -260,13 +260,12 @@ func (n *Notifier) candidates(f letter.Facts) []config.Unit {
 // correctionsSent is when the letter went out that lists what is still open.
 func (n *Notifier) correctionsSent(s Situation, u *standing.Unit) time.Time {
 	var last time.Time
-	for _, l := range s.Letters {
-		if l.Kind != letter.Corrections || s.Table.Units[l.Unit] == nil || s.Table.Units[l.Unit].Lead != u.Lead {
-			continue
-		}
-		for _, d := range l.Deliveries {
-			if d.Outcome == ledger.Accepted && d.At.After(last) {
-				last = d.At
+	for _, member := range n.Campaign.Group(u.Code) {
+		for l := range s.ofUnit(member.Code, letter.Corrections) {
+			for _, d := range l.Deliveries {
+				if d.Outcome == ledger.Accepted && d.At.After(last) {
+					last = d.At
+				}
 			}
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"maps"
 	"slices"
 	"time"
 )
@@ -15,15 +16,31 @@ type Queue struct {
 	Answers map[string]string // name of a mail → key
 
 	letters map[string]*Letter   // by key
-	ofUnit  map[string][]*Letter // "" of those that are no unit's
+	ofKind  map[[2]string][]*Letter // by unit, "" of those that are no unit's, and kind
+	kinds   map[string]bool
 	posted  []*Letter            // in the order of posting, as far as that is known
 }
 
 // Letter is the letter with the key; nil if there is none.
 func (q Queue) Letter(key string) *Letter { return q.letters[key] }
 
-// OfUnit are the letters of a unit, in no order; of "" those of no unit.
-func (q Queue) OfUnit(unit string) []*Letter { return q.ofUnit[unit] }
+// OfUnit are the letters of a unit, in no order, of these kinds or of all; of
+// "" those of no unit.
+func (q Queue) OfUnit(unit string, kinds ...string) iter.Seq[*Letter] {
+	return func(yield func(*Letter) bool) {
+		each := slices.Values(kinds)
+		if len(kinds) == 0 {
+			each = maps.Keys(q.kinds)
+		}
+		for kind := range each {
+			for _, l := range q.ofKind[[2]string{unit, kind}] {
+				if !yield(l) {
+					return
+				}
+			}
+		}
+	}
+}
 
 // All are the letters in no order.
 func (q Queue) All() iter.Seq[*Letter] { return slices.Values(q.posted) }
@@ -141,7 +158,7 @@ func (tx *Tx) wholeQueue() (Queue, error) {
 	if err != nil {
 		return Queue{}, err
 	}
-	q := Queue{letters: make(map[string]*Letter, len(letters)), ofUnit: map[string][]*Letter{}, posted: make([]*Letter, 0, len(letters))}
+	q := Queue{letters: make(map[string]*Letter, len(letters)), ofKind: map[[2]string][]*Letter{}, kinds: map[string]bool{}, posted: make([]*Letter, 0, len(letters))}
 	for _, l := range letters {
 		q.add(&l)
 	}
@@ -151,14 +168,16 @@ func (tx *Tx) wholeQueue() (Queue, error) {
 
 func (q *Queue) add(l *Letter) {
 	q.letters[l.Key] = l
-	q.ofUnit[l.Unit] = append(q.ofUnit[l.Unit], l)
+	of := [2]string{l.Unit, l.Kind}
+	q.ofKind[of], q.kinds[l.Kind] = append(q.ofKind[of], l), true
 	q.posted = append(q.posted, l)
 }
 
 func (q *Queue) remove(l *Letter) {
 	is := func(x *Letter) bool { return x == l }
 	delete(q.letters, l.Key)
-	q.ofUnit[l.Unit] = slices.DeleteFunc(q.ofUnit[l.Unit], is)
+	of := [2]string{l.Unit, l.Kind}
+	q.ofKind[of] = slices.DeleteFunc(q.ofKind[of], is)
 	q.posted = slices.DeleteFunc(q.posted, is)
 }
 
@@ -195,7 +214,7 @@ func (tx *Tx) mend(q *Queue, key string) error {
 		}
 	}
 	switch {
-	case had != nil && l.Key != "" && had.Unit == l.Unit && !had.Posted.Before(l.Posted):
+	case had != nil && l.Key != "" && had.Unit == l.Unit && had.Kind == l.Kind && !had.Posted.Before(l.Posted):
 		*had = *l
 	case had != nil:
 		q.remove(had) // posted anew, after it was moot

@@ -35,13 +35,13 @@ func (q Queue) contents(t testing.TB) contents {
 	for l := range q.All() {
 		c.letters[l.Key] = *l
 		units[l.Unit] = true
-		if q.Letter(l.Key) != l || !slices.Contains(q.OfUnit(l.Unit), l) || !slices.Contains(slices.Collect(q.Since(l.Posted.Add(-time.Second))), l) {
+		if q.Letter(l.Key) != l || !slices.Contains(slices.Collect(q.OfUnit(l.Unit, l.Kind)), l) || !slices.Contains(slices.Collect(q.Since(l.Posted.Add(-time.Second))), l) {
 			t.Errorf("%s is not found by every way", l.Key)
 		}
 	}
 	of := 0
 	for unit := range units {
-		of += len(q.OfUnit(unit))
+		of += len(slices.Collect(q.OfUnit(unit)))
 	}
 	if len(q.letters) != len(c.letters) || of != len(c.letters) {
 		t.Errorf("%d letters in all, %d by key, %d by unit", len(c.letters), len(q.letters), of)

@@ -37,7 +37,7 @@ func (b *Book) Fold(c *config.Campaign, f Facts, now time.Time) *Table {
 	defer b.mu.Unlock()
 	kept := f // the facts that the index has, which only grow
 	kept.Mails, kept.Decisions = f.Mails[:f.mails:f.mails], f.Decisions[:f.decisions:f.decisions]
-	if b.campaign != c || b.facts.index != f.index || now.Before(b.now) ||
+	if b.campaign != c || len(b.of) != len(c.Units) || b.facts.index != f.index || now.Before(b.now) ||
 		len(kept.Mails) < len(b.facts.Mails) || len(kept.Decisions) < len(b.facts.Decisions) || len(f.ByHand) < len(b.facts.ByHand) {
 		b.begin(c, f)
 	}
