@@ -29,7 +29,7 @@ import (
 )
 
 var (
-	soakMails = commandline.Int("soak.mails", 300, "how many mails TestSoak takes through one process")
+	soakMails = commandline.Int("soak.mails", 200, "how many mails TestSoak takes through one process")
 	soakDays  = commandline.Int("soak.days", 0, "over how many virtual days; 0: a year, or a day for every 30 mails of a short run")
 	soakUnits = commandline.Int("soak.units", 0, "from how many units; 0: one for every 200 mails, between 30 and 500")
 	soakCSV   = commandline.String("soak.csv", "", "where TestSoak writes its curve")
@@ -322,6 +322,9 @@ func soaked(args []string) int {
 				runtime.GC()
 				var m runtime.MemStats
 				runtime.ReadMemStats(&m)
+				if args[2] == "true" {
+					profileHeap(args[0])
+				}
 				fmt.Fprintf(ask, "stats %d %d\n", m.HeapAlloc, runtime.NumGoroutine())
 			}
 		}
@@ -845,10 +848,12 @@ func profiled(dir string) func() {
 	return func() {
 		pprof.StopCPUProfile()
 		f.Close()
-		if f, err := os.Create(filepath.Join(dir, "heap.pprof")); err == nil {
-			runtime.GC()
-			pprof.WriteHeapProfile(f)
-			f.Close()
-		}
+	}
+}
+
+func profileHeap(dir string) {
+	if f, err := os.Create(filepath.Join(dir, "heap.pprof")); err == nil {
+		pprof.WriteHeapProfile(f)
+		f.Close()
 	}
 }
