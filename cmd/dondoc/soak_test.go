@@ -75,7 +75,7 @@ type soak struct {
 	digest  *digestSeen
 
 	uids  []cleared // mails of the INBOX that are still there
-	curve []sample
+	curve []reading
 }
 
 type cleared struct {
@@ -83,8 +83,8 @@ type cleared struct {
 	at  time.Time
 }
 
-// sample is a row of the curve.
-type sample struct {
+// reading is a row of the curve.
+type reading struct {
 	Mails, Letters      int
 	Day                 time.Time
 	RSS, Heap, DB       int64 // bytes
@@ -380,7 +380,7 @@ func (c *toldClock) Sleep(ctx context.Context, until time.Time) error {
 func (s *soak) sample(begun time.Time) error {
 	fmt.Fprintln(s.tell, "stats")
 	var held []string
-	x := sample{Mails: s.post.sent, Day: s.now, Wall: time.Since(begun)}
+	x := reading{Mails: s.post.sent, Day: s.now, Wall: time.Since(begun)}
 	for line := range s.asked {
 		rest, ok := strings.CutPrefix(line, "stats ")
 		if !ok {
@@ -408,7 +408,7 @@ func (s *soak) sample(begun time.Time) error {
 	x.PerLetter = s.costs / time.Duration(max(1, s.timed))
 	s.costs, s.timed = 0, 0
 	s.mu.Unlock()
-	var before sample
+	var before reading
 	if n := len(s.curve); n > 0 {
 		before = s.curve[n-1]
 	}
@@ -425,7 +425,7 @@ func (s *soak) sample(begun time.Time) error {
 
 var soakHeads = []string{"mails", "letters", "day", "rss_mb", "heap_mb", "fds", "goroutines", "db_mb", "daemon_ms_per_mail", "child_ms_per_mail", "ms_per_letter", "wall_s"}
 
-func (x sample) fields() []string {
+func (x reading) fields() []string {
 	mb := func(n int64) string { return fmt.Sprintf("%.1f", float64(n)/(1<<20)) }
 	ms := func(d time.Duration) string { return fmt.Sprintf("%.2f", float64(d.Microseconds())/1000) }
 	return []string{strconv.Itoa(x.Mails), strconv.Itoa(x.Letters), x.Day.Format(time.DateOnly), mb(x.RSS), mb(x.Heap), strconv.Itoa(x.FDs), strconv.Itoa(x.Goroutines), mb(x.DB),
