@@ -32,6 +32,7 @@ var (
 	soakMails = commandline.Int("soak.mails", 200, "how many mails TestSoak takes through one process")
 	soakDays  = commandline.Int("soak.days", 0, "over how many virtual days; 0: a year, or a day for every 30 mails of a short run")
 	soakUnits = commandline.Int("soak.units", 0, "from how many units; 0: one for every 200 mails, between 30 and 500")
+	soakSmall = commandline.Int("soak.small", 0, "of a hundred mails so many are a machine's, an advertisement or a few words, besides those that are so anyway")
 	soakCSV   = commandline.String("soak.csv", "", "where TestSoak writes its curve")
 	soakDir   = commandline.String("soak.dir", "", "where TestSoak leaves the campaign directory")
 	soakTrace = commandline.Bool("soak.profile", false, "let the process under test write cpu.pprof and heap.pprof into the campaign directory")
@@ -737,7 +738,11 @@ func (c *correspondents) one() []byte {
 		back, c.bounced = c.bounced[0], c.bounced[1:]
 	}
 	c.mu.Unlock()
-	switch k := r.IntN(100); {
+	k := r.IntN(100)
+	if r.IntN(100) < *soakSmall {
+		k = []int{60, 78, 85, 86, 87, 88, 99}[r.IntN(7)]
+	}
+	switch {
 	case back != "":
 		return c.bounce(back)
 	case k < 30:
