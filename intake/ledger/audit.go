@@ -11,7 +11,11 @@ import (
 // is remembered of them: somebody may have changed them since.
 func (tx *Tx) Reread() (standing.Facts, []Entry, error) {
 	p, err := tx.decode(past{})
-	return p.facts, p.notes, err
+	if err != nil {
+		return p.facts, nil, err
+	}
+	entries, err := tx.Entries()
+	return p.facts, entries, err
 }
 
 // Verdicts returns the verdict of every arrival, "" of those that wait for

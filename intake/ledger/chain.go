@@ -146,9 +146,42 @@ func (tx *Tx) Facts() (standing.Facts, error) {
 }
 
 // Entries returns the facts about letters, as this transaction sees them.
-func (tx *Tx) Entries() ([]Entry, error) {
-	p, err := tx.past()
-	return p.notes, err
+// They are read each time: there are more of them than of mails, and only a
+// person who asks why wants to see them.
+func (tx *Tx) Entries() (all []Entry, err error) {
+	rows, err := tx.tx.Query(`SELECT seq, at, kind, body FROM fact WHERE kind IN ('letter', 'skipped', 'delivery') ORDER BY seq`)
+	if err != nil {
+		return nil, fmt.Errorf("ledger: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var seq, when int64
+		var kind, body string
+		if err := rows.Scan(&seq, &when, &kind, &body); err != nil {
+			return nil, fmt.Errorf("ledger: %w", err)
+		}
+		e := Entry{At: at(when), Kind: kind}
+		var into any
+		switch kind {
+		case FactLetter:
+			e.Posted = new(Posted)
+			into = e.Posted
+		case FactSkipped:
+			e.Skipped = new(Skipped)
+			into = e.Skipped
+		default:
+			e.Delivered = new(Delivered)
+			into = e.Delivered
+		}
+		if err := json.Unmarshal([]byte(body), into); err != nil {
+			return all, fmt.Errorf("ledger: fact %d cannot be read: %w; run dondoc verify", seq, err)
+		}
+		all = append(all, e)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("ledger: %w", err)
+	}
+	return all, nil
 }
 
 // past decodes only what has come since the last look. What this transaction
@@ -173,13 +206,14 @@ func (tx *Tx) past() (past, error) {
 	fresh := p.seq >= l.past.seq && !tx.added
 	if !fresh {
 		// Appending must not write behind the slices that others share.
-		p.facts.Mails, p.facts.Decisions, p.notes = slices.Clip(p.facts.Mails), slices.Clip(p.facts.Decisions), slices.Clip(p.notes)
+		p.facts.Mails, p.facts.Decisions = slices.Clip(p.facts.Mails), slices.Clip(p.facts.Decisions)
 		p.facts.ByHand, p.places = slices.Clip(p.facts.ByHand), slices.Clip(p.places)
 	}
 	p, err := tx.decode(p)
 	if err != nil {
 		return past{}, err
 	}
+	p.seq = end // facts about letters are not among what is decoded
 	if fresh {
 		p.facts = l.index.Follow(p.facts)
 		l.past = p
@@ -189,7 +223,7 @@ func (tx *Tx) past() (past, error) {
 
 // decode adds the facts after those that p has.
 func (tx *Tx) decode(p past) (past, error) {
-	rows, err := tx.tx.Query(`SELECT seq, at, kind, body FROM fact WHERE seq > $1 ORDER BY seq`, p.seq)
+	rows, err := tx.tx.Query(`SELECT seq, at, kind, body FROM fact WHERE seq > $1 AND (kind IN ('mail', 'decision', 'by_hand') OR kind = 'delivery' AND body LIKE '%"dead":true%') ORDER BY seq`, p.seq)
 	if err != nil {
 		return past{}, fmt.Errorf("ledger: %w", err)
 	}
@@ -236,51 +270,16 @@ func (p *past) take(seq int64, when time.Time, kind, body string) error {
 			return err
 		}
 		p.facts.ByHand = append(p.facts.ByHand, h)
-	case FactLetter:
-		e := Entry{At: when, Kind: kind, Posted: new(Posted)}
-		if err := json.Unmarshal([]byte(body), e.Posted); err != nil {
-			return err
-		}
-		p.notes = append(p.notes, e)
-	case FactSkipped:
-		e := Entry{At: when, Kind: kind, Skipped: new(Skipped)}
-		if err := json.Unmarshal([]byte(body), e.Skipped); err != nil {
-			return err
-		}
-		p.notes = append(p.notes, e)
 	case FactDelivery:
-		e := Entry{At: when, Kind: kind, Delivered: new(Delivered)}
-		if err := json.Unmarshal([]byte(body), e.Delivered); err != nil {
+		var d Delivered
+		if err := json.Unmarshal([]byte(body), &d); err != nil {
 			return err
 		}
-		p.notes = append(p.notes, e)
-		if e.Delivered.Dead {
-			p.dead(e.Delivered.Address, when)
+		if d.Dead {
+			p.dead(d.Address, when)
 		}
 	}
 	return nil
-}
-
-// mostPlaces is how many layouts of returned forms are kept to be shared.
-const mostPlaces = 32
-
-// share has filings whose figures stand in the same cells, as those of nearly
-// all units do, hold one list of these cells between them: of ten thousand it
-// is half of the memory that facts take. Nobody changes what was read.
-func (p *past) share(v *finding.Verdict) {
-	for i := range v.Parts {
-		part := &v.Parts[i]
-		if len(part.Places) == 0 {
-			continue
-		}
-		k := slices.IndexFunc(p.places, func(known map[string]string) bool { return maps.Equal(known, part.Places) })
-		switch {
-		case k >= 0:
-			part.Places = p.places[k]
-		case len(p.places) < mostPlaces:
-			p.places = append(p.places, part.Places)
-		}
-	}
 }
 
 // reach keeps book of the addresses that mail does not reach: a bounce of a

@@ -52,8 +52,8 @@ type Ledger struct {
 type past struct {
 	seq    int64
 	facts  standing.Facts
-	notes  []Entry
 	places []map[string]string // of forms that came back, each once
+	codes  map[string]*string  // of units
 }
 
 // Open opens the ledger in dir (data/ or data/rehearsal/), makes what is

@@ -10,15 +10,15 @@ import (
 	"time"
 )
 
-// Queue is every letter, and which letter answers each mail. It is found by
+// Queue is every letter, without its token, subject and hash, and which letter answers each mail. It is found by
 // what is asked for: nobody has to go through a year of letters to write one.
 type Queue struct {
 	Answers map[string]string // name of a mail → key
 
-	letters map[string]*Letter   // by key
+	letters map[string]*Letter      // by key
 	ofKind  map[[2]string][]*Letter // by unit, "" of those that are no unit's, and kind
 	kinds   map[string]bool
-	posted  []*Letter            // in the order of posting, as far as that is known
+	posted  []*Letter // in the order of posting, as far as that is known
 }
 
 // Letter is the letter with the key; nil if there is none.
@@ -160,10 +160,30 @@ func (tx *Tx) wholeQueue() (Queue, error) {
 	}
 	q := Queue{letters: make(map[string]*Letter, len(letters)), ofKind: map[[2]string][]*Letter{}, kinds: map[string]bool{}, posted: make([]*Letter, 0, len(letters))}
 	for _, l := range letters {
+		l.slim()
 		q.add(&l)
 	}
 	q.Answers, err = tx.Answered()
 	return q, err
+}
+
+// slim leaves away what only a letter that is sent needs, and has what is left
+// share its words.
+func (l *Letter) slim() {
+	l.Token, l.SHA256, l.Subject = "", "", ""
+	words(&l.Kind, &l.Unit, &l.Reason, &l.Withdrawn, &l.Extra)
+	exact(&l.To)
+	exact(&l.Answers)
+	exact(&l.Choices)
+	exact(&l.Deliveries)
+	for i := range l.To {
+		words(&l.To[i])
+	}
+	for i := range l.Deliveries {
+		d := &l.Deliveries[i]
+		d.Key = l.Key
+		words(&d.Address, &d.Outcome, &d.Detail)
+	}
 }
 
 func (q *Queue) add(l *Letter) {
@@ -194,6 +214,7 @@ func (tx *Tx) mend(q *Queue, key string) error {
 		if l.Deliveries, err = tx.deliveries(key); err != nil {
 			return err
 		}
+		l.slim()
 	}
 	// What a letter answers is not read off the letter: one that was withdrawn
 	// answers nothing any more, and another may by now.
