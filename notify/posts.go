@@ -42,6 +42,9 @@ func (p posts) ofUnit(unit string, kinds ...string) iter.Seq[*ledger.Letter] {
 // since are the letters posted after an instant.
 func (p posts) since(t time.Time) iter.Seq[*ledger.Letter] { return p.those(p.queue.Since(t)) }
 
+// recalled are those that were found sent.
+func (p posts) recalled() iter.Seq[*ledger.Letter] { return p.those(p.queue.Recalled()) }
+
 // letters are all of them.
 func (p posts) letters() iter.Seq[*ledger.Letter] { return p.those(p.queue.All()) }
 

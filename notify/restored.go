@@ -27,8 +27,8 @@ func (n *Notifier) silent(s Situation, m *finding.Verdict) bool {
 func (n *Notifier) recalled(s Situation) func(*finding.Verdict) bool {
 	type talker struct{ unit, from string }
 	until := map[talker]time.Time{}
-	for _, l := range s.Letters {
-		if l.Reason != ledger.ReasonRecalled || !isAnswer(l.Kind) {
+	for l := range s.recalled() {
+		if !isAnswer(l.Kind) {
 			continue
 		}
 		_, id, _ := strings.Cut(l.Key, "/")

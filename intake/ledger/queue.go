@@ -15,10 +15,11 @@ import (
 type Queue struct {
 	Answers map[string]string // name of a mail → key
 
-	letters map[string]*Letter      // by key
-	ofKind  map[[2]string][]*Letter // by unit, "" of those that are no unit's, and kind
-	kinds   map[string]bool
-	posted  []*Letter // in the order of posting, as far as that is known
+	letters  map[string]*Letter      // by key
+	ofKind   map[[2]string][]*Letter // by unit, "" of those that are no unit's, and kind
+	kinds    map[string]bool
+	recalled []*Letter
+	posted   []*Letter // in the order of posting
 }
 
 // Letter is the letter with the key; nil if there is none.
@@ -42,22 +43,24 @@ func (q Queue) OfUnit(unit string, kinds ...string) iter.Seq[*Letter] {
 	}
 }
 
+// Recalled are the letters that were found sent, in no order.
+func (q Queue) Recalled() iter.Seq[*Letter] { return slices.Values(q.recalled) }
+
 // All are the letters in no order.
 func (q Queue) All() iter.Seq[*Letter] { return slices.Values(q.posted) }
 
-// Since are the letters posted after an instant, in no order.
-func (q Queue) Since(t time.Time) iter.Seq[*Letter] {
-	return func(yield func(*Letter) bool) {
-		// Clocks of processes differ, so the order is not quite that of posting.
-		for _, l := range slices.Backward(q.posted) {
-			if l.Posted.Before(t.Add(-time.Hour)) {
-				return
-			}
-			if l.Posted.After(t) && !yield(l) {
-				return
-			}
+// Since are the letters posted after an instant, in the order of posting.
+func (q Queue) Since(t time.Time) iter.Seq[*Letter] { return slices.Values(q.posted[q.after(t):]) }
+
+// after is the place of the first letter posted after an instant.
+func (q Queue) after(t time.Time) int {
+	i, _ := slices.BinarySearchFunc(q.posted, t, func(l *Letter, t time.Time) int {
+		if l.Posted.After(t) {
+			return 1
 		}
-	}
+		return -1
+	})
+	return i
 }
 
 // queue is what a write transaction last read, and what this process has
@@ -190,7 +193,10 @@ func (q *Queue) add(l *Letter) {
 	q.letters[l.Key] = l
 	of := [2]string{l.Unit, l.Kind}
 	q.ofKind[of], q.kinds[l.Kind] = append(q.ofKind[of], l), true
-	q.posted = append(q.posted, l)
+	q.posted = slices.Insert(q.posted, q.after(l.Posted), l)
+	if l.Reason == ReasonRecalled {
+		q.recalled = append(q.recalled, l)
+	}
 }
 
 func (q *Queue) remove(l *Letter) {
@@ -199,6 +205,7 @@ func (q *Queue) remove(l *Letter) {
 	of := [2]string{l.Unit, l.Kind}
 	q.ofKind[of] = slices.DeleteFunc(q.ofKind[of], is)
 	q.posted = slices.DeleteFunc(q.posted, is)
+	q.recalled = slices.DeleteFunc(q.recalled, is)
 }
 
 // mend reads the letter with the key again.
@@ -235,10 +242,10 @@ func (tx *Tx) mend(q *Queue, key string) error {
 		}
 	}
 	switch {
-	case had != nil && l.Key != "" && had.Unit == l.Unit && had.Kind == l.Kind && !had.Posted.Before(l.Posted):
+	case had != nil && l.Key != "" && had.Unit == l.Unit && had.Kind == l.Kind && had.Reason == l.Reason && had.Posted.Equal(l.Posted):
 		*had = *l
 	case had != nil:
-		q.remove(had) // posted anew, after it was moot
+		q.remove(had) // posted anew after it was moot, or recalled
 		fallthrough
 	default:
 		if l.Key != "" {
