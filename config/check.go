@@ -2,7 +2,7 @@ package config
 
 import (
 	"net/url"
-	"os"
+	"path/filepath"
 	"strings"
 	"time"
 )
@@ -57,10 +57,10 @@ func secretFile(warn *Mistakes, at Mistake, key, file string) {
 	if file == "" {
 		return
 	}
-	if info, err := os.Stat(file); err != nil {
+	if open, err := OpenToOthers(file); err != nil {
 		warn.say(at, `%s: không đọc được tệp %s. Tạo tệp đó trên máy chạy dondoc.`, `%s: the file %s cannot be read. Create it on the machine that runs dondoc.`, key, show(file))
-	} else if info.Mode().Perm()&0o077 != 0 {
-		warn.say(at, `%s: người khác trên máy cũng đọc được tệp %s. Chạy chmod 600.`, `%s: others on this machine can read the file %s. Run chmod 600.`, key, show(file))
+	} else if open {
+		warn.say(at, `%s: người khác trên máy cũng đọc được tệp %s. Chạy %s.`, `%s: others on this machine can read the file %s. Run %s.`, key, show(file), CloseToOthers(filepath.Base(file)))
 	}
 }
 

@@ -100,8 +100,14 @@ func (p *Program) notLoggedIn(c *config.Campaign) (warn []config.Mistake) {
 // unconfined warns where strangers' bytes are opened by a process that could do
 // more than read them: everywhere but on Linux.
 func unconfined(system string) []config.Mistake {
-	if system == "linux" {
+	switch system {
+	case "linux":
 		return nil
+	case "windows":
+		return []config.Mistake{{
+			VI: "máy này chạy Windows: tiến trình đọc tệp đính kèm bị giới hạn bộ nhớ, không tạo được tiến trình khác, không ghi được vào tệp, nhưng vẫn đọc được tệp và mạng của tài khoản chạy nó; trên Linux thì không. Nên chạy thành dịch vụ (dondoc service install), hoặc chạy thật trên Linux.",
+			EN: "this is Windows: the process that reads attachments is limited in memory, starts no other process and writes no files, but can read the files and reach the network of its account, which on Linux it cannot. Better run it as a service (dondoc service install), or a live campaign on Linux.",
+		}}
 	}
 	return []config.Mistake{{
 		VI: fmt.Sprintf("máy này chạy %s: tiến trình đọc tệp đính kèm không bị giới hạn quyền như trên Linux. Nên chạy thật trên Linux.", system),

@@ -47,6 +47,7 @@ type cli struct {
 	Form       formCmd       `cmd:"" help:"${c_form}"`
 	Verify     verifyCmd     `cmd:"" help:"${c_verify}"`
 	Backup     backupCmd     `cmd:"" help:"${c_backup}"`
+	Service    serviceCmd    `cmd:"" help:"${c_service}"`
 	Help       helpCmd       `cmd:"" help:"${c_help}"`
 	Completion completionCmd `cmd:"" help:"${c_completion}"`
 	Version    versionCmd    `cmd:"" help:"${c_version}"`

@@ -8,9 +8,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 
+	"dondoc/config"
 	"dondoc/intake/ledger"
 )
 
@@ -74,12 +76,16 @@ func (d *doctor) rights() {
 	var open []string
 	for _, data := range places[1:min(len(places), 3)] {
 		key := filepath.Join(data, "key")
-		if info, err := os.Stat(key); err == nil && info.Mode().Perm()&0o077 != 0 && !slices.Contains(open, key) {
+		if others, _ := config.OpenToOthers(key); others && !slices.Contains(open, key) {
 			open = append(open, key)
 		}
 	}
 	if len(open) > 0 {
-		d.note("rights", "rights.key", "path", strings.Join(open, ", "))
+		var fix []string
+		for _, key := range open {
+			fix = append(fix, config.CloseToOthers(key))
+		}
+		d.note("rights", "rights.key", "path", strings.Join(open, ", "), "fix", strings.Join(fix, "; "))
 		return
 	}
 	d.note("rights", "rights.ok")
@@ -160,6 +166,8 @@ func (d *doctor) reader(ctx context.Context) {
 		d.note("reader", "reader.dead", "text", err)
 	case slices.Contains(given, "unconfined"):
 		d.note("reader", "reader.free")
+	case runtime.GOOS == "windows":
+		d.note("reader", "reader.job", "given", strings.Join(given, ", "))
 	case !slices.Contains(given, "files"):
 		d.note("reader", "reader.partly", "given", strings.Join(given, ", "))
 	default:

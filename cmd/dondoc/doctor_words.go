@@ -37,7 +37,7 @@ var remedies = map[string]remedy{
 	"rights.dir":   {"fail", both("{path} không phải một thư mục, hoặc không vào được", "{path} is no directory, or cannot be entered"), both("Chạy với -C chỉ đúng thư mục của đợt, hoặc tạo thư mục: dondoc init {path}", "Name the campaign directory with -C, or make one: dondoc init {path}"), none},
 	"rights.place": {"fail", both("{path} phải là thư mục, nhưng đang là một tệp", "{path} must be a directory, but is a file"), both("Đổi tên hoặc chuyển tệp đó đi chỗ khác.", "Rename that file, or move it elsewhere."), none},
 	"rights.none":  {"fail", both("không ghi được vào {path}: {text}", "{path} cannot be written: {text}"), both("Cho người chạy dondoc quyền ghi vào thư mục đó (chown), hoặc gắn lại ổ cho ghi.", "Let the user that runs dondoc write there (chown), or mount the disk for writing."), none},
-	"rights.key":   {"fail", both("người khác trên máy đọc được khóa {path}", "others on this machine can read the key {path}"), both("Chạy: chmod 600 {path}", "Run: chmod 600 {path}"), none},
+	"rights.key":   {"fail", both("người khác trên máy đọc được khóa {path}", "others on this machine can read the key {path}"), both("Chạy: {fix}", "Run: {fix}"), none},
 
 	"lock.free":    {"ok", both("không có dondoc nào khác đang chạy trong thư mục này", "no other dondoc is at work in this directory"), none, none},
 	"lock.one":     {"ok", both("một dondoc đang chạy trong thư mục này", "one dondoc is at work in this directory"), none, none},
@@ -52,8 +52,10 @@ var remedies = map[string]remedy{
 
 	"reader.ok":     {"ok", both("tiến trình đọc thư chạy được, đã bị cô lập ({given})", "the reader of mail starts, and is confined ({given})"), none, none},
 	"reader.partly": {"warn", both("tiến trình đọc thư chạy được, cô lập một phần ({given}): nhân Linux này không có Landlock", "the reader of mail starts, and is partly confined ({given}): this kernel has no Landlock"), both("Dùng Linux có nhân từ 5.13 trở lên thì tốt hơn.", "A Linux kernel of 5.13 or newer is better."), none},
-	"reader.free":   {"warn", both("tiến trình đọc thư chạy được nhưng không bị cô lập trên hệ điều hành này", "the reader of mail starts, but is not confined on this system"), both("Nên chạy thật trên Linux.", "Better run a live campaign on Linux."), none},
-	"reader.dead":   {"fail", both("tiến trình đọc thư không chạy được: {text}", "the reader of mail does not start: {text}"), both("Kiểm tra quyền chạy tệp dondoc và bộ nhớ của máy (cần 300 MB), rồi chạy lại.", "See that dondoc may be executed and that the machine has memory (300 MB), then run again."), none},
+	"reader.job": {"warn", both("tiến trình đọc thư chạy được trong một Job Object của Windows ({given}): không tạo được tiến trình khác, nhưng đọc được tệp và mạng của tài khoản chạy nó", "the reader of mail starts, in a Job Object of Windows ({given}): it can start no other process, but read the files and reach the network of its account"),
+		both("Chạy thành dịch vụ (dondoc service install): tài khoản của dịch vụ chỉ có quyền với thư mục của đợt. Linux cô lập được nhiều hơn.", "Run it as a service (dondoc service install): the service's account has rights to the campaign directory only. Linux confines more."), none},
+	"reader.free": {"warn", both("tiến trình đọc thư chạy được nhưng không bị cô lập trên hệ điều hành này", "the reader of mail starts, but is not confined on this system"), both("Nên chạy thật trên Linux.", "Better run a live campaign on Linux."), none},
+	"reader.dead": {"fail", both("tiến trình đọc thư không chạy được: {text}", "the reader of mail does not start: {text}"), both("Kiểm tra quyền chạy tệp dondoc và bộ nhớ của máy (cần 300 MB), rồi chạy lại.", "See that dondoc may be executed and that the machine has memory (300 MB), then run again."), none},
 
 	"connect.ok": {"ok", both("nối được tới {addr}", "{addr} answers"), none, none},
 	"connect.name": {"fail", both("không tìm thấy máy chủ {host}: {text}", "there is no server {host}: {text}"),

@@ -54,6 +54,7 @@ var words = map[string][2]string{
 	"c_backup":     {"Sao lưu cả đợt vào một thư mục, trong lúc chương trình vẫn chạy; chạy lại thì chỉ chép phần mới.", "Copy the campaign into a directory, while the program runs; done again, only what is new is copied."},
 	"a_backup":     {"Thư mục để sao lưu vào, nằm ngoài thư mục của đợt.", "Where to; it has to lie outside the campaign's directory."},
 	"c_verify":     {"Đối chiếu kho lưu với sổ, từng tệp, từng mục.", "Check archive against ledger, hash by hash."},
+	"c_service":    {"Trên Windows: cài chương trình thành dịch vụ, cho chạy, dừng.", "On Windows: make the daemon a service, start and stop it."},
 	"c_help":       {"Làm gì khi thư không về, không đi, đổi mật khẩu, chuyển máy, khôi phục…", "What to do when mail does not come or go, a password changed, a machine is new…"},
 	"c_completion": {"In kịch bản để shell (bash, zsh, fish) tự điền lệnh, mã đơn vị, mã thư khi bấm Tab.", "Print a script by which a shell (bash, zsh, fish) completes commands, units and ids."},
 	"c_version":    {"In phiên bản.", "Print the version."},
@@ -66,6 +67,14 @@ var words = map[string][2]string{
 	"c_held_done":    {"Đánh dấu thư đã xử lý xong.", "Mark the mail as dealt with."},
 	"c_form_inspect": {"In các ô nhập, danh sách, luật của một mẫu trắng.", "Print inputs, lists and rules of a blank form."},
 	"c_form_check":   {"In giá trị và vấn đề của một tệp đã điền.", "Print values and problems of a filled form."},
+
+	"c_service_install": {"Cài dịch vụ cho thư mục của đợt: tự chạy khi bật máy, tự chạy lại khi hỏng.", "Install the service for the campaign directory: it starts with the machine, and again after a failure."},
+	"c_service_remove":  {"Gỡ dịch vụ; thư mục của đợt còn nguyên.", "Remove the service; the campaign directory stays."},
+	"c_service_start":   {"Cho dịch vụ chạy.", "Start the service."},
+	"c_service_stop":    {"Dừng dịch vụ; thư đang gửi dở được gửi xong.", "Stop the service; the letter in hand is finished."},
+	"c_service_reload":  {"Cho dịch vụ đọc lại cấu hình.", "Have the service read its configuration again."},
+	"c_service_status":  {"Dịch vụ đang chạy hay đã dừng.", "Whether the service is running."},
+	"o_service":         {"Tên dịch vụ, khi một máy chạy nhiều đợt (mặc định dondoc).", "Name of the service, where one machine runs several campaigns (default dondoc)."},
 
 	"a_server": {"mailbox hoặc smtp, nếu hai nơi dùng hai tài khoản; để trống: mọi tài khoản cần đăng nhập.", "mailbox or smtp, where they are two accounts; none: every account that needs it."},
 	"a_shell":  {"bash, zsh hoặc fish.", "bash, zsh or fish."},
