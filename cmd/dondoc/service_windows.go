@@ -63,8 +63,8 @@ func (p *Program) installService(name string) error {
 	s, err := m.CreateService(name, exe, mgr.Config{
 		StartType: mgr.StartAutomatic, ErrorControl: mgr.ErrorNormal,
 		ServiceStartName: `NT SERVICE\` + name,
-		DisplayName: "dondoc " + c.ID,
-		Description: p.either("Đôn đốc các đơn vị gửi báo cáo: ", "Asks units for their reports and receives them: ") + dir,
+		DisplayName:      "dondoc " + c.ID,
+		Description:      p.either("Đôn đốc các đơn vị gửi báo cáo: ", "Asks units for their reports and receives them: ") + dir,
 	}, "service", "work", "--name", name, "-C", dir, "--lang", p.cli.Lang)
 	if err != nil {
 		return serviceTrouble(name, err)
