@@ -57,7 +57,10 @@ var foundPeople = []struct {
 	sentence string
 	n        int64
 	does     string
-}{}
+}{
+	{"a report went from a folder that had not been read yet into one that had, and its unit was reminded", 10, "moves a report back from the other folder"},
+	{"and a moment later", 11, "moves a report back from the other folder"},
+}
 
 // The folders that are read, and one that is not.
 const (

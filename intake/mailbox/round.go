@@ -141,6 +141,16 @@ func (r *round) read(ctx context.Context, folders []string) (Report, error) {
 		}
 		report.Folders = append(report.Folders, f)
 	}
+	// Somebody may have moved a message from a folder that had not been read yet
+	// into one that had: then it was in neither. Those that are as they were cost
+	// a question each.
+	for i := range len(folders) - 1 {
+		if f := &report.Folders[i]; ended == nil && f.Complete() {
+			if f.Err = r.folder(ctx, f); f.Err != nil && !folderOnly(f.Err) {
+				ended = f.Err
+			}
+		}
+	}
 	var given *giveError
 	if errors.As(ended, &given) {
 		ended = given.err
