@@ -61,8 +61,13 @@ func (in *Intake) begin(ctx context.Context, box Mailbox, now time.Time) error {
 		if err != nil || !paused {
 			return err
 		}
-		// A rehearsal makes no copies that could tell.
-		if in.looksAtSent() && in.Campaign.Mode != config.Rehearsal {
+		d, err := tx.Doubt()
+		if err != nil {
+			return err
+		}
+		// A rehearsal makes no copies that could tell. A doubt that stands goes on:
+		// rounds that are far apart do not begin it anew each time.
+		if in.looksAtSent() && in.Campaign.Mode != config.Rehearsal && !d.Stands {
 			if err := tx.Mark(ledger.MarkDoubt, "-"); err != nil {
 				return err
 			}

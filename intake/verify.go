@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strings"
+	"time"
 
 	"dondoc/intake/archive"
 	"dondoc/intake/finding"
@@ -58,6 +60,10 @@ type Verified struct {
 	TreeMissing []string `json:"tree_missing"`
 	TreeChanged []string `json:"tree_changed"`
 	Repaired    int      `json:"repaired"`
+	// Mended counts attached files that were taken out of their mails again,
+	// Asked the mails that the next round asks the mailbox for.
+	Mended int `json:"mended"`
+	Asked  int `json:"asked"`
 }
 
 // stored is what has to be in the archive, and what names it.
@@ -84,6 +90,63 @@ func broken(b ledger.Break) Damage {
 		id += fmt.Sprintf("–%d", b.To)
 	}
 	return Damage{What: "fact", ID: id, Code: b.Code, Found: b.Subject}
+}
+
+// mend gets back what has gone from an archive that is older than the ledger,
+// or has lost a part: an attached file out of its mail, a mail out of the
+// mailbox, which the next round is made to read as one that it does not know.
+func (in *Intake) mend(ctx context.Context, v *Verified) error {
+	arrivals := map[string]ledger.Arrival{}
+	err := in.Ledger.Read(ctx, func(tx *ledger.Tx) error {
+		all, err := tx.Arrivals()
+		for _, a := range all {
+			arrivals[a.ID] = a
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	read := map[string]bool{}
+	var left []Damage
+	var asked []string
+	for _, d := range v.Damage {
+		id, _, _ := strings.Cut(d.ID, " ")
+		a, known := arrivals[id]
+		if d.Code != BytesMissing || !known || d.What != "mail" && d.What != "file" {
+			left = append(left, d)
+			continue
+		}
+		switch {
+		case d.What == "mail":
+			asked = append(asked, id)
+		case !read[id] && in.Archive.Check(a.SHA256) == nil:
+			read[id] = true
+			if _, err := in.reading(ctx, a); err != nil && defeated(err) == "" {
+				return err
+			}
+		}
+		if in.Archive.Check(d.SHA256) == nil {
+			v.Mended++
+		} else {
+			left = append(left, d)
+		}
+	}
+	v.Damage, v.Asked = append([]Damage{}, left...), len(asked)
+	if len(asked) == 0 {
+		return nil
+	}
+	return in.Ledger.Write(ctx, time.Time{}, func(tx *ledger.Tx) error {
+		for _, id := range asked {
+			if err := tx.Misplaced(id); err != nil {
+				return err
+			}
+		}
+		if in.Campaign.Mailbox.Move != "" {
+			return tx.Mark(ledger.MarkMoved, "-")
+		}
+		return nil
+	})
 }
 
 // Verify compares archive and ledger, hash by hash, the chain of facts link by
@@ -161,6 +224,11 @@ func (in *Intake) Verify(ctx context.Context, repair bool) (v Verified, err erro
 	for _, sha := range archived {
 		if _, named := checked[sha]; !named && whole {
 			v.Unreferenced++
+		}
+	}
+	if repair {
+		if err := in.mend(ctx, &v); err != nil {
+			return v, err
 		}
 	}
 	missing, changed := in.Tree.Compare(layout)

@@ -117,7 +117,7 @@ var words = map[string][2]string{
 	"o_rdate":     {"Ngày nhận.", "The day it came."},
 	"o_promise":   {"Ngày đơn vị hẹn gửi.", "The day the unit promised."},
 	"o_receipt":   {"Chứng minh một thư đã nhận: mã tiếp nhận 5 chữ và số, hoặc mã thư.", "Prove the receipt of one mail: by its receipt number of five letters and digits, or its id."},
-	"o_repair":    {"Ghi lại những tệp của ho-so bị mất hoặc bị sửa.", "Put back files of ho-so that are gone or changed."},
+	"o_repair":    {"Ghi lại những tệp của ho-so bị mất hoặc bị sửa; lấy lại tệp mất khỏi kho lưu từ thư gốc, thư mất từ hộp thư.", "Put back files of ho-so that are gone or changed; get what is gone from the archive out of its mail, and mails out of the mailbox."},
 	"o_functions": {"Liệt kê hàm dùng trong mẫu.", "List the functions used."},
 
 	"o_browser": {"Dùng trình duyệt trên máy này (hoặc dán lại địa chỉ), thay cho mã nhập trên điện thoại.", "By a browser on this machine (or its address pasted back), not by a code typed elsewhere."},

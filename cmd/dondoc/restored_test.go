@@ -235,3 +235,254 @@ var twoDays = []struct {
 	}},
 	{"2022-10-19 14:10", func(w *world) [][]byte { return nil }},
 }
+
+// TestRestored plays what a sample of backups does not: the ways in which what
+// the world remembers is less, or in which less was lost.
+func TestRestored(t *testing.T) {
+	morning, noon := at(t, "2022-10-12 10:00"), at(t, "2022-10-12 14:00")
+	binhson := "vanthu@hubinhson.quangngai.example"
+	// lost is a campaign of which a backup was taken before a mail came, which
+	// was answered, and that has died since.
+	lost := func(t *testing.T, configure ...string) (w *world, backup string) {
+		w = newWorld(t, "HU-BINHSON", "HU-BATO")
+		if err := w.imap.AddSentFolder("tiepnhan", drawerOf); err != nil {
+			t.Fatal(err)
+		}
+		if len(configure) > 0 {
+			w.edit("campaign.yaml", configure...)
+		}
+		w.account = witness.New(w.public())
+		w.must(at(t, "2022-10-04 07:30"), "invite", "--yes")
+		w.must(at(t, "2022-10-04 07:45"), "once")
+		backup = filepath.Join(t.TempDir(), "backup")
+		w.must(at(t, "2022-10-11 20:00"), "backup", backup)
+		w.arrive(t, mail(binhson, "Báo cáo DVK 2022 - Huyện ủy Bình Sơn", "Kính gửi", file{"Bao cao.docx", report("HUYỆN ỦY BÌNH SƠN")}), morning)
+		w.run(morning, "once") // there may be no folder yet to move it to
+		if n := w.letters("receipt"); n != 1 {
+			t.Fatalf("%d receipts went out", n)
+		}
+		return w, backup
+	}
+	restore := func(w *world, backup string) {
+		w.t.Helper()
+		if err := os.RemoveAll(w.dir); err != nil {
+			w.t.Fatal(err)
+		}
+		if err := os.CopyFS(w.dir, os.DirFS(backup)); err != nil {
+			w.t.Fatal(err)
+		}
+		w.must(noon, "verify", "--repair")
+	}
+	filed := func(w *world) {
+		w.t.Helper()
+		if out := w.must(noon, "status", "--unit", "HU-BINHSON", "--json"); !strings.Contains(out, `"state":"partial"`) {
+			w.t.Errorf("the mail was lost:\n%s", out)
+		}
+	}
+	for _, row := range []struct {
+		sentence string
+		play     func(t *testing.T)
+	}{
+		{"the copy among sent mail shows that it was answered; the desk, status and verify say so", func(t *testing.T) {
+			w, backup := lost(t)
+			restore(w, backup)
+			w.must(noon, "once")
+			w.must(noon, "once")
+			filed(w)
+			if n, told := w.letters("receipt"), w.letters("alarm"); n != 1 || told != 1 {
+				t.Errorf("%d receipts, and the desk was told %d times", n, told)
+			}
+			for _, command := range []string{"status", "verify"} {
+				if out := w.must(noon, command); !strings.Contains(out, "Sổ được khôi phục từ bản sao lưu") {
+					t.Errorf("%s does not say it:\n%s", command, out)
+				}
+			}
+			w.shownEach()
+		}},
+		{"without that folder, mail that was dealt with is not answered again, and the desk is told which", func(t *testing.T) {
+			w, backup := lost(t, `(?m)^  sent: .*`, "  sent: off")
+			restore(w, backup)
+			w.arrive(t, mail("vanthu@hubato.quangngai.example", "Hỏi về mẫu", "Xin hỏi cách ghi cấp cơ sở."), noon)
+			w.must(noon, "once")
+			w.must(noon, "once")
+			filed(w)
+			if n, told := w.letters("receipt"), w.letters("acknowledge"); n != 1 || told != 1 {
+				t.Errorf("%d receipts, and %d answers to what came after the disaster", n, told)
+			}
+			said := ""
+			for _, m := range w.sent {
+				if s := (stored{raw: m.raw}); strings.HasPrefix(s.header("X-Dondoc-Key"), "alarm/restored-") {
+					said, _ = s.open(t)
+				}
+			}
+			if !strings.Contains(said, binhson) || strings.Contains(said, "hubato") {
+				t.Errorf("the desk was told\n%s", said)
+			}
+			// The witness knows of no disaster, and misses that answer.
+			w.account = witness.New(w.public())
+			w.now = time.Time{}
+		}},
+		{"while that folder cannot be read letters wait for it, an hour at most", func(t *testing.T) {
+			w, backup := lost(t)
+			restore(w, backup)
+			w.edit("campaign.yaml", `(?m)^  sent: .*`, "  sent: Khong co")
+			w.arrive(t, mail("vanthu@hubato.quangngai.example", "Hỏi về mẫu", "Xin hỏi cách ghi cấp cơ sở."), noon)
+			before := len(w.sent)
+			w.must(noon, "once")
+			w.must(noon.Add(30*time.Minute), "once")
+			for _, m := range w.sent[before:] {
+				if key := (stored{raw: m.raw}).header("X-Dondoc-Key"); !strings.HasPrefix(key, "alarm/") {
+					t.Errorf("%s did not wait", key)
+				}
+			}
+			w.must(noon.Add(61*time.Minute), "once")
+			w.must(noon.Add(66*time.Minute), "once")
+			if n, told := w.letters("receipt"), w.letters("acknowledge"); n != 1 || told != 1 {
+				t.Errorf("%d receipts, and %d answers to what came after the disaster", n, told)
+			}
+			w.now = time.Time{}
+		}},
+		{"what was moved away after it was dealt with is found there", func(t *testing.T) {
+			w, backup := lost(t, `(?m)^  move: .*`, `  move: "Da nhan"`)
+			if err := w.imap.AddFolder("tiepnhan", "Da nhan"); err != nil {
+				t.Fatal(err)
+			}
+			w.must(morning, "once")
+			if left, err := w.imap.Messages("tiepnhan", "INBOX"); len(left) != 0 || err != nil {
+				t.Fatalf("%d mails were not moved: %v", len(left), err)
+			}
+			if out := w.must(morning, "once", "--json"); strings.Contains(out, `"fetched":1`) {
+				t.Error("what was moved came again")
+			}
+			restore(w, backup)
+			w.must(noon, "once")
+			w.must(noon, "once")
+			filed(w)
+			if n := w.letters("receipt"); n != 1 {
+				t.Errorf("%d receipts went out", n)
+			}
+		}},
+		{"a letter that a mail quotes was sent, though no copy shows it", func(t *testing.T) {
+			w, backup := lost(t, `(?m)^  sent: .*`, "  sent: off")
+			id := ""
+			for _, m := range w.sent {
+				if s := (stored{raw: m.raw}); strings.HasPrefix(s.header("X-Dondoc-Key"), "remind/HU-BATO/") {
+					id = s.header("Message-ID")
+				}
+			}
+			if n := w.letters("remind/HU-BATO"); n != 1 {
+				t.Fatalf("%d reminders went out", n)
+			}
+			w.arrive(t, fmt.Appendf(nil, "From: <vanthu@hubato.quangngai.example>\r\nTo: <tiepnhan@bdvtu.quangngai.example>\r\nSubject: Vang mat\r\nMessage-ID: <a@b.example>\r\nAuto-Submitted: auto-replied\r\n"+
+				"In-Reply-To: %s\r\nReferences: %[1]s\r\n\r\nToi di cong tac.\r\n", id), noon)
+			restore(w, backup)
+			w.must(noon, "once")
+			w.must(noon, "once")
+			if n := w.letters("remind/HU-BATO"); n != 1 {
+				t.Errorf("%d reminders went out", n)
+			}
+			w.now = time.Time{} // the digest went out again: nothing showed that it had
+		}},
+		{"only the ledger is of yesterday", func(t *testing.T) {
+			w, backup := lost(t)
+			for _, name := range []string{"ledger.db-wal", "ledger.db-shm"} {
+				os.Remove(filepath.Join(w.dir, "data", name))
+			}
+			b, err := os.ReadFile(filepath.Join(backup, "data", "ledger.db"))
+			if err == nil {
+				err = os.WriteFile(filepath.Join(w.dir, "data", "ledger.db"), b, 0o600)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			w.must(noon, "verify")
+			w.must(noon, "once")
+			filed(w)
+			if n := w.letters("receipt"); n != 1 {
+				t.Errorf("%d receipts went out", n)
+			}
+			w.must(noon, "verify")
+		}},
+		{"only the archive is of yesterday: what is missing is named, and got back", func(t *testing.T) {
+			w, backup := lost(t)
+			if err := os.RemoveAll(filepath.Join(w.dir, "data", "archive")); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.CopyFS(filepath.Join(w.dir, "data", "archive"), os.DirFS(filepath.Join(backup, "data", "archive"))); err != nil {
+				t.Fatal(err)
+			}
+			out, code := w.run(noon, "verify", "--repair")
+			if code != exitFailed || !strings.Contains(out, "thư không còn trong kho lưu sẽ được đọc lại từ hộp thư") {
+				t.Errorf("exit %d\n%s", code, out)
+			}
+			w.must(noon, "once")
+			out, _ = w.run(noon, "verify", "--repair")
+			if !strings.Contains(out, "Đã lấy lại") {
+				t.Errorf("the mail's files did not come back:\n%s", out)
+			}
+			out, _ = w.run(noon, "verify", "--json")
+			for _, what := range []string{`"what":"mail"`, `"what":"file"`} {
+				if strings.Contains(out, what) {
+					t.Errorf("%s is still missing:\n%s", what, out)
+				}
+			}
+			filed(w)
+			w.now = time.Time{} // the bytes of its letters stay lost, and verify says so
+		}},
+		{"a rehearsal's marks and letters are no word about the real campaign", func(t *testing.T) {
+			w := newWorld(t, "HU-BINHSON", "HU-BATO")
+			if err := w.imap.AddSentFolder("tiepnhan", drawerOf); err != nil {
+				t.Fatal(err)
+			}
+			w.edit("campaign.yaml", `(?m)^mode: .*`, "mode: rehearsal", `(?m)^  sent: .*`, "  sent: off")
+			w.arrive(t, mail(binhson, "Báo cáo DVK 2022 - Huyện ủy Bình Sơn", "Kính gửi", file{"Bao cao.docx", report("HUYỆN ỦY BÌNH SƠN")}), morning)
+			w.must(morning, "once")
+			w.edit("campaign.yaml", `(?m)^mode: .*`, "mode: live")
+			w.account = witness.New(w.public())
+			w.sent = nil
+			w.must(noon, "invite", "--yes")
+			w.must(noon, "once")
+			if n, told := w.letters("receipt"), w.letters("alarm"); n != 1 || told != 0 {
+				t.Errorf("%d receipts, %d alarms", n, told)
+			}
+			w.now = time.Time{}
+		}},
+		{"what somebody else's key has signed among sent mail proves nothing", func(t *testing.T) {
+			w, backup := lost(t)
+			restore(w, backup)
+			// As the campaign would write it, but for the token.
+			forged := "From: <tiepnhan@bdvtu.quangngai.example>\r\nTo: <vanthu@hubato.quangngai.example>\r\nSubject: x\r\nAuto-Submitted: auto-generated\r\n" +
+				"Message-ID: <dd.hu-bato.aaaaaaaaaaaaaaaaaaaa@bdvtu.quangngai.example>\r\nX-Dondoc-Key: remind/HU-BATO/T-5\r\n\r\nx\r\n"
+			if _, err := w.imap.Server.Append("tiepnhan", drawerOf, []byte(forged), morning); err != nil {
+				t.Fatal(err)
+			}
+			w.must(noon, "once")
+			if out := w.must(noon, "letters", "--json"); strings.Contains(out, "remind/HU-BATO/T-5") {
+				t.Errorf("a forged letter was believed:\n%s", out)
+			}
+		}},
+	} {
+		t.Run(row.sentence, func(t *testing.T) {
+			t.Parallel()
+			row.play(t)
+		})
+	}
+}
+
+// arrive puts a mail into the mailbox, a quarter of an hour ago.
+func (w *world) arrive(t *testing.T, raw []byte, now time.Time) {
+	t.Helper()
+	if _, err := w.imap.Append("tiepnhan", "INBOX", raw, now.Add(-15*time.Minute)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// letters counts what was sent of a kind.
+func (w *world) letters(kind string) (n int) {
+	for _, m := range w.sent {
+		if strings.HasPrefix((stored{raw: m.raw}).header("X-Dondoc-Key"), kind+"/") {
+			n++
+		}
+	}
+	return n
+}

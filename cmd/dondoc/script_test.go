@@ -304,13 +304,16 @@ func unpackPart(ts *testscript.TestScript, _ bool, args []string) {
 // servers DIR starts a mailbox and a mail server on loopback, and makes the
 // campaign a live one between them. What it sends lands in sent/N.eml.
 func servers(ts *testscript.TestScript, _ bool, args []string) {
-	if len(args) != 1 {
-		ts.Fatalf("usage: servers DIR")
+	if len(args) != 1 && len(args) != 2 {
+		ts.Fatalf("usage: servers DIR [FOLDER FOR SENT MAIL]")
 	}
 	box, err := mailboxtest.Start(mailboxtest.Plain)
 	ts.Check(err)
 	ts.Defer(func() { box.Close() })
 	box.AddUser("tiepnhan", "mat-khau")
+	if len(args) == 2 {
+		ts.Check(box.AddSentFolder("tiepnhan", args[1]))
+	}
 	sent := ts.MkAbs("sent")
 	ts.Check(os.MkdirAll(sent, 0o700))
 	var mu sync.Mutex

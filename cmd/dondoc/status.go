@@ -29,6 +29,7 @@ type statusJSON struct {
 	Incidents   []incidentJSON `json:"incidents,omitempty"` // what is wrong with machine and servers
 	Unread      *troubleJSON   `json:"unread,omitempty"`    // the mailbox
 	Unsent      *troubleJSON   `json:"unsent,omitempty"`    // the mail server takes no letters
+	Restored    *restoredJSON  `json:"restored,omitempty"`  // the ledger was found to be older than the mailbox
 	Totals      map[string]any `json:"totals"`
 }
 
@@ -174,6 +175,9 @@ func (s *statusJSON) troubles(o *office, tx *ledger.Tx, now time.Time) error {
 	if last, err := time.Parse(time.RFC3339Nano, read); err == nil && !last.After(now) {
 		s.LastRead = o.stamp(ms(last))
 	}
+	if s.Restored, err = o.restored(tx, now); err != nil {
+		return err
+	}
 	knock, err := tx.Knock(ledger.KnockSMTP)
 	s.Unread, s.Unsent = tell(all[ledger.IncidentMailbox].Since, all[ledger.IncidentMailbox].Text), tell(knock.Since, knock.Text)
 	return err
@@ -226,6 +230,9 @@ func (o *office) printHealth(s statusJSON) {
 	for _, i := range s.Incidents {
 		at, _ := time.Parse(time.RFC3339, i.Since)
 		o.say("SỰ CỐ từ %s: %s", "WRONG since %s: %s", o.when(at), i.Text)
+	}
+	if s.Restored != nil {
+		o.say("%s", "%s", s.Restored.Text)
 	}
 	var last time.Time
 	if s.LastRead != nil {

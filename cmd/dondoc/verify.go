@@ -21,7 +21,8 @@ var errDamage = errors.New("damage was found")
 // verifyJSON is what was found, with every damage put into words.
 type verifyJSON struct {
 	intake.Verified
-	Damage []damageJSON `json:"damage"`
+	Damage   []damageJSON  `json:"damage"`
+	Restored *restoredJSON `json:"restored,omitempty"`
 }
 
 type damageJSON struct {
@@ -46,7 +47,13 @@ func (c *verifyCmd) Run(ctx context.Context, p *Program) error {
 	if err != nil {
 		return err
 	}
-	said := verifyJSON{v, make([]damageJSON, len(v.Damage))}
+	said := verifyJSON{Verified: v, Damage: make([]damageJSON, len(v.Damage))}
+	if err := o.ledger.Read(ctx, func(tx *ledger.Tx) (err error) {
+		said.Restored, err = o.restored(tx, p.now())
+		return err
+	}); err != nil {
+		return err
+	}
 	for i, d := range v.Damage {
 		said.Damage[i] = damageJSON{d, o.damage(d)}
 	}
@@ -66,6 +73,16 @@ func (c *verifyCmd) Run(ctx context.Context, p *Program) error {
 		}
 		if v.Repaired > 0 {
 			p.say("Đã ghi lại %d tệp trong ho-so.", "Put back %d files of ho-so.", v.Repaired)
+		}
+		if v.Mended > 0 {
+			p.say("Đã lấy lại %d tệp đính kèm từ thư gốc.", "Took %d attached files out of their mails again.", v.Mended)
+		}
+		if v.Asked > 0 {
+			p.say("%d thư không còn trong kho lưu sẽ được đọc lại từ hộp thư ở lượt tới (dondoc once, hoặc dịch vụ đang chạy); sau đó chạy lại lệnh này.",
+				"Mails that are gone from the archive: %d. They are read again from the mailbox in the next round (dondoc once, or the service); then run this again.", v.Asked)
+		}
+		if said.Restored != nil {
+			p.say("%s", "%s", said.Restored.Text)
 		}
 		if v.Unreferenced > 0 {
 			p.say("Kho lưu có %d tệp mà sổ không nhắc đến (thường do chương trình bị dừng giữa chừng); không phải hư hỏng.",

@@ -193,6 +193,13 @@ func (tx *Tx) Untold(account string) ([]Location, error) {
 	return all, rows.Err()
 }
 
+// Misplaced forgets where the mailbox shows an arrival, so that it is fetched
+// again wherever it lies: its bytes are gone.
+func (tx *Tx) Misplaced(id string) error {
+	_, err := tx.tx.Exec(`DELETE FROM location WHERE arrival = $1`, id)
+	return err
+}
+
 // Told records that the mailbox was told of the place.
 func (tx *Tx) Told(l Location) error {
 	_, err := tx.tx.Exec(`UPDATE location SET told = 1 WHERE account = $1 AND folder = $2 AND uidvalidity = $3 AND uid = $4`, l.Account, l.Folder, l.UIDValidity, l.UID)
