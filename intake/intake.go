@@ -6,6 +6,16 @@
 // Every step may be repeated: keeping bytes that are kept does nothing, an
 // arrival gets its verdict once. Recovery is therefore the ordinary path
 // again; whatever a killed process left undone, the next round does.
+//
+// A stranger controls every byte of a mail, and how many mails there are. He
+// may want to stop the reading, to be taken for a unit, to have another's mail
+// taken for a copy of his, or to have the program write to somebody in his stead.
+// The bytes are opened in the child alone, and a mail that has killed readers
+// twice is not tried again by itself (TestAMailThatKillsReaders,
+// TestAMailOfTenThousandParts); a copy is one by content, not by its Message-ID
+// (TestAMailWithTheIDOfAnother); who wrote is decided by evidence that a sender
+// cannot make up, doubt goes to a person (TestWhoseMailItIs, TestThreads,
+// TestToken); machines are not answered and people once (TestDecide).
 package intake
 
 import (

@@ -174,6 +174,14 @@ func (o *office) listen(ctx context.Context) (stop func(), err error) {
 	return func() { s.Close() }, nil
 }
 
+// pages are /healthz and /metrics.
+//
+// A stranger who reaches them is another user of this machine, or a page in the
+// browser of one. He may want to know who writes to the committee, or to have
+// the program do something. They answer GET alone and change nothing; they tell
+// counts and what servers said, no name, address or figure of a unit; the
+// address is of loopback, or config refuses it, and a request under another name
+// is turned away (TestMetrics).
 func (o *office) pages() http.Handler {
 	pages := http.NewServeMux()
 	pages.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {

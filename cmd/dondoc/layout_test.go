@@ -251,6 +251,39 @@ func TestAddressesAreExamples(t *testing.T) {
 	}
 }
 
+// TestThreatNotesNameTestsThatExist: at the boundary each package says what a
+// stranger controls there, and by which tests what stops him is shown.
+func TestThreatNotesNameTestsThatExist(t *testing.T) {
+	note := regexp.MustCompile(`(?m)^// A stranger (?:.*\n//)*.*`)
+	named := regexp.MustCompile(`\b(?:Test|Fuzz)[A-Z0-9]\w*`)
+	for _, dir := range []string{
+		"intake", "intake/reader", "intake/message", "intake/document", "intake/workbook", "intake/mailbox", "intake/command", "intake/archive",
+		"notify/courier", "cmd/dondoc", "cmd/dondoc/signin",
+	} {
+		var notes, tests strings.Builder
+		for _, file := range sources(t) {
+			switch at := filepath.ToSlash(filepath.Dir(file)); {
+			case !strings.HasSuffix(file, ".go"):
+			case !strings.HasSuffix(file, "_test.go"):
+				if at == dir {
+					notes.WriteString(strings.Join(note.FindAllString(read(t, file), -1), "\n"))
+				}
+			case at == dir, at == "cmd/dondoc", at == "intake":
+				tests.WriteString(read(t, file))
+			}
+		}
+		found := named.FindAllString(notes.String(), -1)
+		if len(found) == 0 {
+			t.Errorf("%s has no note on what a stranger controls, or it names no test", dir)
+		}
+		for _, name := range found {
+			if !strings.Contains(tests.String(), "func "+name+"(") {
+				t.Errorf("%s: there is no %s", dir, name)
+			}
+		}
+	}
+}
+
 // TestTheReadmesTestCommandIsTheOneThatRuns: the README tells people to test
 // with the command by which the project is tested.
 func TestTheReadmesTestCommandIsTheOneThatRuns(t *testing.T) {

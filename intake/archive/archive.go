@@ -4,6 +4,14 @@
 // The archive proper (data/archive) is written once and never changed. The
 // tree (ho-so) is copies, because somebody will open one in Excel and save
 // over it; it can be rebuilt from the archive and the ledger at any time.
+//
+// A stranger controls the bytes that are kept and the names that files bear in the
+// tree. He may want to write or read elsewhere (.., a device's name, a link), to
+// write over another's file, or a name that hides what it opens. The archive's
+// names are hashes (TestOnlyHashesAreNames); the tree is written through os.Root,
+// which follows no link out (TestNothingLeadsOut; CVE-2026-39822 is why go.mod
+// asks for Go 1.26.5); names are made harmless and never change their meaning
+// (TestSafe, TestNamesNeverChangeMeaning).
 package archive
 
 import (

@@ -6,6 +6,13 @@
 // đã" nothing is done, because doing half of what somebody wrote is worse than
 // asking. What is neither an order nor a greeting nor a signature is handed
 // back verbatim, so that its writer is told.
+//
+// A stranger controls the text that is read here, by a mail of his own or by
+// words that somebody of the desk quotes. He may want reminders to stop, or his
+// filing accepted. Reading gives no right: intake carries an order out only for
+// an address of the desk, not found forged by our own server, with the secret of
+// the newest digest (TestObey); quoted text is cut away before, and a line that is
+// not understood to its end does nothing (TestRead, FuzzRead).
 package command
 
 import (

@@ -5,6 +5,15 @@
 // Document with a Problem. Every reading is bounded in absolute numbers of
 // bytes, never by a ratio, because honest style sheets compress better than
 // some bombs.
+//
+// A stranger controls the file, what it is called and what it holds in turn. He
+// may want memory and time (bombs, files within files, loops of references), a
+// file that is read as what it is not, an entity or link that is fetched, or
+// words that only the program sees. All containers of a mail share one budget
+// (TestTheContainersOfAMailShareItsLimits); chains and depths are bounded
+// (TestAHostileDocumentCostsLittle, TestAHostilePDFCostsLittle, FuzzContainer,
+// FuzzPDF, FuzzDOC); the content decides (TestAFileIsWhatItsContentIs); nothing
+// is fetched or run, because the child that reads could not.
 package document
 
 import (

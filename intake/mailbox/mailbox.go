@@ -17,6 +17,15 @@
 //   - One command is in flight at a time (Dovecot may answer a second FETCH
 //     before it has finished the first), and each has a deadline for silence
 //     and a budget of bytes.
+//
+// A stranger controls the content of messages; whoever breaks into the mail
+// server or the way to it, all that it says. He may want memory (a literal of
+// four gigabytes, an answer without end), silence that nobody notices, mail that
+// is taken in part or passed over, or the password. What is said is counted
+// against what was asked (TestUnfairServers, TestAnyFaultAtAnyPoint), silence ends
+// the connection (TestSilenceAtAnyPointEndsTheRoundSoon), a refusal costs no more
+// than one login (TestARefusedTokenEndsTheConnectionWithoutAnotherWord); a
+// password goes out under TLS with a certificate that is known, or over loopback.
 package mailbox
 
 import (

@@ -10,6 +10,16 @@
 // the boundary of its parent, so that an unclosed multipart costs nothing and
 // the bytes of names and attachments arrive here unconverted. Everything that
 // comes out as text is UTF-8 in NFC.
+//
+// A stranger controls all of it, trace fields below our own server's included. He
+// may want time and memory (nested and unclosed parts, endless headers), a file
+// name that leads elsewhere, files that the program misses and a person sees, or
+// to be believed authentic. Limits are absolute and the header is read even
+// beyond them (TestBeyondALimitTheHeaderIsStillRead, FuzzParse); names are text
+// here and never paths; parts are found as mail programs show them
+// (TestFilesInMailsThatAreBroken, TestFilesInMailsWithinMails); of
+// Authentication-Results only the topmost of our own server counts
+// (TestOnlyOurOwnServersJudgementCounts).
 package message
 
 import (

@@ -11,6 +11,15 @@
 // One exchange at a time runs over the child's stdin and stdout (frame.go).
 // The child holds no secret: its environment is what Config.Env says and no
 // more, so a password in the daemon's environment does not reach it.
+//
+// A stranger who finds a hole in a parser controls the child. He may want the
+// archive, the mailbox's password, another machine, or this one's memory and
+// time. He has the mail that he sent and the campaign's roster, and a pipe:
+// files, sockets and new descriptors are gone before his first byte comes
+// (TestChildReachesNothing, TestChildHoldsItsPipesOnly), memory and time are
+// limited (TestGreedyChildIsStoppedByItsMemoryLimit, TestLimitsAndEnds), and what
+// he writes to the pipe is bounded and believed only in form (TestGarbageOnThePipe,
+// FuzzFrames). What he can do is to lie about his own mail.
 package reader
 
 import (

@@ -7,6 +7,15 @@
 // of range, a missing sheet, a document type declaration or broken XML are a
 // damaged file and never an empty one. Nothing is executed, fetched or
 // computed here: of a formula only its cached value is seen.
+//
+// A stranger controls names, cells, formulas and the compression around them. He
+// may want memory and time (bombs, a million styled rows, a cell in the last
+// column), a figure that we read and he does not show, or a formula that runs on
+// the committee's machine. Limits on bytes, rows and columns are absolute, and a
+// cut is said (TestASheetOfDataIsCut, TestFilesThatAreRefused, FuzzOpen, FuzzXLS,
+// FuzzODS); what is hidden is marked (TestHiddenRowsAndColumns), macros are seen
+// and never run (TestMacrosAreSeen); cells that begin like a formula come out as
+// text (TestStrangersTextStaysInert).
 package workbook
 
 import (

@@ -12,6 +12,15 @@
 //   - What is wrong with us (connection, login, sender, size of our patience)
 //     is never held against the recipient's address.
 //   - A password travels under TLS only, or over loopback.
+//
+// A stranger controls addresses that people wrote and words that letters quote;
+// whoever breaks into the mail server, its answers. He may want a second recipient
+// or a command in an address, another mail behind a line with a dot, our password,
+// or memory. Such addresses and mails are sent nowhere
+// (TestAddressesAndMailsThatNoServerIsAsked), the final dot is written by the
+// protocol alone (TestMailsArriveByteForByteOnOneConnectionOver), without TLS
+// nothing secret is said (TestThePasswordStaysAtHomeWithoutTLS), and an answer is
+// cut off (TestAnAnswerWithoutEndDoesNotFillTheMemory).
 package courier
 
 import (
