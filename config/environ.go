@@ -2,6 +2,7 @@ package config
 
 import (
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -15,9 +16,13 @@ func (c *Campaign) secretVars() []string {
 	return []string{c.Mailbox.PasswordEnv, c.SMTP.PasswordEnv, c.Mailbox.TokenEnv, c.SMTP.TokenEnv, c.OAuth.SecretEnv}
 }
 
+// oursAndSecret are the names that campaigns give such variables by custom: one
+// may be set that this campaign does not use.
+var oursAndSecret = regexp.MustCompile(`^DONDOC_.*(PASSWORD|TOKEN|SECRET)`)
+
 func environ(without []string) []string {
 	return slices.DeleteFunc(os.Environ(), func(line string) bool {
 		name, _, _ := strings.Cut(line, "=")
-		return slices.Contains(without, name)
+		return slices.Contains(without, name) || oursAndSecret.MatchString(name)
 	})
 }

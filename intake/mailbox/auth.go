@@ -11,6 +11,8 @@ import (
 
 	"github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-sasl"
+
+	"dondoc/config"
 )
 
 // AuthError is the server's refusal of user, password or token. Trying again
@@ -77,13 +79,18 @@ func (m *Mailbox) authenticate(ctx context.Context, s *session, secret string) e
 		host, port, _ := net.SplitHostPort(m.addr)
 		return s.client.Authenticate(&bearer{mechanism, m.user, secret, host, port})
 	})
+	no := (*imap.Error)(nil)
+	if errors.As(err, &no) {
+		no.Text = config.Hush(no.Text, secret)
+	}
 	var refusal *tokenRefused
 	if errors.As(err, &refusal) {
+		refusal.challenge = config.Hush(refusal.challenge, secret)
 		// The exchange was left in its middle: an empty answer goes out as "=",
 		// which Dovecot takes for a mistake of ours. So the connection ends here.
 		return &AuthError{Account: m.account, Text: refusal.Error()}
 	}
-	if no := (*imap.Error)(nil); errors.As(err, &no) && no.Type == imap.StatusResponseTypeNo && !passing(no.Code) {
+	if no != nil && no.Type == imap.StatusResponseTypeNo && !passing(no.Code) {
 		return &AuthError{Account: m.account, Code: string(no.Code), Text: no.Text}
 	}
 	return err

@@ -333,7 +333,7 @@ func (c *Courier) enter(ctx context.Context) (Stage, error) {
 			return StageAuth, login.offer
 		}
 		if login.started {
-			return StageAuth, err
+			return StageAuth, login.hushed(err)
 		}
 		return StageConnect, err
 	}

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/wneessen/go-mail/smtp"
+
+	"dondoc/config"
 )
 
 // login chooses the mechanism: the one that the campaign asks for, or AUTH
@@ -46,6 +48,19 @@ func (l *login) Start(server *smtp.ServerInfo) (string, []byte, error) {
 	}
 	l.offer = &OfferError{Wants: strings.Join(mechanisms(l.auth), ", "), Offers: server.Auth}
 	return "", nil, l.offer
+}
+
+// hushed is an error without the secret, which some servers quote.
+func (l *login) hushed(err error) error {
+	answer := (*textproto.Error)(nil)
+	if errors.As(err, &answer) {
+		answer.Msg = config.Hush(answer.Msg, l.secret)
+		return answer
+	}
+	if said := err.Error(); config.Hush(said, l.secret) != said {
+		return errors.New(config.Hush(said, l.secret))
+	}
+	return err
 }
 
 // mechanisms are those that will do, the best first.
