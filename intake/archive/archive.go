@@ -36,6 +36,8 @@ type Archive struct {
 
 	mu   sync.Mutex
 	made map[string]bool // subdirectories known to be durable
+	// doubted are the hashes whose names could not be made durable.
+	doubted map[string]bool
 }
 
 // Open makes the directory if it is missing. Its name is durable, for all that
@@ -47,7 +49,7 @@ func Open(dir string) (*Archive, error) {
 	if err := durable.Dir(filepath.Dir(dir)); err != nil {
 		return nil, err
 	}
-	return &Archive{dir: dir, made: map[string]bool{}}, nil
+	return &Archive{dir: dir, made: map[string]bool{}, doubted: map[string]bool{}}, nil
 }
 
 // Sweep removes what processes that were killed left half-written; alone is
@@ -119,6 +121,12 @@ func (a *Archive) PutBytes(b []byte) (sha string, err error) {
 // other bytes was damaged from outside, where a disk errs mostly without a
 // change of size; it is written anew.
 func (a *Archive) has(sha string, size int64) bool {
+	a.mu.Lock()
+	doubted := a.doubted[sha]
+	a.mu.Unlock()
+	if doubted {
+		return false
+	}
 	st, err := os.Stat(a.path(sha))
 	if err != nil || st.Size() != size || a.Check(sha) != nil {
 		return false
@@ -162,7 +170,16 @@ func (a *Archive) place(tmp, sha string) error {
 	if err := os.Rename(tmp, path); err != nil && a.Check(sha) != nil {
 		return err
 	}
-	return durable.Dir(dir)
+	err := durable.Dir(dir)
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if err != nil {
+		// A second fsync might say that all is well; the name is written again.
+		a.doubted[sha] = true
+		return err
+	}
+	delete(a.doubted, sha)
+	return nil
 }
 
 func (a *Archive) path(sha string) string {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 )
 
 // CopyTo copies the bytes kept under sha into another archive, durably, and
@@ -23,7 +24,7 @@ func (a *Archive) CopyTo(to *Archive, sha string) (int64, error) {
 		return 0, err
 	}
 	if have, err := os.Stat(to.path(sha)); err == nil && have.Size() == st.Size() {
-		return 0, nil
+		return 0, to.settle(filepath.Dir(to.path(sha))) // one who was killed may have left the name in memory only
 	}
 	tmp, err := os.CreateTemp(to.dir, "new-*")
 	if err != nil {

@@ -90,6 +90,9 @@ func Open(dir string) (*Ledger, error) {
 	l.db, err = sql.Open("sqlite", file+"&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(ON)&_txlock=immediate")
 	if err == nil {
 		l.db.SetMaxOpenConns(1)
+		err = l.rewrite()
+	}
+	if err == nil {
 		err = migrate(l.db)
 	}
 	if err == nil {
@@ -115,6 +118,20 @@ func private(path string) error {
 		return err
 	}
 	return f.Close()
+}
+
+// rewrite brings what is in the write-ahead log into the database, durably,
+// where no other process is at work. A process that died after an fsync of the
+// log had failed leaves pages in it that are in the kernel's memory only, and
+// clean to the kernel: no later fsync writes them, and all that is appended
+// behind them would be lost with them (FAILURES 68).
+func (l *Ledger) rewrite() error {
+	alone, err := l.owner.alone()
+	if !alone || err != nil {
+		return err
+	}
+	_, err = l.db.Exec(`PRAGMA wal_checkpoint(TRUNCATE)`)
+	return err
 }
 
 // Close releases the ledger and every lease this process holds.

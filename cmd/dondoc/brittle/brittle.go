@@ -109,6 +109,14 @@ func (d *Disk) Ops() int {
 	return d.n
 }
 
+// Restarted lets another program work on the disk after one was killed: what
+// that one wrote is there, synced or not.
+func (d *Disk) Restarted() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.dead = false
+}
+
 // change does one operation that changes something: do on the files, note in
 // the account of what is durable.
 func (d *Disk) change(name, path string, do func() syscall.Errno, note func()) syscall.Errno {

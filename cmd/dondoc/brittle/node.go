@@ -258,6 +258,7 @@ func (h *handle) Fsync(context.Context, uint32) syscall.Errno {
 	}
 	if f.Drop {
 		h.of.dirty = nil
+		d.end(f)
 		return f.Errno
 	}
 	h.of.sync()
