@@ -4,7 +4,9 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/base64"
+	"encoding/hex"
 	commandline "flag"
 	"fmt"
 	"io"
@@ -25,6 +27,8 @@ import (
 	"testing"
 	"time"
 
+	"dondoc/intake/finding"
+	"dondoc/intake/ledger"
 	"dondoc/notify/courier/couriertest"
 )
 
@@ -33,6 +37,7 @@ var (
 	soakDays  = commandline.Int("soak.days", 0, "over how many virtual days; 0: a year, or a day for every 30 mails of a short run")
 	soakUnits = commandline.Int("soak.units", 0, "from how many units; 0: one for every 200 mails, between 30 and 500")
 	soakSmall = commandline.Int("soak.small", 0, "of a hundred mails so many are a machine's, an advertisement or a few words, besides those that are so anyway")
+	soakPast  = commandline.Int("soak.past", 0, "how many mails, with their answers, are in the ledger before the first comes: what so many cost, without the wait")
 	soakCSV   = commandline.String("soak.csv", "", "where TestSoak writes its curve")
 	soakDir   = commandline.String("soak.dir", "", "where TestSoak leaves the campaign directory")
 	soakTrace = commandline.Bool("soak.profile", false, "let the process under test write cpu.pprof and heap.pprof into the campaign directory")
@@ -122,6 +127,9 @@ func newSoak(t *testing.T) *soak {
 	}
 	s.serveSoak()
 	begin := at(t, "2022-10-04 06:00")
+	if *soakPast > 0 {
+		begin = at(t, "2023-09-06 06:00")
+	}
 	s.until = begin.AddDate(0, 0, days)
 	s.edit("campaign.yaml",
 		`(?m)^mode: .*`, "mode: live",
@@ -131,10 +139,83 @@ func newSoak(t *testing.T) *soak {
 		`(?m)^desk: .*(\n +- .*)*`, "desk: [phong@bdvtu.quangngai.example]",
 	)
 	(&desk{world: s.world}).crowd(units)
+	if *soakPast > 0 {
+		s.past(*soakPast, units, begin)
+	}
 	s.now = begin
 	s.must(begin, "invite", "--yes")
 	s.post = newCorrespondents(s, units, mails, begin, s.until)
 	return s
+}
+
+// past writes mails and their answers into the ledger, as the months before
+// left them: a third with the form, a third with a report, the rest words and
+// machines.
+func (s *soak) past(mails, units int, until time.Time) {
+	p, _ := s.program(until)
+	p.cli = &cli{Dir: s.dir}
+	o, err := p.open()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer o.Close()
+	first := at(s.t, "2022-10-04 07:00")
+	step := until.Sub(first) / time.Duration(mails+1)
+	files := make([]string, units)
+	for u := range files {
+		if files[u], err = o.archive.PutBytes(fmt.Appendf(nil, "tệp của đơn vị %d", u)); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+	for done := 0; done < mails; done += 1000 {
+		err := o.ledger.Write(s.t.Context(), first.Add(step*time.Duration(done+999)), func(tx *ledger.Tx) error {
+			for i := done; i < min(mails, done+1000); i++ {
+				if err := s.passed(tx, i, i*7919%units, files, first.Add(step*time.Duration(i))); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			s.t.Fatal(err)
+		}
+	}
+}
+
+// passed is one mail of the past, and its answer.
+func (s *soak) passed(tx *ledger.Tx, i, u int, files []string, when time.Time) error {
+	sum := sha256.Sum256(fmt.Append(nil, "past", i))
+	sha, code := hex.EncodeToString(sum[:]), fmt.Sprintf("HU-%05d", u)
+	v := &finding.Verdict{ID: ledger.ArrivalID(sha), Source: "INBOX", SHA256: sha, MessageID: sha[:16] + "@may.example", Digest: sha, Received: when, Decided: when,
+		From: fmt.Sprintf("vanthu@hu%05d.quangngai.example", u), Subject: fmt.Sprintf("Gửi lại lần %d", i), Verdict: finding.Filed, Reason: "sender", Class: finding.ClassReport, Unit: &code,
+		Candidates: []string{}, Missing: []string{}, Reply: finding.ReplyReceipt, ReplyReason: "sender", Text: "Kính gửi Ban Dân vận, đơn vị gửi lại.",
+		Evidence: []finding.Evidence{{Kind: "sender", Unit: code, Detail: fmt.Sprintf("vanthu@hu%05d.quangngai.example", u)}}}
+	part := finding.Part{Name: "Bao cao.docx", Path: "Bao cao.docx", SHA256: files[u], Size: 30000, Kind: finding.Report, MediaType: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+		Verdict: finding.Accepted, Problems: []finding.Problem{}}
+	switch i % 3 {
+	case 0:
+		part.Kind, part.Name, part.Path, part.Values = finding.Appendix, "Phu luc.xlsx", "Phu luc.xlsx", map[string]any{}
+		for k := range 28 {
+			part.Values[fmt.Sprintf("DVK_B%d_TT", k)] = float64(i + k)
+		}
+	case 2:
+		v.Class, v.Reply, v.ReplyReason, v.Verdict, v.Reason = finding.ClassAutomatic, finding.ReplyNone, "automatic", finding.IgnoredMail, "automatic"
+	}
+	v.Parts = []finding.Part{part}
+	if v.Reply == finding.ReplyNone {
+		v.Parts = []finding.Part{}
+	}
+	if _, err := tx.Keep(ledger.Arrival{ID: v.ID, SHA256: sha, Size: 40000, Received: when, Source: "INBOX"}, nil); err != nil {
+		return err
+	}
+	if _, err := tx.Judge(v); err != nil || v.Reply == finding.ReplyNone {
+		return err
+	}
+	l := ledger.Letter{Key: "receipt/" + v.ID, Kind: "receipt", Unit: code, Token: sha[:20], MessageID: "dd." + code + "." + sha[:20] + "@bdv.example", Reason: "sender", Due: when, To: []string{v.From}, Answers: []string{v.ID}}
+	if _, err := tx.Post(l, l.To); err != nil {
+		return err
+	}
+	return tx.Settle(&l, &ledger.Delivery{Key: l.Key, Address: v.From}, ledger.Accepted, "", time.Time{})
 }
 
 // serveSoak starts the servers. Nobody watches: a witness remembers everything,
