@@ -469,6 +469,46 @@ func TestRestored(t *testing.T) {
 	}
 }
 
+// restoredByCopies is the simplest of them, on whatever server.
+func restoredByCopies(t *testing.T, x *drawer) {
+	x.invite()
+	backup := filepath.Join(t.TempDir(), "backup")
+	x.must(at(t, "2022-10-11 20:00"), "backup", backup)
+	x.file("INBOX", mail(unit, "Báo cáo DVK 2022 - Huyện ủy Ba Tơ", "Kính gửi", file{"Bao cao.docx", report("HUYỆN ỦY BA TƠ")}))
+	now := at(t, "2022-10-12 10:00")
+	for range 2 {
+		x.must(now, "once")
+	}
+	before := x.accepted(now)
+	if !slices.ContainsFunc(before, func(key string) bool { return strings.HasPrefix(key, "receipt/") }) {
+		t.Fatalf("among %v there is no receipt", before)
+	}
+	if err := os.RemoveAll(x.dir); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.CopyFS(x.dir, os.DirFS(backup)); err != nil {
+		t.Fatal(err)
+	}
+	later := at(t, "2022-10-12 14:00")
+	x.must(later, "verify", "--repair")
+	if d := lines[done](t, x.must(later, "once", "--json"))[0]; d.Fetched != 1 || d.Filed != 1 {
+		t.Errorf("the first round did %+v", d)
+	}
+	x.must(later, "once")
+	after := slices.DeleteFunc(x.accepted(later), func(key string) bool { return strings.HasPrefix(key, "alarm/restored-") })
+	if !slices.Equal(after, before) {
+		t.Errorf("before the disaster were sent\n%v\nand the ledger knows of\n%v", before, after)
+	}
+	shown := slices.DeleteFunc(x.shown(), func(key string) bool { return strings.HasPrefix(key, "alarm/restored-") })
+	if !slices.Equal(shown, before) {
+		t.Errorf("sent mail shows\n%v\nof\n%v", shown, before)
+	}
+	// The mail bears the keyword of its ledger: what has no copy is told by it.
+	if out := x.must(later, "status"); !strings.Contains(out, "1 thư đến đã xử lý được đọc lại") {
+		t.Errorf("the mailbox's marks were not seen:\n%s", out)
+	}
+}
+
 // arrive puts a mail into the mailbox, a quarter of an hour ago.
 func (w *world) arrive(t *testing.T, raw []byte, now time.Time) {
 	t.Helper()

@@ -40,6 +40,7 @@ var drawerStories = []struct {
 	{"a mail that somebody passed on to a colleague is answered", answeredThoughPassedOn},
 	{"what the program has answered stays answered, and a reply by hand changes nothing", answeredBefore},
 	{"an answer by hand ends no reminders", remindedAllTheSame},
+	{"restored from the backup of the night before, nothing that was sent since goes out again", restoredByCopies},
 }
 
 func TestSentOnEmbeddedServers(t *testing.T) {
