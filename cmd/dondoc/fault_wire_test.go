@@ -425,7 +425,8 @@ func (s *strand) befall(m *mishap, whole []byte, first string) (alive bool) {
 	case "omitted":
 		return true
 	case "twice":
-		return s.say(whole) && s.say(whole)
+		once := s.say(whole)
+		return once && s.say(whole)
 	case "with junk before it":
 		return s.say([]byte("* XNEWS (1 2) {3}\r\nabc\r\n")) && s.say(whole)
 	case "of another UID":
