@@ -174,10 +174,14 @@ func (d *doctor) configuration() {
 		return
 	}
 	d.campaign = c
+	alarm := [2]string{}
+	if len(c.AlarmCommand) > 0 {
+		alarm = [2]string{"; sự cố được báo bằng " + c.AlarmCommand[0], "; incidents are told by " + c.AlarmCommand[0]}
+	}
 	if notes := slices.Concat(letter.CheckTemplates(c), config.Check(c, d.Clock.Now()), unknownHolidays(c)); len(notes) > 0 {
-		d.note("config", "config.notes", "units", len(c.Units), "text", paragraph(notes.In(d.cli.Lang)))
+		d.note("config", "config.notes", "units", len(c.Units), "alarm", alarm, "text", paragraph(notes.In(d.cli.Lang)))
 	} else {
-		d.note("config", "config.ok", "units", len(c.Units))
+		d.note("config", "config.ok", "units", len(c.Units), "alarm", alarm)
 	}
 	blank, err := form.Compile(c.Form)
 	if err != nil {

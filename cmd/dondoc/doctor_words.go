@@ -12,8 +12,8 @@ type remedy struct {
 var remedies = map[string]remedy{
 	"after": {"skip", both("chưa xét, vì mục {id} chưa đạt", "not looked at, because {id} failed"), none, none},
 
-	"config.ok":    {"ok", both("cấu hình dùng được, {units} đơn vị", "the configuration can be used, {units} units"), none, none},
-	"config.notes": {"warn", both("cấu hình dùng được, {units} đơn vị; có điểm cần lưu ý:\n{text}", "the configuration can be used, {units} units; to be noted:\n{text}"), none, none},
+	"config.ok":    {"ok", both("cấu hình dùng được, {units} đơn vị{alarm}", "the configuration can be used, {units} units{alarm}"), none, none},
+	"config.notes": {"warn", both("cấu hình dùng được, {units} đơn vị{alarm}; có điểm cần lưu ý:\n{text}", "the configuration can be used, {units} units{alarm}; to be noted:\n{text}"), none, none},
 	"config.wrong": {"fail", both("cấu hình có lỗi:\n{text}", "the configuration has mistakes:\n{text}"),
 		both("Sửa từng điểm nêu trên, rồi chạy lại: dondoc doctor", "Mend each of them, then run again: dondoc doctor"), none},
 	"form.ok": {"ok", both("mẫu dùng được: {inputs} ô nhập, {rules} luật", "the form can be used: {inputs} inputs, {rules} rules"), none, none},

@@ -104,7 +104,17 @@ func TestMetrics(t *testing.T) {
 	if strings.Contains(text, "HU-") || strings.Contains(text, "@") {
 		t.Errorf("names a unit or an address:\n%s", text)
 	}
-	if code, _ := ask("http://elsewhere.example/healthz"); code != 403 {
-		t.Errorf("a page elsewhere is answered with %d", code)
+	for _, host := range []string{"elsewhere.example", "localhost.elsewhere.example", "192.0.2.1", "127.0.0.1.elsewhere.example", "0.0.0.0"} {
+		for _, page := range []string{"/healthz", "/metrics"} {
+			if code, _ := ask("http://" + host + ":8080" + page); code != 403 {
+				t.Errorf("a page of %s is answered with %d", host, code)
+			}
+		}
+	}
+	for _, method := range []string{"POST", "PUT", "DELETE", "OPTIONS"} {
+		answer := httptest.NewRecorder()
+		if o.pages().ServeHTTP(answer, httptest.NewRequest(method, "http://127.0.0.1:8080/healthz", nil)); answer.Code != 405 {
+			t.Errorf("%s is answered with %d", method, answer.Code)
+		}
 	}
 }
