@@ -283,9 +283,6 @@ func serveBroken(state string, faults []string) int {
 		case "talks rubbish":
 			io.WriteString(os.Stdout, "what is this?\n")
 			select {}
-		case "answers no JSON":
-			say('r', "{{{")
-			continue
 		case "answers an error":
 			say('e', "no")
 			continue
@@ -298,7 +295,7 @@ func serveBroken(state string, faults []string) int {
 				say('b', some)
 			}
 		}
-		if way != "" && !strings.Contains(way, "answer") {
+		if way != "" && !strings.Contains(way, "answer") { // it says no more
 			return end(way)
 		}
 		to.Write(op)
@@ -315,6 +312,8 @@ func serveBroken(state string, faults []string) int {
 		switch way {
 		case "":
 			os.Stdout.Write(answer)
+		case "answers no JSON":
+			say('r', "{{{")
 		case "answers twice":
 			os.Stdout.Write(append(answer, answer...))
 		case "answers and ends", "answers and is killed":
