@@ -485,6 +485,6 @@ func (tx *Tx) Due() (n int, err error) {
 
 // Owing counts deliveries that are still to be made.
 func (tx *Tx) Owing() (n int, err error) {
-	err = tx.tx.QueryRow(`SELECT COUNT(*) FROM delivery WHERE outcome IN ('waiting', 'trouble')`).Scan(&n)
+	err = tx.tx.QueryRow(`SELECT COUNT(*) FROM delivery WHERE outcome IN ('waiting', 'trouble', 'unknown') AND outcome <> 'unknown'`).Scan(&n)
 	return n, err
 }

@@ -30,6 +30,7 @@ type topic struct {
 const (
 	ofUnit    = 'u' // a unit's code: the mail may be its, the decision names it
 	ofAddress = 'a' // the address that a mail comes from, or that it says is dead
+	ofFile    = 'f' // the hash of a file that the mail brought
 	ofMail    = 'm' // a mail's id: the mail itself, the decisions about it
 	saysOf    = 's' // a mail's id: mails that say whose it is
 	undoing   = 'd' // a decision's id: those that undo it
@@ -89,6 +90,7 @@ func topics(m *finding.Verdict) []topic {
 	}
 	for i := range m.Parts {
 		add(ofUnit, m.Parts[i].Unit)
+		add(ofFile, m.Parts[i].SHA256)
 	}
 	add(ofAddress, m.From)
 	if m.Bounce != nil {
@@ -255,6 +257,22 @@ func sorted(places map[int32]bool) []int32 {
 		all = append(all, i)
 	}
 	slices.Sort(all)
+	return all
+}
+
+// With are mails among which are all that brought the file with the hash.
+func (f Facts) With(sha string) []*finding.Verdict {
+	if !f.found() {
+		return f.Mails
+	}
+	f.index.mu.RLock()
+	defer f.index.mu.RUnlock()
+	all := slices.Clone(f.Mails[f.mails:])
+	for _, i := range f.index.mails[topic{ofFile, sha}] {
+		if int(i) < f.mails {
+			all = append(all, f.Mails[i])
+		}
+	}
 	return all
 }
 
