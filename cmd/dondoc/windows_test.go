@@ -1,3 +1,5 @@
+//go:build linux
+
 package main
 
 import (
@@ -30,7 +32,7 @@ func TestWindows(t *testing.T) {
 	if _, err := os.Stat(wine); err != nil {
 		t.Fatal(err)
 	}
-	w := &windows{t: t, wine: wine, exe: exe, dir: t.TempDir()}
+	w := &emulated{t: t, wine: wine, exe: exe, dir: t.TempDir()}
 	t.Cleanup(func() { w.command("/usr/lib/wine/wineserver", "-k").Run() })
 	if out, err := w.command(wine, "wineboot", "-i").CombinedOutput(); err != nil {
 		t.Fatalf("wineboot: %v\n%s", err, out)
@@ -75,14 +77,14 @@ func TestWindows(t *testing.T) {
 	}
 }
 
-// windows is a machine with Windows, as Wine plays it.
-type windows struct {
+// emulated is a machine with Windows, as Wine plays it.
+type emulated struct {
 	t              *testing.T
 	wine, exe, dir string
 	said           string
 }
 
-func (w *windows) command(line ...string) *exec.Cmd {
+func (w *emulated) command(line ...string) *exec.Cmd {
 	cmd := exec.Command(line[0], line[1:]...)
 	cmd.Dir = w.dir
 	cmd.Env = []string{"HOME=" + w.dir, "PATH=" + os.Getenv("PATH"), "WINEPREFIX=" + filepath.Join(w.dir, "wine"), "WINEDEBUG=-all", "WINEDLLOVERRIDES=mscoree,mshtml=", "LC_ALL=C.UTF-8"}
@@ -91,7 +93,7 @@ func (w *windows) command(line ...string) *exec.Cmd {
 
 // run runs the program and holds it to a status. What it says goes through a
 // file: the services of Wine keep a pipe open.
-func (w *windows) run(status int, args ...string) {
+func (w *emulated) run(status int, args ...string) {
 	w.t.Helper()
 	said, err := os.Create(filepath.Join(w.dir, "said"))
 	if err != nil {
@@ -112,7 +114,7 @@ func (w *windows) run(status int, args ...string) {
 	}
 }
 
-func (w *windows) says(what string) {
+func (w *emulated) says(what string) {
 	w.t.Helper()
 	if !strings.Contains(w.said, what) {
 		w.t.Errorf("nothing is said of %q:\n%s", what, w.said)
