@@ -33,20 +33,26 @@ func TestReadAhead(t *testing.T) {
 	} {
 		t.Run(c.sentence, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				var read []string
-				a := readAhead(t.Context(), func(_ context.Context, arrival ledger.Arrival) (finding.Reading, error) {
-					read = append(read, arrival.ID)
+				var order []string
+				kept := map[string]bool{}
+				a := readAhead(t.Context(), func(_ context.Context, arrival ledger.Arrival) (answer, error) {
+					order = append(order, arrival.ID)
 					if arrival.ID == "broken" {
-						return finding.Reading{}, broken
+						return answer{}, broken
 					}
-					return finding.Reading{Subject: arrival.ID, Text: strings.Repeat("x", c.size)}, nil
+					return answer{Reading: finding.Reading{Subject: arrival.ID}, size: 5000 + c.size}, nil
+				}, func(list []answer) error {
+					for _, r := range list {
+						kept[r.Subject] = true
+					}
+					return nil
 				})
 				for _, id := range c.offered {
 					a.offer(ledger.Arrival{ID: id})
 				}
 				synctest.Wait()
-				if len(read) != c.early {
-					t.Errorf("%q were read ahead, want %d", read, c.early)
+				if len(order) != c.early {
+					t.Errorf("%q were read ahead, want %d", order, c.early)
 				}
 				for _, id := range c.taken {
 					r, err := a.take(t.Context(), ledger.Arrival{ID: id})
@@ -54,13 +60,13 @@ func TestReadAhead(t *testing.T) {
 						if err != broken {
 							t.Error(err)
 						}
-					} else if err != nil || r.Subject != id {
+					} else if err != nil || r.Subject != id || !kept[id] {
 						t.Errorf("%s: %q %v", id, r.Subject, err)
 					}
 					synctest.Wait()
 				}
 				a.end()
-				if got := strings.Join(read, " "); got != c.want {
+				if got := strings.Join(order, " "); got != c.want {
 					t.Errorf("read %s, want %s", got, c.want)
 				}
 			})
@@ -71,19 +77,19 @@ func TestReadAhead(t *testing.T) {
 // TestReadAheadEnds: the end cancels what is being read and begins nothing more.
 func TestReadAheadEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var read []string
-		a := readAhead(t.Context(), func(ctx context.Context, arrival ledger.Arrival) (finding.Reading, error) {
-			read = append(read, arrival.ID)
+		var order []string
+		a := readAhead(t.Context(), func(ctx context.Context, arrival ledger.Arrival) (answer, error) {
+			order = append(order, arrival.ID)
 			<-ctx.Done()
-			return finding.Reading{}, ctx.Err()
-		})
+			return answer{}, ctx.Err()
+		}, func([]answer) error { return nil })
 		for i := range 3 {
 			a.offer(ledger.Arrival{ID: fmt.Sprint(i)})
 		}
 		synctest.Wait()
 		a.end()
-		if !slices.Equal(read, []string{"0"}) {
-			t.Errorf("%q were begun", read)
+		if !slices.Equal(order, []string{"0"}) {
+			t.Errorf("%q were begun", order)
 		}
 	})
 }

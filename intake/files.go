@@ -30,6 +30,9 @@ type Files struct {
 // Account names files as a source; they have no numbering that lasts.
 func (f Files) Account() string { return "files" }
 
+// Forget does nothing: no file is remembered.
+func (f Files) Forget() {}
+
 // Done does nothing: files are not told.
 func (f Files) Done(context.Context, string, uint32, []uint32, string) error { return nil }
 

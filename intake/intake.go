@@ -49,6 +49,9 @@ import (
 type Mailbox interface {
 	Account() string
 	Round(ctx context.Context, known func(folder string, uidValidity uint32) (seen func(uid uint32) bool), take func(context.Context, mailbox.Message) error) (mailbox.Report, error)
+	// Forget has the next Round ask known of every message: some that take
+	// accepted are not kept.
+	Forget()
 	Done(ctx context.Context, folder string, uidValidity uint32, uids []uint32, move string) error
 }
 
@@ -102,34 +105,30 @@ func (in *Intake) Round(ctx context.Context, box Mailbox, now func() time.Time) 
 	var sum Summary
 	begun := now()
 	started := in.begin(ctx, box, begun)
-	ahead := readAhead(ctx, in.reading)
+	ahead := readAhead(ctx, in.reading, in.keepParts)
 	defer ahead.end()
-	var ours error // what kept us from keeping a mail, though the server gave it
-	take := func(ctx context.Context, m mailbox.Message) error {
-		body := &offered{Reader: m.Body}
-		m.Body = body
-		a, fresh, err := in.keep(ctx, m, now())
-		if err != nil && body.err == nil && !errors.Is(err, mailbox.ErrSkip) {
-			ours = fmt.Errorf("keeping a mail of folder %q: %w", m.Folder, err)
-		}
-		if fresh {
-			sum.Fetched++
-			ahead.offer(a)
-		}
-		return err
-	}
-	report, err := box.Round(ctx, in.known(box.Account()), take)
+	keep := in.keeper(now, func(a ledger.Arrival) {
+		sum.Fetched++
+		ahead.offer(a)
+	})
+	defer keep.drop()
+	report, err := box.Round(ctx, in.known(box.Account()), keep.take)
 	reached := err == nil
+	keep.all(ctx)
+	if keep.lost != nil {
+		box.Forget() // it may have been accepted long before it was lost
+		err = errors.Join(err, keep.lost)
+	}
 	if err == nil {
 		err = incomplete(report)
 	}
 	switch {
-	case err != nil && ours != nil:
-		err = ours // a disk that is full is no word about the mailbox
+	case err != nil && keep.ours != nil:
+		err = keep.ours // a disk that is full is no word about the mailbox
 	case err != nil:
 		err = &Unread{err}
 	}
-	given := errors.Join(started, in.giveUp(ctx, box.Account(), report, take), in.rescue(ctx, box, reached, now, take))
+	given := errors.Join(started, in.giveUp(ctx, box.Account(), report, keep), in.rescue(ctx, box, reached, now, keep))
 	// What was said is known before mail is judged by it.
 	looked := in.lookAtSent(ctx, box, reached, now)
 	judged := in.settle(ctx, ahead, now, &sum)
@@ -141,20 +140,6 @@ func (in *Intake) Round(ctx context.Context, box Mailbox, now func() time.Time) 
 	// The tree comes last and in every round: a round that was killed before it
 	// left verdicts that nobody has filed for people yet.
 	return sum, errors.Join(err, given, looked, judged, in.answeredByHand(ctx, box, now()), in.tell(ctx, box, now), in.Refile(ctx))
-}
-
-// offered is what the server gives of a mail; err is why it did not give all.
-type offered struct {
-	io.Reader
-	err error
-}
-
-func (o *offered) Read(p []byte) (int, error) {
-	n, err := o.Reader.Read(p)
-	if err != nil && err != io.EOF {
-		o.err = err
-	}
-	return n, err
 }
 
 // incomplete is nil if every folder was read whole, and else says which were
@@ -192,53 +177,18 @@ func (in *Intake) known(account string) func(string, uint32) func(uint32) bool {
 // mailbox: the message stays unknown, is asked for again whenever the folder is
 // compared as a whole, and is never marked or moved unread. It says nothing
 // that changes from time to time, so that there is one for each message.
-func (in *Intake) giveUp(ctx context.Context, account string, r mailbox.Report, take func(context.Context, mailbox.Message) error) error {
+func (in *Intake) giveUp(ctx context.Context, account string, r mailbox.Report, keep *keeper) error {
 	for _, f := range r.Folders {
 		for _, p := range f.Poison {
 			in.Log.Warn("a message cannot be fetched", "folder", f.Name, "uid", p.UID, "why", p.Reason, "bytes", p.Size, "tries", p.Tries)
 			note := fmt.Appendf(slices.Clone(Unfetched), "%s %s %d %d\n%d bytes announced\n", account, f.Name, f.UIDValidity, p.UID, p.Size)
-			err := take(ctx, mailbox.Message{Account: account, Folder: f.Name, Received: p.Received, Size: int64(len(note)), Body: bytes.NewReader(note)})
+			err := keep.take(ctx, mailbox.Message{Account: account, Folder: f.Name, Received: p.Received, Size: int64(len(note)), Body: bytes.NewReader(note)})
 			if err != nil {
 				return err
 			}
 		}
 	}
-	return nil
-}
-
-// keep puts the raw bytes into the archive and then their arrival into the
-// ledger. In this order: an arrival in the ledger always has its bytes, and
-// bytes without an arrival are fetched again and found to be there.
-func (in *Intake) keep(ctx context.Context, m mailbox.Message, now time.Time) (a ledger.Arrival, fresh bool, err error) {
-	sha, size, err := in.Archive.Put(m.Body)
-	if err != nil {
-		return a, false, err
-	}
-	a = ledger.Arrival{ID: ledger.ArrivalID(sha), SHA256: sha, Size: size, Received: m.Received, Source: m.Folder,
-		Spam: slices.Contains(in.Campaign.Mailbox.Spam, m.Folder), Marked: m.Marked}
-	if !a.Received.IsZero() {
-		a.Received = received(a.Received, time.Time{}, now, in.Campaign.Mailbox.Since)
-	}
-	loc := &ledger.Location{Account: m.Account, Folder: m.Folder, UIDValidity: m.UIDValidity, UID: m.UID}
-	if m.UID == 0 {
-		loc = nil
-	}
-	err = in.Ledger.Write(ctx, now, func(tx *ledger.Tx) error {
-		fresh, err = tx.Keep(a, loc)
-		return err
-	})
-	if errors.Is(err, ledger.ErrSameID) {
-		// It concerns this mail alone: the others come in all the same.
-		in.Log.Error("a mail cannot be kept", "folder", m.Folder, "uid", m.UID, "err", err)
-		err = fmt.Errorf("%w: %w", mailbox.ErrSkip, err)
-	}
-	if err == nil && fresh && loc != nil && in.Dated != nil {
-		in.Dated(m.Received, now)
-	}
-	if err == nil && !fresh && in.Known != nil {
-		in.Known(a.ID)
-	}
-	return a, fresh, err
+	return keep.all(ctx)
 }
 
 // settle gives every arrival that waits its verdict, in the order of receipt.
@@ -265,24 +215,41 @@ func (in *Intake) settle(ctx context.Context, ahead *ahead, now func() time.Time
 		if len(claimed) == 0 {
 			break
 		}
+		pass := func(a ledger.Arrival, err error) {
+			// Our trouble, and loud: but it keeps no other mail waiting. Where the
+			// ledger itself is in trouble, the next claim ends the loop.
+			passed[a.ID] = true
+			if len(troubles) < maxTroubles {
+				troubles = append(troubles, fmt.Errorf("judging %s: %w", a.ID, err))
+			}
+		}
+		var ready []understood
 		for _, a := range claimed {
-			v, err := in.judge(ctx, ahead, a, now)
+			r, err := in.understand(ctx, ahead, &a, now)
 			if ctx.Err() != nil {
 				return err
 			}
 			if err != nil {
-				// Our trouble, and loud: but it keeps no other mail waiting.
-				// Where the ledger itself is in trouble, the next claim ends
-				// the loop.
-				passed[a.ID] = true
-				if len(troubles) < maxTroubles {
-					troubles = append(troubles, fmt.Errorf("judging %s: %w", a.ID, err))
+				pass(a, err)
+				continue
+			}
+			ready = append(ready, understood{a, r})
+		}
+		verdicts, err := in.judge(ctx, ready, now)
+		if err != nil && len(ready) > 1 && ctx.Err() == nil {
+			// One of them may be the trouble of all.
+			verdicts = nil
+			for i, u := range ready {
+				some, err := in.judge(ctx, ready[i:i+1], now)
+				if err != nil && ctx.Err() == nil {
+					pass(u.Arrival, err)
 				}
-				continue
+				verdicts = append(verdicts, some...)
 			}
-			if v == nil {
-				continue
-			}
+		} else if err != nil && len(ready) == 1 && ctx.Err() == nil {
+			pass(ready[0].Arrival, err)
+		}
+		for _, v := range verdicts {
 			sum.count(v)
 			if in.Told != nil {
 				in.Told(v)
@@ -290,6 +257,9 @@ func (in *Intake) settle(ctx context.Context, ahead *ahead, now func() time.Time
 			if done++; in.Progress != nil {
 				in.Progress(done, total)
 			}
+		}
+		if ctx.Err() != nil {
+			return err
 		}
 	}
 	return errors.Join(troubles...)
@@ -333,74 +303,104 @@ func defeated(err error) (why string) {
 	return ""
 }
 
-// judge takes one arrival from its raw bytes to its recorded verdict; nil
-// when somebody else was quicker.
-func (in *Intake) judge(ctx context.Context, ahead *ahead, a ledger.Arrival, now func() time.Time) (*finding.Verdict, error) {
-	r, err := ahead.take(ctx, a)
+// understood is an arrival with what it says.
+type understood struct {
+	ledger.Arrival
+	finding.Reading
+}
+
+// understand takes one arrival from its raw bytes to its reading.
+func (in *Intake) understand(ctx context.Context, ahead *ahead, a *ledger.Arrival, now func() time.Time) (finding.Reading, error) {
+	r, err := ahead.take(ctx, *a)
 	for why := defeated(err); why != ""; why = defeated(err) {
 		in.Log.Warn("a mail defeated its reader", "arrival", a.ID, "why", why, "detail", err)
 		if a.Tries++; a.Tries < deadly {
 			// Recorded before it is tried again: it may defeat more than readers.
 			if err := in.Ledger.Write(ctx, now(), func(tx *ledger.Tx) error { return tx.Tried(a.ID) }); err != nil {
-				return nil, err
+				return r, err
 			}
-			r, err = in.reading(ctx, a)
+			r, err = ahead.take(ctx, *a)
 			continue
 		}
-		if r, err = in.headOnly(ctx, a); defeated(err) != "" {
+		if r, err = in.headOnly(ctx, *a); defeated(err) != "" {
 			// Not even its header can be read: the verdict names no sender.
 			r, err = finding.Reading{}, nil
 		}
 		r.Limit = why
 	}
-	if err != nil {
-		return nil, err
-	}
 	a.Received = received(a.Received, r.Delivered, now(), in.Campaign.Mailbox.Since)
-	var v *finding.Verdict
+	return r, err
+}
+
+// judge records the verdicts of arrivals, in their order, in one transaction
+// with the facts that each rests on. An arrival that somebody else was quicker
+// to judge gets none.
+func (in *Intake) judge(ctx context.Context, list []understood, now func() time.Time) (verdicts []*finding.Verdict, err error) {
+	if len(list) == 0 {
+		return nil, nil
+	}
 	err = in.Ledger.Write(ctx, now(), func(tx *ledger.Tx) error {
-		k, err := in.gather(tx, a, r)
-		if err != nil {
-			return err
-		}
-		at := now()
-		v = Decide(in.Campaign, a, r, k, at)
-		made := Obey(in.Campaign, r, k, v, at)
-		done, err := tx.Judge(v)
-		if err != nil || !done {
-			v = nil
-			return err
-		}
-		if err := hear(tx, r.Threads, a.Received); err != nil {
-			return err
-		}
-		for _, d := range made {
-			if err := tx.Append(ledger.FactDecision, d.ID, d); err != nil {
+		for _, u := range list {
+			k, err := in.gather(tx, u.Arrival, u.Reading)
+			if err != nil {
 				return err
 			}
+			at := now()
+			v := Decide(in.Campaign, u.Arrival, u.Reading, k, at)
+			made := Obey(in.Campaign, u.Reading, k, v, at)
+			done, err := tx.Judge(v)
+			if err != nil {
+				return err
+			}
+			if !done {
+				continue
+			}
+			if err := hear(tx, u.Threads, u.Arrival.Received); err != nil {
+				return err
+			}
+			for _, d := range made {
+				if err := tx.Append(ledger.FactDecision, d.ID, d); err != nil {
+					return err
+				}
+			}
+			verdicts = append(verdicts, v)
 		}
 		return nil
 	})
-	return v, err
+	if err != nil {
+		return nil, err
+	}
+	return verdicts, nil
 }
 
-// reading is what the child makes of an arrival. The parts are durable when it
-// returns, before any verdict can name them.
-func (in *Intake) reading(ctx context.Context, a ledger.Arrival) (finding.Reading, error) {
+// reading is what the child makes of an arrival. Its parts are not durable yet.
+func (in *Intake) reading(ctx context.Context, a ledger.Arrival) (answer, error) {
 	raw, err := in.bytes(a)
 	if err != nil {
-		return finding.Reading{}, err
+		return answer{}, err
 	}
-	r, blobs, err := in.read(ctx, raw, a.Size)
-	if err != nil {
-		return r, err
-	}
-	for _, b := range blobs {
-		if _, err := in.Archive.PutBytes(b); err != nil {
-			return r, err
+	r, err := in.read(ctx, raw, a.Size)
+	// The child has hashed what it was given, so it need not be done here too.
+	if err == nil && r.SHA256 != "" && r.SHA256 != a.SHA256 || defeated(err) != "" {
+		if damaged := in.Archive.Check(a.SHA256); damaged != nil {
+			return answer{}, damaged
 		}
 	}
-	return r, nil
+	return r, err
+}
+
+// keepParts makes the parts of mails durable, before any verdict can name them.
+func (in *Intake) keepParts(list []answer) error {
+	batch := in.Archive.Batch()
+	defer batch.Drop()
+	for _, r := range list {
+		for _, part := range r.parts {
+			if _, err := batch.PutBytes(part); err != nil {
+				return err
+			}
+		}
+	}
+	return batch.Keep()
 }
 
 // headOnly is the reading of an arrival of which only the header can be read.
@@ -409,8 +409,8 @@ func (in *Intake) headOnly(ctx context.Context, a ledger.Arrival) (finding.Readi
 	if err != nil {
 		return finding.Reading{}, err
 	}
-	r, _, err := in.read(ctx, raw, maxJudged+1)
-	return r, err
+	r, err := in.read(ctx, raw, maxJudged+1)
+	return r.Reading, err
 }
 
 // received is the time of receipt: the server's (INTERNALDATE), or where no
@@ -432,29 +432,35 @@ func received(internal, delivered, now, since time.Time) time.Time {
 
 // bytes are the raw mail, or the top of one that is too large to be read.
 func (in *Intake) bytes(a ledger.Arrival) ([]byte, error) {
-	if a.Size <= maxJudged {
-		return in.Archive.Get(a.SHA256)
-	}
 	f, err := in.Archive.Open(a.SHA256)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, maxTop))
+	size := a.Size
+	if size > maxJudged {
+		size = maxTop
+	}
+	raw := make([]byte, size)
+	n, err := io.ReadFull(f, raw)
+	if err == io.EOF || err == io.ErrUnexpectedEOF {
+		err = nil // it is not what was kept, as reading will find
+	}
+	return raw[:n], err
 }
 
 // read asks the child what the mail is; of one larger than maxJudged, what its
 // header says.
-func (in *Intake) read(ctx context.Context, raw []byte, size int64) (finding.Reading, map[string][]byte, error) {
+func (in *Intake) read(ctx context.Context, raw []byte, size int64) (r answer, err error) {
 	switch {
 	case unfetched(raw):
-		return finding.Reading{Class: finding.ClassUnreadable, Limit: "unfetched"}, nil, nil
+		r.Class, r.Limit = finding.ClassUnreadable, "unfetched"
+		return r, nil
 	case size <= maxJudged:
-		r, blobs, err := in.ask(ctx, OpJudge, raw)
-		if err == nil {
-			err = in.convert(ctx, &r, blobs)
+		if r, err = in.ask(ctx, OpJudge, raw); err == nil {
+			err = in.convert(ctx, &r.Reading, r.parts)
 		}
-		return r, blobs, err
+		return r, err
 	}
 	for _, end := range []string{"\r\n\r\n", "\n\n"} {
 		if i := bytes.Index(raw, []byte(end)); i >= 0 {
@@ -462,21 +468,22 @@ func (in *Intake) read(ctx context.Context, raw []byte, size int64) (finding.Rea
 			break
 		}
 	}
-	r, _, err := in.ask(ctx, OpHead, raw)
+	r, err = in.ask(ctx, OpHead, raw)
 	r.Limit = "size"
-	return r, nil, err
+	return r, err
 }
 
-func (in *Intake) ask(ctx context.Context, op string, payload []byte) (r finding.Reading, blobs map[string][]byte, err error) {
+func (in *Intake) ask(ctx context.Context, op string, payload []byte) (answer, error) {
 	reply, err := in.Reader.Do(ctx, op, payload)
 	if err != nil {
-		return r, nil, err
+		return answer{}, err
 	}
-	if err := json.Unmarshal(reply.JSON, &r); err != nil {
+	r := answer{parts: reply.Blobs, size: len(reply.JSON)}
+	if err := json.Unmarshal(reply.JSON, &r.Reading); err != nil {
 		// A mail that makes its reader talk rubbish has defeated it.
-		return finding.Reading{}, nil, &reader.Failure{Op: op, Text: "the answer: " + err.Error()}
+		return answer{}, &reader.Failure{Op: op, Text: "the answer: " + err.Error()}
 	}
-	return r, reply.Blobs, nil
+	return r, nil
 }
 
 // Check reads a filled form in the child, as a mail's attachment would be.
@@ -507,11 +514,12 @@ func (in *Intake) Preview(ctx context.Context, box Mailbox, now func() time.Time
 		if err != nil {
 			return err
 		}
-		var r finding.Reading
+		var made answer
 		for try := 0; try == 0 || try < deadly && defeated(err) != ""; try++ {
 			// What is left of the mails before may have been too much for it.
-			r, _, err = in.read(ctx, raw, int64(len(raw))+rest)
+			made, err = in.read(ctx, raw, int64(len(raw))+rest)
 		}
+		r := made.Reading
 		if why := defeated(err); why != "" {
 			r, err = finding.Reading{Limit: why}, nil
 		}

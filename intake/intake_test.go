@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -400,9 +401,41 @@ type box struct {
 	done   map[string][]uint32
 	deaf   error
 	deafIn string // the folder; "" in all
+
+	forgotten bool
 }
 
 func (b *box) Account() string { return "account" }
+
+func (b *box) Forget() { b.forgotten = true }
+
+// TestWhatIsAcceptedAndLostIsAskedForAgain: mails are kept several at a time, so
+// that one may have been accepted long before the disk refuses it.
+func TestWhatIsAcceptedAndLostIsAskedForAgain(t *testing.T) {
+	o := newOffice(t)
+	b := &box{}
+	for i := range 2 * maxWaiting {
+		b.mails = append(b.mails, lying("INBOX", uint32(i+1), eml(binhSon, fmt.Sprint(i), "")))
+	}
+	broken, n := errors.New("broken"), 0
+	last := b.mails[maxWaiting+5]
+	b.mails[maxWaiting+5].Body = io.MultiReader(last.Body, readerFunc(func([]byte) (int, error) { n++; return 0, broken }))
+	sum, _, err := o.round(b)
+	var unread *Unread
+	if !errors.Is(err, broken) || !errors.As(err, &unread) || sum.Fetched != maxWaiting+5 || b.forgotten {
+		t.Errorf("the server breaks off: %v, %d fetched, forgotten %v; all that came before is kept", err, sum.Fetched, b.forgotten)
+	}
+	b = &box{mails: []mailbox.Message{lying("INBOX", 500, eml(binhSon, "mới", ""))}}
+	stopped, stop := context.WithCancel(t.Context())
+	b.mails[0].Body = io.MultiReader(b.mails[0].Body, readerFunc(func([]byte) (int, error) { stop(); return 0, io.EOF }))
+	if _, err := o.Round(stopped, b, o.clock); err == nil || !b.forgotten {
+		t.Errorf("stopped before the ledger took it: %v, forgotten %v", err, b.forgotten)
+	}
+}
+
+type readerFunc func([]byte) (int, error)
+
+func (f readerFunc) Read(p []byte) (int, error) { return f(p) }
 
 func (b *box) Round(ctx context.Context, known func(string, uint32) func(uint32) bool, take func(context.Context, mailbox.Message) error) (mailbox.Report, error) {
 	if b.report.Folders == nil {

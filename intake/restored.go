@@ -81,7 +81,7 @@ func (in *Intake) begin(ctx context.Context, box Mailbox, now time.Time) error {
 
 // rescue reads, after a pause, the folder that mail is moved to: what was moved
 // there in a time that the ledger does not remember is nowhere else.
-func (in *Intake) rescue(ctx context.Context, box Mailbox, reached bool, now func() time.Time, take func(context.Context, mailbox.Message) error) error {
+func (in *Intake) rescue(ctx context.Context, box Mailbox, reached bool, now func() time.Time, keep *keeper) error {
 	m, ok := box.(*mailbox.Mailbox)
 	to := in.Campaign.Mailbox.Move
 	if !ok || !reached || to == "" || slices.Contains(in.Campaign.Mailbox.Folders, to) {
@@ -95,9 +95,13 @@ func (in *Intake) rescue(ctx context.Context, box Mailbox, reached bool, now fun
 	if err != nil || due == "" {
 		return err
 	}
-	report, err := m.RoundOf(ctx, []string{to}, in.known(m.Account()), take)
+	report, err := m.RoundOf(ctx, []string{to}, in.known(m.Account()), keep.take)
 	if err != nil {
 		return &Unread{err}
+	}
+	if err := keep.all(ctx); err != nil {
+		m.Forget()
+		return err
 	}
 	if f := report.Folders[0]; !f.Missing && f.Err == nil && len(f.Left) > 0 {
 		return nil // the next round goes on

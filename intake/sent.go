@@ -212,7 +212,9 @@ func (in *Intake) sift(ctx context.Context, found []mailbox.SentMessage, to mail
 		var r finding.Reading
 		var err error
 		for try := 0; try == 0 || try < deadly && defeated(err) != ""; try++ {
-			r, _, err = in.ask(ctx, OpHead, m.Header)
+			var head answer
+			head, err = in.ask(ctx, OpHead, m.Header)
+			r = head.Reading
 		}
 		if why := defeated(err); why != "" {
 			in.Log.Warn("a message in the folder for sent mail cannot be read", "folder", to.Folder, "uid", m.UID, "why", why)

@@ -15,7 +15,6 @@
 package archive
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -79,41 +78,22 @@ func sweep(left []string, alone func() (bool, error), remove func(string) error)
 }
 
 // Put keeps what r gives and returns its sha256 (hex) and size. When it
-// returns, the bytes are on the disk under their name: the file is synced
-// before it is renamed, and the directory after. A short or failed r keeps
-// nothing.
+// returns, the bytes are on the disk under their name. A short or failed r
+// keeps nothing.
 func (a *Archive) Put(r io.Reader) (sha string, size int64, err error) {
-	tmp, err := os.CreateTemp(a.dir, "new-*")
-	if err != nil {
-		return "", 0, err
+	b := a.Batch()
+	if sha, size, err = b.Put(r); err == nil {
+		err = b.Keep()
 	}
-	defer os.Remove(tmp.Name()) // fails once renamed, and that is right
-	defer tmp.Close()
-	sum := sha256.New()
-	if size, err = io.Copy(io.MultiWriter(tmp, sum), r); err != nil {
-		return "", 0, err
-	}
-	sha = hex.EncodeToString(sum.Sum(nil))
-	if a.has(sha, size) {
-		return sha, size, nil
-	}
-	if err := tmp.Sync(); err != nil {
-		return "", 0, err
-	}
-	if err := tmp.Close(); err != nil {
-		return "", 0, err
-	}
-	return sha, size, a.place(tmp.Name(), sha)
+	return sha, size, err
 }
 
 // PutBytes is Put for bytes in memory.
-func (a *Archive) PutBytes(b []byte) (sha string, err error) {
-	sum := sha256.Sum256(b)
-	sha = hex.EncodeToString(sum[:])
-	if a.has(sha, int64(len(b))) {
-		return sha, nil
+func (a *Archive) PutBytes(data []byte) (sha string, err error) {
+	b := a.Batch()
+	if sha, err = b.PutBytes(data); err == nil {
+		err = b.Keep()
 	}
-	sha, _, err = a.Put(bytes.NewReader(b))
 	return sha, err
 }
 
@@ -156,29 +136,6 @@ func (a *Archive) settle(dir string) error {
 		return err
 	}
 	a.made[dir] = true
-	return nil
-}
-
-func (a *Archive) place(tmp, sha string) error {
-	path := a.path(sha)
-	dir := filepath.Dir(path)
-	if err := a.settle(dir); err != nil {
-		return err
-	}
-	// Windows puts nothing in the place of a file that is open: another process
-	// that keeps the same bytes at this moment, or reads them, is no trouble.
-	if err := os.Rename(tmp, path); err != nil && a.Check(sha) != nil {
-		return err
-	}
-	err := durable.Dir(dir)
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if err != nil {
-		// A second fsync might say that all is well; the name is written again.
-		a.doubted[sha] = true
-		return err
-	}
-	delete(a.doubted, sha)
 	return nil
 }
 

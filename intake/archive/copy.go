@@ -1,10 +1,7 @@
 package archive
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 )
@@ -26,25 +23,14 @@ func (a *Archive) CopyTo(to *Archive, sha string) (int64, error) {
 	if have, err := os.Stat(to.path(sha)); err == nil && have.Size() == st.Size() {
 		return 0, to.settle(filepath.Dir(to.path(sha))) // one who was killed may have left the name in memory only
 	}
-	tmp, err := os.CreateTemp(to.dir, "new-*")
+	b := to.Batch()
+	got, n, err := b.Put(f)
+	if err == nil && got != sha {
+		err = fmt.Errorf("archive: %s: %w: its bytes now hash to %s", sha, ErrChanged, got)
+	}
 	if err != nil {
+		b.Drop()
 		return 0, err
 	}
-	defer os.Remove(tmp.Name())
-	defer tmp.Close()
-	sum := sha256.New()
-	n, err := io.Copy(io.MultiWriter(tmp, sum), f)
-	if err != nil {
-		return 0, err
-	}
-	if got := hex.EncodeToString(sum.Sum(nil)); got != sha {
-		return 0, fmt.Errorf("archive: %s: %w: its bytes now hash to %s", sha, ErrChanged, got)
-	}
-	if err := tmp.Sync(); err != nil {
-		return 0, err
-	}
-	if err := tmp.Close(); err != nil {
-		return 0, err
-	}
-	return n, to.place(tmp.Name(), sha)
+	return n, b.Keep()
 }

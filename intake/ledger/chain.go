@@ -195,6 +195,15 @@ func (tx *Tx) past() (past, error) {
 		return past{}, fmt.Errorf("ledger: %w", err)
 	}
 	p := l.past
+	if tx.seen.seq > p.seq {
+		// What this transaction added before the last look need not be decoded
+		// again; nobody else has these slices.
+		p, err := tx.decode(tx.seen)
+		if err == nil {
+			tx.seen = p
+		}
+		return p, err
+	}
 	switch {
 	case p.seq == end:
 		return p, nil
@@ -217,6 +226,8 @@ func (tx *Tx) past() (past, error) {
 	if fresh {
 		p.facts = l.index.Follow(p.facts)
 		l.past = p
+	} else if tx.added {
+		tx.seen = p
 	}
 	return p, nil
 }

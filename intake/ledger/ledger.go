@@ -202,6 +202,7 @@ type Tx struct {
 	writes  bool // it is the one write transaction of this process
 	added   bool // facts were appended in this transaction
 	touched bool // letters were changed in this transaction
+	seen    past // the chain with what was added, as it was last looked at
 }
 
 func ms(t time.Time) int64 {

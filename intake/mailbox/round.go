@@ -75,6 +75,16 @@ type place struct {
 	tries    map[uint32]int
 }
 
+// Forget has the next round compare every folder as a whole, because what take
+// accepted has been lost.
+func (m *Mailbox) Forget() {
+	m.turn()
+	defer m.mu.Unlock()
+	for _, p := range m.places {
+		p.next, p.uidNext, p.whole = 1, 0, time.Time{}
+	}
+}
+
 const (
 	maxStep = 256
 	// A message whose answer cannot be read, or that makes the connection die,
