@@ -26,7 +26,9 @@ import (
 // with fsync and does no more, dondoc goes from the connection to the last
 // durable verdict. DONDOC_MAILS names a directory of .eml files to fill the
 // mailbox with. For each it reports the wall's seconds, those of the processor,
-// and the peak of memory in MB, of dondoc with its reading child.
+// and the peak of memory in MB, of dondoc with its reading child: what each had
+// resident, and all of it together, with what they share (the program itself)
+// counted once.
 //
 // The two take turns, so that what else the machine does meets both.
 func BenchmarkMailbox(b *testing.B) {
@@ -90,12 +92,14 @@ type cost struct {
 	runs          int
 	wall, cpu     time.Duration
 	daemon, child int64 // peak, bytes
+	together      int64
 }
 
 func (c *cost) add(d cost) {
 	c.runs++
 	c.wall, c.cpu = c.wall+d.wall, c.cpu+d.cpu
 	c.daemon, c.child = max(c.daemon, d.daemon), max(c.child, d.child)
+	c.together = max(c.together, d.together)
 }
 
 func (c *cost) report(b *testing.B, name string) {
@@ -104,6 +108,7 @@ func (c *cost) report(b *testing.B, name string) {
 	b.ReportMetric(float64(c.daemon)/(1<<20), name+"-MB")
 	if c.child > 0 {
 		b.ReportMetric(float64(c.child)/(1<<20), name+"-child-MB")
+		b.ReportMetric(float64(c.together)/(1<<20), name+"-together-MB")
 	}
 }
 
@@ -117,12 +122,16 @@ func run(b *testing.B, cmd *exec.Cmd) (c cost, said string) {
 		b.Fatal(err)
 	}
 	watch, stop := context.WithCancel(b.Context())
-	peaks := make(chan int64)
-	go func() { peaks <- childPeak(watch, cmd.Process.Pid) }()
+	peaks := make(chan [2]int64)
+	go func() {
+		child, together := childPeak(watch, cmd.Process.Pid)
+		peaks <- [2]int64{child, together}
+	}()
 	cmd.Wait()
 	c.wall = time.Since(begun)
 	stop()
-	c.child = <-peaks
+	peak := <-peaks
+	c.child, c.together = peak[0], peak[1]
 	usage := cmd.ProcessState.SysUsage().(*syscall.Rusage)
 	c.cpu = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
 	c.daemon = usage.Maxrss << 10
@@ -130,9 +139,11 @@ func run(b *testing.B, cmd *exec.Cmd) (c cost, said string) {
 }
 
 // childPeak looks, until ctx ends, at the largest memory that any child of a
-// process has had resident.
-func childPeak(ctx context.Context, parent int) (peak int64) {
+// process has had resident, and at what it has together with its children, their
+// shared pages counted once (Pss, proc(5)).
+func childPeak(ctx context.Context, parent int) (peak, together int64) {
 	for ctx.Err() == nil {
+		now := field(filepath.Join("/proc", strconv.Itoa(parent)), "smaps_rollup", "Pss:")
 		stats, _ := filepath.Glob("/proc/[0-9]*/stat")
 		for _, stat := range stats {
 			text, err := os.ReadFile(stat)
@@ -143,17 +154,26 @@ func childPeak(ctx context.Context, parent int) (peak int64) {
 			if fields[1] != strconv.Itoa(parent) {
 				continue
 			}
-			status, _ := os.ReadFile(filepath.Join(filepath.Dir(stat), "status"))
-			for line := range strings.Lines(string(status)) {
-				if rest, ok := strings.CutPrefix(line, "VmHWM:"); ok {
-					kb, _ := strconv.ParseInt(strings.TrimSuffix(strings.TrimSpace(rest), " kB"), 10, 64)
-					peak = max(peak, kb<<10)
-				}
-			}
+			peak = max(peak, field(filepath.Dir(stat), "status", "VmHWM:"))
+			now += field(filepath.Dir(stat), "smaps_rollup", "Pss:")
 		}
+		together = max(together, now)
 		time.Sleep(50 * time.Millisecond)
 	}
-	return peak
+	return peak, together
+}
+
+// field is a figure that a file of a process gives in kB, in bytes; 0 where it
+// is not given.
+func field(process, file, name string) int64 {
+	text, _ := os.ReadFile(filepath.Join(process, file))
+	for line := range strings.Lines(string(text)) {
+		if rest, ok := strings.CutPrefix(line, name); ok {
+			kb, _ := strconv.ParseInt(strings.TrimSuffix(strings.TrimSpace(rest), " kB"), 10, 64)
+			return kb << 10
+		}
+	}
+	return 0
 }
 
 // download is mbsync's run, into a new Maildir.
