@@ -198,11 +198,16 @@ func (tx *Tx) past() (past, error) {
 	if tx.seen.seq > p.seq {
 		// What this transaction added before the last look need not be decoded
 		// again; nobody else has these slices.
-		p, err := tx.decode(tx.seen)
-		if err == nil {
-			tx.seen = p
+		if tx.seen.seq == end {
+			return tx.seen, nil
 		}
-		return p, err
+		p, err := tx.decode(tx.seen)
+		if err != nil {
+			return past{}, err
+		}
+		p.seq = end
+		tx.seen = p
+		return p, nil
 	}
 	switch {
 	case p.seq == end:
