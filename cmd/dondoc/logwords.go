@@ -16,6 +16,7 @@ var logWords = map[string]string{
 	"alarm_command failed; it is not run again for this":                                  "alarm_command chạy không xong; sự cố này không chạy lại",
 	"a mail cannot be kept":                                                               "không lưu được một thư",
 	"asking the ledger which messages are known":                                          "không hỏi được sổ xem thư nào đã có",
+	"the servers are left alone for some minutes still":                                   "còn vài phút nữa mới thử lại các máy chủ",
 	"answered by hand":                                                                    "đã có người trả lời tay",
 	"a converted file defeated its reader":                                                "một tệp đã chuyển đổi làm hỏng phần đọc",
 	"a file could not be converted":                                                       "một tệp không chuyển đổi được",
