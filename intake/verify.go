@@ -122,7 +122,11 @@ func (in *Intake) mend(ctx context.Context, v *Verified) error {
 			asked = append(asked, id)
 		case !read[id] && in.Archive.Check(a.SHA256) == nil:
 			read[id] = true
-			if _, err := in.reading(ctx, a); err != nil && defeated(err) == "" {
+			r, err := in.reading(ctx, a)
+			if err == nil {
+				err = in.keepParts([]answer{r})
+			}
+			if err != nil && defeated(err) == "" {
 				return err
 			}
 		}
