@@ -341,7 +341,7 @@ func admit(account, dir, exe string, secrets []string) error {
 		return err
 	}
 	data := filepath.Join(dir, "data")
-	if err := os.MkdirAll(data, 0o750); err != nil {
+	if err := os.MkdirAll(data, config.PrivateDir); err != nil {
 		return err
 	}
 	if err := permit(dir, false, allow(sid, change, below)); err != nil {

@@ -18,8 +18,9 @@ import (
 	"dondoc/schedule"
 )
 
-// TestTheDaemonTellsItsSupervisor: ready, alive after the look at its start, and
-// stopping when it is told to; nothing before and nothing else.
+// TestTheDaemonTellsItsSupervisor: ready, how it is and that it is alive after
+// the look at its start, and stopping when it is told to; nothing before and
+// nothing else.
 func TestTheDaemonTellsItsSupervisor(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "HU-BATO")
@@ -64,7 +65,7 @@ func TestTheDaemonTellsItsSupervisor(t *testing.T) {
 				}
 				return string(b[:n])
 			}
-			for _, want := range []string{"READY=1", "WATCHDOG=1"} {
+			for _, want := range []string{"READY=1", "STATUS=bình thường", "WATCHDOG=1"} {
 				if got := heard(); got != want {
 					t.Fatalf("it said %q, want %q", got, want)
 				}

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"sync"
 
+	"dondoc/config"
 	"dondoc/intake/durable"
 )
 
@@ -137,7 +138,7 @@ func (a *Archive) make(dir string) error {
 	if a.made[dir] {
 		return nil
 	}
-	return os.MkdirAll(dir, 0o750)
+	return os.MkdirAll(dir, config.PrivateDir)
 }
 
 // syncDirs makes the names in directories durable, and those of the directories
