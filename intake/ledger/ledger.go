@@ -27,7 +27,8 @@ import (
 	"sync"
 	"time"
 
-	_ "modernc.org/sqlite"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 
 	"dondoc/config"
 	"dondoc/schedule/standing"
@@ -90,10 +91,12 @@ func Open(dir string) (*Ledger, error) {
 	l.db, err = sql.Open("sqlite", file+"&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(ON)&_txlock=immediate")
 	if err == nil {
 		l.db.SetMaxOpenConns(1)
-		err = l.rewrite()
-	}
-	if err == nil {
-		err = migrate(l.db)
+		err = patiently(func() error {
+			if err := l.rewrite(); err != nil {
+				return err
+			}
+			return migrate(l.db)
+		})
 	}
 	if err == nil {
 		l.look, err = sql.Open("sqlite", file+"&_pragma=query_only(ON)")
@@ -103,6 +106,20 @@ func Open(dir string) (*Ledger, error) {
 		return nil, err
 	}
 	return l, nil
+}
+
+// patiently tries again what met another process that opens the same ledger:
+// SQLite does not wait by itself for the one that turns a new database to
+// write-ahead logging, busy_timeout or not.
+func patiently(open func() error) (err error) {
+	for range 100 {
+		var busy *sqlite.Error
+		if err = open(); !errors.As(err, &busy) || busy.Code()&0xff != sqlite3.SQLITE_BUSY {
+			return err
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	return err
 }
 
 // private makes an empty file that only we may read, where there is none: to
