@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 
@@ -34,7 +35,7 @@ func TestReadAhead(t *testing.T) {
 		t.Run(c.sentence, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var order []string
-				kept := map[string]bool{}
+				var kept sync.Map
 				a := readAhead(t.Context(), func(_ context.Context, arrival ledger.Arrival) (answer, error) {
 					order = append(order, arrival.ID)
 					if arrival.ID == "broken" {
@@ -43,7 +44,7 @@ func TestReadAhead(t *testing.T) {
 					return answer{Reading: finding.Reading{Subject: arrival.ID}, size: 5000 + c.size}, nil
 				}, func(list []answer) error {
 					for _, r := range list {
-						kept[r.Subject] = true
+						kept.Store(r.Subject, true)
 					}
 					return nil
 				})
@@ -60,7 +61,7 @@ func TestReadAhead(t *testing.T) {
 						if err != broken {
 							t.Error(err)
 						}
-					} else if err != nil || r.Subject != id || !kept[id] {
+					} else if _, durable := kept.Load(id); err != nil || r.Subject != id || !durable {
 						t.Errorf("%s: %q %v", id, r.Subject, err)
 					}
 					synctest.Wait()
