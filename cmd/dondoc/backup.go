@@ -98,7 +98,7 @@ func (c *backupCmd) sensible(campaign *config.Campaign) (string, error) {
 		return to, os.MkdirAll(to, config.PrivateDir)
 	case err != nil:
 		return "", wrong{VI: fmt.Sprintf("%s: không ghi vào đây được (%v)", c.To, errors.Unwrap(err)), EN: fmt.Sprintf("%s: this cannot be written to (%v)", c.To, errors.Unwrap(err))}
-	case len(entries) > 0 && !slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == "campaign.yaml" }):
+	case len(entries) > 0 && !slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == "campaign.yaml" || e.Name() == begun+"campaign.yaml" }):
 		return "", wrong{VI: fmt.Sprintf("%s không trống và không phải bản sao lưu trước: chọn thư mục khác", c.To), EN: fmt.Sprintf("%s is not empty, and no earlier backup: choose another directory", c.To)}
 	}
 	return to, nil
@@ -143,21 +143,31 @@ func declared(c *config.Campaign, to string) error {
 	return nil
 }
 
+// begun precedes the name of a file that is not whole yet. The name is the same
+// each time, so a backup that was stopped is known as one, and what it left is
+// written anew by the next.
+const begun = ".new-"
+
 // replace writes a file whole or not at all, durably.
 func replace(path string, data []byte) error {
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".new-*")
+	dir, name := filepath.Split(path)
+	tmp := filepath.Join(dir, begun+name)
+	if err := os.Remove(tmp); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	f, err := os.OpenFile(tmp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, config.PrivateFile)
 	if err != nil {
 		return err
 	}
-	defer os.Remove(tmp.Name())
-	_, err = tmp.Write(data)
-	if err = errors.Join(err, tmp.Chmod(config.PrivateFile), tmp.Sync(), tmp.Close()); err != nil {
+	defer os.Remove(tmp)
+	_, err = f.Write(data)
+	if err = errors.Join(err, f.Chmod(config.PrivateFile), f.Sync(), f.Close()); err != nil {
 		return err
 	}
-	if err := os.Rename(tmp.Name(), path); err != nil {
+	if err := os.Rename(tmp, path); err != nil {
 		return err
 	}
-	return durable.Dir(filepath.Dir(path))
+	return durable.Dir(dir)
 }
 
 // bytesInto copies the archive's files that are not there yet.

@@ -90,6 +90,7 @@ var found = []foundPoint{
 	{"nor is one that does not take its arrival", "once", "broken once", `^fsync data/ledger.db-wal`, 0},
 	{"what a killed process left in the memory of the kernel is written again", "once", "lost by fsync and killed, tried again, and power cut", `^fsync data/ledger.db-wal`, 3},
 	{"a backup that was told of is durable", "backup", "power cut before", ``, 0},
+	{"a backup that was stopped in its first file is gone on with", "backup", "killed after", `^create first/.new-campaign.yaml$`, 0},
 }
 
 // plot is the first operation that is like the row's.
