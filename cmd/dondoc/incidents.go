@@ -198,7 +198,7 @@ func (o *office) announce(ctx context.Context, now time.Time) error {
 }
 
 // alarmPatience is how long alarm_command may take: mail waits for it.
-const alarmPatience = 20 * time.Second
+var alarmPatience = 20 * time.Second
 
 // report runs alarm_command. What becomes of it is logged and no more: it is
 // not tried again, or a broken one would be an alarm without end.

@@ -262,3 +262,58 @@ func TestEachIncidentIsToldOnce(t *testing.T) {
 		}
 	}
 }
+
+// TestAnAlarmCommandHoldsNothingUp: whatever the operator's program does, the
+// round goes on, the log says what became of it, and it is run once.
+func TestAnAlarmCommandHoldsNothingUp(t *testing.T) {
+	patience := alarmPatience
+	alarmPatience = time.Second
+	t.Cleanup(func() { alarmPatience = patience })
+	for _, c := range []struct {
+		sentence, does string
+		says           string // of the log; "": nothing
+	}{
+		{"one that does its work is not spoken of", "cat >/dev/null", ""},
+		{"one that reads nothing is well too", "exit 0", ""},
+		{"what it leaves running behind it may go on", "sleep 5 &", ""},
+		{"one that fails is logged with its code", "exit 3", "exit status 3"},
+		{"one that dies is logged with its signal", "kill -9 $$", "killed"},
+		{"one without end is stopped", "while :; do sleep 1; done", "deadline exceeded"},
+		{"one that ignores being asked to end is stopped", "trap '' TERM INT; while :; do sleep 1; done", "deadline exceeded"},
+		{"one that has gone since the configuration was read is logged", "", "no such file"},
+	} {
+		t.Run(c.sentence, func(t *testing.T) {
+			w := &ill{world: newWorld(t, "HU-BATO"), free: 300 << 20}
+			runs := filepath.Join(t.TempDir(), "runs")
+			path := w.script("bao-tin", "echo x >>"+runs+"\n"+c.does)
+			w.edit("campaign.yaml", `(?m)^alarm_command: .*`, "alarm_command: ["+path+"]")
+			w.must(at(t, "2022-10-04 07:30"), "invite", "--yes")
+			w.start(at(t, "2022-10-12 08:00"))
+			defer w.stop()
+			if c.does == "" {
+				if err := os.Remove(path); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for n := range 3 {
+				now := at(t, "2022-10-12 08:00").Add(time.Duration(n) * 5 * time.Minute)
+				w.o.Clock = stopped{now}
+				d, err := w.o.round(context.Background(), func() time.Time { return now })
+				w.o.minute(d)
+				w.o.grumble(err)
+			}
+			var lines []string
+			for l := range strings.Lines(w.said.String()) {
+				if strings.Contains(l, "alarm_command") {
+					lines = append(lines, l)
+				}
+			}
+			if c.says == "" && len(lines) > 0 || c.says != "" && (len(lines) != 1 || !strings.Contains(lines[0], c.says) || !strings.Contains(lines[0], "incident=disk")) {
+				t.Errorf("the log: %q, want one line of %q", lines, c.says)
+			}
+			if ran, _ := os.ReadFile(runs); c.does != "" && string(ran) != "x\n" {
+				t.Errorf("it was run %d times", len(ran)/2)
+			}
+		})
+	}
+}

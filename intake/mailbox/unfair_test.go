@@ -689,6 +689,54 @@ func TestLoginFallsBackToLOGINAndHeedsLOGINDISABLED(t *testing.T) {
 	}
 }
 
+// TestSTARTTLSThatIsTakenAwayEndsTheConversation: somebody on the line who
+// takes STARTTLS out of what the server says, or says that there is no need to
+// log in, hears neither a password nor a question about mail (RFC 8314 §3;
+// RFC 3501 §11.1).
+func TestSTARTTLSThatIsTakenAwayEndsTheConversation(t *testing.T) {
+	for _, c := range []struct {
+		sentence, greeting, answer string
+	}{
+		{"it is not offered, and refused", "* OK [CAPABILITY IMAP4rev1] ready\n", "{tag} BAD what\n"},
+		{"it is not offered, and not refused", "* OK [CAPABILITY IMAP4rev1] ready\n", "{tag} OK begin\n* OK never mind\n"},
+		{"it is refused for now", "", "{tag} NO not now\n"},
+		{"there would be no need to log in", "* PREAUTH [CAPABILITY IMAP4rev1] welcome\n", "{tag} BAD logged in already\n"},
+		{"words come before TLS does", "", "{tag} OK begin\n* CAPABILITY IMAP4rev1 AUTH=PLAIN\n"},
+	} {
+		t.Run(c.sentence, func(t *testing.T) {
+			s := &unfair{caps: "IMAP4rev1 STARTTLS AUTH=PLAIN", answer: func(_ *unfair, command string) string {
+				switch command {
+				case "greeting":
+					return c.greeting
+				case "STARTTLS":
+					return c.answer
+				}
+				return ""
+			}}
+			start(t, s)
+			box, err := New(config.Mailbox{URL: "imap+starttls://" + user + "@" + s.addr}, func() (string, error) { return secret, nil })
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer box.Close()
+			box.silence = time.Second
+			seen := newMemory()
+			if _, err := box.Round(t.Context(), seen.knows, seen.take); err == nil || box.Logins() != 0 || len(seen.took) != 0 {
+				t.Errorf("%v, %d logins", err, box.Logins())
+			}
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			for _, line := range s.lines {
+				for _, word := range []string{"LOGIN", "AUTHENTICATE", "SELECT", "EXAMINE", "secret"} {
+					if strings.Contains(line, word) {
+						t.Errorf("heard in plain text: %q", line)
+					}
+				}
+			}
+		})
+	}
+}
+
 func TestMovingWithoutTheCapabilityNeverLoses(t *testing.T) {
 	copied := "{tag} OK [COPYUID 9 2:3 11:12] done\n"
 	for _, c := range []struct {
