@@ -160,15 +160,24 @@ func incomplete(r mailbox.Report) error {
 	return errors.Join(errs...)
 }
 
-// known asks the ledger which messages of a folder are kept already.
+// known asks the ledger which messages of a folder are kept already: from the
+// first on that it is asked of, which is mostly the last of many.
 func (in *Intake) known(account string) func(string, uint32) func(uint32) bool {
 	return func(folder string, uidValidity uint32) func(uint32) bool {
-		uids, err := in.Ledger.Known(account, folder, uidValidity)
-		if err != nil {
-			// Not knowing is safe: what is kept twice is the same arrival.
-			in.Log.Error("asking the ledger which messages are known", "err", err)
+		var uids map[uint32]bool
+		var from uint32
+		return func(uid uint32) bool {
+			if uids == nil || uid < from {
+				var err error
+				if uids, err = in.Ledger.Known(account, folder, uidValidity, uid); err != nil {
+					// Not knowing is safe: what is kept twice is the same arrival.
+					in.Log.Error("asking the ledger which messages are known", "err", err)
+					uids = map[uint32]bool{}
+				}
+				from = uid
+			}
+			return uids[uid]
 		}
-		return func(uid uint32) bool { return uids[uid] }
 	}
 }
 

@@ -80,6 +80,9 @@ type soak struct {
 	last    time.Duration // processor of the daemon at the last letter; 0: something came between
 	digest  *digestSeen
 
+	begun   time.Duration // processor of the daemon before the first mail
+	sampled time.Duration // and what being measured has cost it
+
 	uids  []cleared // mails of the INBOX that are still there
 	curve []reading
 }
@@ -95,7 +98,7 @@ type reading struct {
 	Day                 time.Time
 	RSS, Heap, DB       int64 // bytes
 	FDs, Goroutines     int
-	Daemon, Child       time.Duration // processor since the beginning
+	Daemon, Child       time.Duration // processor since the beginning; of the daemon without its start and without being measured
 	PerMail, PerLetter  time.Duration // of the daemon, since the row before
 	ChildPerMail, Round time.Duration
 	Wall                time.Duration
@@ -159,6 +162,9 @@ func (s *soak) past(mails, units int, until time.Time) {
 		s.t.Fatal(err)
 	}
 	defer o.Close()
+	if err := o.connect(); err != nil {
+		s.t.Fatal(err)
+	}
 	first := at(s.t, "2022-10-04 07:00")
 	step := until.Sub(first) / time.Duration(mails+1)
 	files := make([]string, units)
@@ -170,7 +176,7 @@ func (s *soak) past(mails, units int, until time.Time) {
 	for done := 0; done < mails; done += 1000 {
 		err := o.ledger.Write(s.t.Context(), first.Add(step*time.Duration(done+999)), func(tx *ledger.Tx) error {
 			for i := done; i < min(mails, done+1000); i++ {
-				if err := s.passed(tx, i, i*7919%units, files, first.Add(step*time.Duration(i))); err != nil {
+				if err := s.passed(tx, i, i*7919%units, o.box.Account(), files, first.Add(step*time.Duration(i))); err != nil {
 					return err
 				}
 			}
@@ -182,8 +188,8 @@ func (s *soak) past(mails, units int, until time.Time) {
 	}
 }
 
-// passed is one mail of the past, and its answer.
-func (s *soak) passed(tx *ledger.Tx, i, u int, files []string, when time.Time) error {
+// passed is one mail of the past, and its answer. The folder was made anew since.
+func (s *soak) passed(tx *ledger.Tx, i, u int, account string, files []string, when time.Time) error {
 	sum := sha256.Sum256(fmt.Append(nil, "past", i))
 	sha, code := hex.EncodeToString(sum[:]), fmt.Sprintf("HU-%05d", u)
 	v := &finding.Verdict{ID: ledger.ArrivalID(sha), Source: "INBOX", SHA256: sha, MessageID: sha[:16] + "@may.example", Digest: sha, Received: when, Decided: when,
@@ -205,7 +211,11 @@ func (s *soak) passed(tx *ledger.Tx, i, u int, files []string, when time.Time) e
 	if v.Reply == finding.ReplyNone {
 		v.Parts = []finding.Part{}
 	}
-	if _, err := tx.Keep(ledger.Arrival{ID: v.ID, SHA256: sha, Size: 40000, Received: when, Source: "INBOX"}, nil); err != nil {
+	place := ledger.Location{Account: account, Folder: "INBOX", UIDValidity: 1, UID: uint32(i) + 1}
+	if _, err := tx.Keep(ledger.Arrival{ID: v.ID, SHA256: sha, Size: 40000, Received: when, Source: "INBOX"}, &place); err != nil {
+		return err
+	}
+	if err := tx.Told(place); err != nil {
 		return err
 	}
 	if _, err := tx.Judge(v); err != nil || v.Reply == finding.ReplyNone {
@@ -243,7 +253,11 @@ func (s *soak) run() error {
 	}
 	step := max(1, *soakMails/20)
 	next := step
+	ready := false
 	for line := range s.asked {
+		if !ready {
+			ready, s.begun = true, processor(s.command.Process.Pid)
+		}
 		what, text, _ := strings.Cut(line, " ")
 		if what != "until" {
 			return fmt.Errorf("the process under test said %q", line)
@@ -461,6 +475,9 @@ func (c *toldClock) Sleep(ctx context.Context, until time.Time) error {
 func (s *soak) sample(begun time.Time) error {
 	var held []string
 	x := reading{Mails: s.post.sent, Day: s.now, Wall: time.Since(begun)}
+	pid := s.command.Process.Pid
+	used := processor(pid)
+	x.Daemon = used - s.begun - s.sampled
 	// The mail server's word of new mail may have woken it: the least of a few is
 	// what it keeps when it rests.
 	for try := range 6 {
@@ -489,8 +506,8 @@ func (s *soak) sample(begun time.Time) error {
 	for _, line := range held {
 		s.asked <- line
 	}
-	pid := s.command.Process.Pid
-	x.RSS, x.FDs, x.Daemon = resident(pid), descriptors(pid), processor(pid)
+	s.sampled += processor(pid) - used
+	x.RSS, x.FDs = resident(pid), descriptors(pid)
 	x.Child = childrenOf(pid)
 	for _, name := range []string{"ledger.db", "ledger.db-wal"} {
 		if info, err := os.Stat(filepath.Join(s.dir, "data", name)); err == nil {

@@ -17,6 +17,8 @@ var older = []string{
 	`DROP INDEX answer_key`,
 	`DROP INDEX letter_uncopied; ALTER TABLE letter DROP COLUMN copied; DROP TABLE copy; DROP TABLE byhand`,
 	`ALTER TABLE arrival DROP COLUMN marked; DROP TABLE heard`,
+	`DROP INDEX delivery_tried; DROP INDEX delivery_untaken; DROP INDEX letter_kind; DROP INDEX location_untold;
+	CREATE INDEX location_untold ON location (arrival) WHERE told = 0`,
 }
 
 // TestFaultUpgrade stops a program that has letters in its queue, one of them

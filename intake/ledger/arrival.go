@@ -32,9 +32,9 @@ type Location struct {
 	UID         uint32
 }
 
-// Known returns the UIDs of a folder that are kept already.
-func (l *Ledger) Known(account, folder string, uidValidity uint32) (map[uint32]bool, error) {
-	rows, err := l.look.Query(`SELECT uid FROM location WHERE account = $1 AND folder = $2 AND uidvalidity = $3`, account, folder, uidValidity)
+// Known returns the UIDs of a folder, from one on, that are kept already.
+func (l *Ledger) Known(account, folder string, uidValidity, from uint32) (map[uint32]bool, error) {
+	rows, err := l.look.Query(`SELECT uid FROM location WHERE account = $1 AND folder = $2 AND uidvalidity = $3 AND uid >= $4`, account, folder, uidValidity, from)
 	if err != nil {
 		return nil, fmt.Errorf("ledger: %w", err)
 	}

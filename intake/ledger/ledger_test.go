@@ -139,15 +139,17 @@ func TestOneMailIsOneArrival(t *testing.T) {
 		account  string
 		folder   string
 		validity uint32
+		from     uint32
 		want     int
 	}{
-		{"known under its number", "x", "INBOX", 1, 1},
-		{"and under the new one", "x", "INBOX", 2, 1},
-		{"not in another folder", "x", "Archive", 1, 0},
-		{"not in another mailbox", "y", "INBOX", 1, 0},
+		{"known under its number", "x", "INBOX", 1, 1, 1},
+		{"and under the new one", "x", "INBOX", 2, 1, 1},
+		{"not in another folder", "x", "Archive", 1, 1, 0},
+		{"not in another mailbox", "y", "INBOX", 1, 1, 0},
+		{"not from a later number on", "x", "INBOX", 1, 1000, 0},
 	} {
 		t.Run(row.sentence, func(t *testing.T) {
-			if known, err := l.Known(row.account, row.folder, row.validity); err != nil || len(known) != row.want {
+			if known, err := l.Known(row.account, row.folder, row.validity, row.from); err != nil || len(known) != row.want {
 				t.Errorf("%v %v", known, err)
 			}
 		})
@@ -481,7 +483,7 @@ func TestReadingWaitsForNobody(t *testing.T) {
 			if err != nil {
 				t.Error(err)
 			}
-			if _, err := reader.Known("x", "INBOX", 1); err != nil {
+			if _, err := reader.Known("x", "INBOX", 1, 1); err != nil {
 				t.Error(err)
 			}
 		}

@@ -109,6 +109,12 @@ CREATE TABLE heard (
 	token TEXT PRIMARY KEY,
 	seen  INTEGER NOT NULL
 );
+`, `
+CREATE INDEX delivery_tried ON delivery (at) WHERE tries > 0;
+CREATE INDEX delivery_untaken ON delivery (key) WHERE outcome <> 'accepted';
+CREATE INDEX letter_kind ON letter (kind, posted);
+DROP INDEX location_untold;
+CREATE INDEX location_untold ON location (account, folder, uidvalidity, uid) WHERE told = 0;
 `}
 
 // NewerError is that a ledger was written by a newer program. Nothing in it is

@@ -36,11 +36,14 @@ func (l *Ledger) Uncopied(now, accepted time.Time) (n int, err error) {
 // mail server had taken by the time accepted, those that never failed first:
 // most at most.
 func (tx *Tx) ClaimCopies(accepted time.Time, most int) ([]Copy, error) {
-	rows, err := tx.tx.Query(`SELECT l.key, l.sha256, MIN(d.at), COALESCE(c.tries, 0), COALESCE(c.owner, ''), COALESCE(c.lease, 0)
-		FROM letter l JOIN delivery d ON d.key = l.key AND d.outcome = 'accepted' LEFT JOIN copy c ON c.key = l.key
-		WHERE l.copied = 0 AND l.sha256 <> '' AND COALESCE(c.next, 0) <= $1
-		GROUP BY l.key, l.sha256, c.tries, c.owner, c.lease HAVING MIN(d.at) <= $2
-		ORDER BY COALESCE(c.tries, 0), MIN(d.at), l.key`, ms(tx.now), ms(accepted))
+	// The letters come first, by the index of those without a copy: of the
+	// deliveries nearly all are of letters that have theirs.
+	rows, err := tx.tx.Query(`SELECT key, sha256, taken, tries, owner, lease FROM (
+			SELECT l.key, l.sha256, (SELECT MIN(d.at) FROM delivery d WHERE d.key = l.key AND d.outcome = 'accepted') AS taken,
+				COALESCE(c.tries, 0) AS tries, COALESCE(c.owner, '') AS owner, COALESCE(c.lease, 0) AS lease
+			FROM letter l LEFT JOIN copy c ON c.key = l.key
+			WHERE l.copied = 0 AND l.sha256 <> '' AND COALESCE(c.next, 0) <= $1) AS uncopied
+		WHERE taken <= $2 ORDER BY tries, taken, key`, ms(tx.now), ms(accepted))
 	if err != nil {
 		return nil, fmt.Errorf("ledger: %w", err)
 	}
@@ -157,7 +160,8 @@ func (tx *Tx) FoundReply(name string, h standing.ByHand, refs []string) error {
 // Replies returns the messages sent by hand whose thread names an arrival that
 // has its verdict, in the order in which they were sent.
 func (tx *Tx) Replies() ([]Reply, error) {
-	rows, err := tx.tx.Query(`SELECT b.name, b.body, a.id FROM byhand b JOIN arrival a ON a.message_id = b.ref AND a.verdict <> '' ORDER BY b.name, a.received, a.id`)
+	// CROSS JOIN: SQLite keeps the order. The messages are few, the mails are not.
+	rows, err := tx.tx.Query(`SELECT b.name, b.body, a.id FROM byhand b CROSS JOIN arrival a WHERE a.message_id = b.ref AND a.verdict <> '' ORDER BY b.name, a.received, a.id`)
 	if err != nil {
 		return nil, fmt.Errorf("ledger: %w", err)
 	}
