@@ -508,10 +508,15 @@ func (d *decision) acknowledge(reason string) {
 }
 
 // recent reports whether t was within a day: what is said twice a day is not
-// read any more.
+// read any more. Of what a clock recorded for a time to come nobody knows when it
+// was.
 func (d *decision) recent(t time.Time) bool {
-	return !t.IsZero() && d.now.Sub(t) < 24*time.Hour
+	return !t.IsZero() && d.now.Sub(t) < 24*time.Hour && !d.ahead(t)
 }
+
+// ahead reports whether t has not been yet: a clock recorded it that was put
+// right since.
+func (d *decision) ahead(t time.Time) bool { return t.After(d.now.Add(ledger.Slack)) }
 
 // sameAs reports whether a mail with the verdict v makes r, a copy of it by
 // another way, superfluous: not if the copy lacks the flaw for which v was

@@ -189,9 +189,13 @@ func (o *obeying) settledBy(f standing.Facts, c standing.Choice) []standing.Deci
 			}
 		}
 	}
+	since := o.k.Answered.Digest.Rendered
+	if since.After(o.now.Add(ledger.Slack)) {
+		since = time.Time{} // nobody knows when it was written
+	}
 	for _, d := range slices.Backward(standing.InForce(f.Decisions, o.now)) {
 		same := func(code string) bool { return slices.Contains(units, code) }
-		if d.At.After(o.k.Answered.Digest.Rendered) && (c.Arrival != "" && d.Arrival == c.Arrival || c.Arrival == "" && slices.ContainsFunc(d.Units, same)) {
+		if d.At.After(since) && (c.Arrival != "" && d.Arrival == c.Arrival || c.Arrival == "" && slices.ContainsFunc(d.Units, same)) {
 			return []standing.Decision{d}
 		}
 	}

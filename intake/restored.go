@@ -138,7 +138,7 @@ func (in *Intake) settleDoubt(ctx context.Context, looked error, now time.Time) 
 			return err
 		case whole, in.sent.none:
 			return tx.Mark(ledger.MarkDoubt, "")
-		case looked != nil && d.First.IsZero():
+		case looked != nil && (d.First.IsZero() || d.First.After(now)):
 			return tx.Mark(ledger.MarkDoubt, now.UTC().Format(time.RFC3339Nano))
 		case looked != nil && now.Sub(d.First) >= patience:
 			in.Log.Warn("the folder for sent mail cannot be read: letters wait for it no longer, though after the pause nobody knows what was sent in it")

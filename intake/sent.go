@@ -116,7 +116,7 @@ func (in *Intake) seek(ctx context.Context, m *mailbox.Mailbox, now time.Time) (
 	if named := in.Campaign.Mailbox.Sent; named != config.SentAuto {
 		return named, nil
 	}
-	if in.sent.folder != "" || !in.sent.sought.IsZero() && now.Sub(in.sent.sought) < seekEvery {
+	if in.sent.folder != "" || !in.sent.sought.IsZero() && now.Sub(in.sent.sought) < seekEvery && !now.Before(in.sent.sought) {
 		return in.sent.folder, nil
 	}
 	folder, err := m.SentFolder(ctx)
@@ -398,7 +398,7 @@ func (in *Intake) CopySent(ctx context.Context, box Mailbox, now func() time.Tim
 	}
 	in.sent.reached = false
 	accepted := now()
-	if accepted.Before(in.sent.rest) {
+	if rest := in.sent.rest.Sub(accepted); rest > 0 && rest <= copyRest {
 		return nil
 	}
 	if m.SavesSent() {
@@ -489,7 +489,7 @@ func (c *copier) copy(ctx context.Context, claimed []ledger.Copy) error {
 		if bytes += len(raw); bytes > maxCopyBytes && bytes > len(raw) {
 			break
 		}
-		validity, uid, err := c.box.Append(ctx, c.sent.folder, raw, l.Accepted.In(c.Campaign.Location))
+		validity, uid, err := c.box.Append(ctx, c.sent.folder, raw, before(l.Accepted, c.now()).In(c.Campaign.Location))
 		if err == nil && validity == c.place.UIDValidity && uid == c.place.Next {
 			c.place.Next++
 		}

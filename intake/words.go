@@ -146,7 +146,7 @@ func (d *decision) answer() []finding.Attestation {
 	for _, l := range d.k.Threads {
 		arrival, ok := strings.CutPrefix(l.Key, "confirm/")
 		since := func(x ledger.Letter) bool { return x.Posted.After(l.Posted) }
-		if !ok || !d.sameDossier(l.Unit, d.v.UnitCode()) || slices.ContainsFunc(d.k.Threads, since) {
+		if !ok || d.ahead(l.Posted) || !d.sameDossier(l.Unit, d.v.UnitCode()) || slices.ContainsFunc(d.k.Threads, since) {
 			continue
 		}
 		told := d.mail(arrival)
@@ -204,15 +204,20 @@ func (d *decision) corrects(l ledger.Letter) bool {
 }
 
 // numbered is the letter of ours whose numbers the mail speaks of: the one that
-// it answers, or where the thread was lost the newest of the unit's.
+// it answers, or where the thread was lost the newest of the unit's. Of one that
+// was written at an instant that has not been yet nobody knows whether the
+// sender can have read it, unless he quotes it.
 func (d *decision) numbered() *ledger.Letter {
 	seen := func(l ledger.Letter) bool { // whoever wrote can have read it
-		return !l.Rendered.IsZero() && !l.Rendered.After(d.v.Received)
+		return !l.Rendered.IsZero() && (!l.Rendered.After(d.v.Received) || d.ahead(l.Rendered))
 	}
 	var newest *ledger.Letter
-	for _, letters := range [][]ledger.Letter{d.k.Threads, d.k.Numbered} {
+	for k, letters := range [][]ledger.Letter{d.k.Threads, d.k.Numbered} {
 		for i := range letters {
 			l := &letters[i]
+			if k == 1 && d.corrects(*l) && d.ahead(l.Rendered) {
+				return nil
+			}
 			if d.corrects(*l) && seen(*l) && (newest == nil || l.Posted.After(newest.Posted)) {
 				newest = l
 			}

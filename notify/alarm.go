@@ -103,12 +103,14 @@ func incidentKey(what string, since time.Time) string {
 }
 
 // told is the key of the last such incident that the desk heard of; "" if it
-// heard of none.
+// heard of none. One that is dated ahead is the last only if there is no other.
 func told(s Situation, what string) (last string) {
+	ahead := false
 	for l := range s.ofUnit("", letter.AlarmKind) {
 		key := l.Key
-		if strings.HasPrefix(key, letter.AlarmKind+"/"+what+"-") && !strings.HasSuffix(key, over) && key > last && !wentOut(l).IsZero() {
-			last = key
+		if strings.HasPrefix(key, letter.AlarmKind+"/"+what+"-") && !strings.HasSuffix(key, over) && !wentOut(l).IsZero() &&
+			(last == "" || ahead && !s.ahead(l.Posted) || ahead == s.ahead(l.Posted) && key > last) {
+			last, ahead = key, s.ahead(l.Posted)
 		}
 	}
 	return last

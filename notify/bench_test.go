@@ -40,7 +40,7 @@ func crowd(b testing.TB) *office {
 			if err := tx.Sending(d, "sha", "subject", time.Time{}); err != nil {
 				return err
 			}
-			if err := tx.Settle(l, d, ledger.Accepted, "", never); err != nil {
+			if err := tx.Settle(l, d, ledger.Accepted, "", ledger.Never); err != nil {
 				return err
 			}
 		}

@@ -29,7 +29,7 @@ const ceiling = 20
 func (n *Notifier) full(s Situation) func(address string) bool {
 	had := map[string]int{}
 	for l := range s.since(s.Now.Add(-24 * time.Hour)) {
-		if s.Now.Sub(l.Posted) < 24*time.Hour {
+		if s.within(l.Posted, 24*time.Hour) {
 			for _, a := range l.To {
 				had[a]++
 			}
@@ -96,7 +96,7 @@ func (n *Notifier) loops(s Situation) []loop {
 	}
 	posted := map[string][]*ledger.Letter{}
 	for l := range s.since(s.Now.Add(-stop - time.Hour)) {
-		if isAnswer(l.Kind) && len(l.To) > 0 && s.Now.Sub(l.Posted) < stop+time.Hour {
+		if isAnswer(l.Kind) && len(l.To) > 0 && s.within(l.Posted, stop+time.Hour) {
 			posted[l.To[0]] = append(posted[l.To[0]], l)
 		}
 	}

@@ -70,7 +70,7 @@ func (n *Notifier) Post(ctx context.Context, now time.Time, kinds ...string) ([]
 	var keys []string
 	err := n.Ledger.Write(ctx, now, func(tx *ledger.Tx) error {
 		keys = nil
-		s, err := n.look(tx, now)
+		s, err := n.lookFor(tx, now, nil)
 		if err != nil {
 			return err
 		}
@@ -177,6 +177,9 @@ func (n *Notifier) deliver(ctx context.Context, now func() time.Time, pace time.
 	total, due := 0, 0
 	var knock ledger.Knock
 	err = n.Ledger.Write(ctx, now(), func(tx *ledger.Tx) (err error) {
+		if err := tx.Reckon(); err != nil {
+			return err
+		}
 		if total, err = tx.Owing(); err != nil {
 			return err
 		}
@@ -192,7 +195,7 @@ func (n *Notifier) deliver(ctx context.Context, now func() time.Time, pace time.
 	if due == 0 {
 		return 0, next, n.limited(ctx, now(), false)
 	}
-	if now().Before(knock.Until) {
+	if knock.Closed(now()) {
 		return 0, next, n.away(knock)
 	}
 	var faults []error
@@ -389,7 +392,7 @@ func (n *Notifier) settle(ctx context.Context, l *ledger.Letter, d *ledger.Deliv
 	case courier.Unknown:
 		outcome, next = ledger.Unknown, now.Add(30*time.Minute)
 		if d.Tries >= 2 {
-			next = never
+			next = ledger.Never
 		}
 		n.Log.Warn("it is not known whether a letter was delivered", "key", l.Key, "text", out.Text)
 	}
@@ -420,13 +423,10 @@ func repeated(d *ledger.Delivery, now time.Time) time.Time {
 	case d.Outcome != ledger.Unknown:
 		return now
 	case d.Tries >= 2:
-		return never
+		return ledger.Never
 	}
 	return now.Add(30 * time.Minute)
 }
-
-// never is later than any campaign.
-var never = time.UnixMilli(1 << 50)
 
 // backOff is how long to wait after so many failed attempts: 1, 2, 4 … 64
 // minutes.

@@ -52,13 +52,31 @@ type Situation struct {
 	Outage ledger.Outage
 }
 
+// look is a look without consequences, at now or at an instant that is past.
+// Past is what comes before the last round: only to such a look have the letters
+// not gone that were posted since.
 func (n *Notifier) look(tx *ledger.Tx, now time.Time) (s Situation, err error) {
+	round, err := tx.Marked(ledger.MarkRound)
+	if err != nil {
+		return s, err
+	}
+	if last, err := time.Parse(time.RFC3339Nano, round); err != nil || now.Before(last) {
+		return n.lookBy(tx, now, nil, now)
+	}
 	return n.lookFor(tx, now, nil)
 }
 
-// lookFor is a look for one letter, if there is one: at all that it may speak
-// of and at what it hangs on, and not at everything.
+// lookFor is a look by which something is done, at the present: what is in the
+// ledger has happened, whatever the clock showed. It is for one letter, if
+// there is one: at all that it may speak of and at what it hangs on, and not at
+// everything.
 func (n *Notifier) lookFor(tx *ledger.Tx, now time.Time, l *ledger.Letter) (s Situation, err error) {
+	return n.lookBy(tx, now, l, time.Time{})
+}
+
+// lookBy is a look that sees the letters as they were by an instant; zero: as
+// they are.
+func (n *Notifier) lookBy(tx *ledger.Tx, now time.Time, l *ledger.Letter, by time.Time) (s Situation, err error) {
 	s = Situation{Now: now}
 	if s.whole, err = tx.Facts(); err != nil {
 		return s, err
@@ -73,7 +91,7 @@ func (n *Notifier) lookFor(tx *ledger.Tx, now time.Time, l *ledger.Letter) (s Si
 	if err != nil {
 		return s, err
 	}
-	s.posts = posts{queue: q, now: now}
+	s.posts = posts{queue: q, by: by}
 	s.ByHand = standing.AnsweredByHand(s.Facts, now)
 	if s.Waiting, err = tx.Waiting(); err != nil {
 		return s, err
@@ -274,7 +292,7 @@ func (n *Notifier) question(s Situation, u *standing.Unit) schedule.Question {
 			if last.IsZero() && l.Withdrawn == "" {
 				last = l.Posted
 			}
-			if last.After(q.LastUnasked) {
+			if last.After(q.LastUnasked) && !n.Calendar.Day(last).After(n.Calendar.Day(s.Now)) {
 				q.LastUnasked = last
 			}
 		}
@@ -405,7 +423,7 @@ func (n *Notifier) reminder(s Situation, u *standing.Unit) (Owed, schedule.Why) 
 	case queued(s.letter(letter.Invite + "/" + u.Code)):
 		return o, schedule.NotInvited // the invitation first
 	}
-	if l := s.letter(letter.Escalate + "/" + u.Code); l != nil && !a.At.After(l.Posted) {
+	if l := s.letter(letter.Escalate + "/" + u.Code); l != nil && !s.ahead(l.Posted) && !a.At.After(l.Posted) {
 		return o, laterStep // the committee's own letter has gone to its leaders
 	}
 	if why := n.crosses(s, u, a.At); why != "" {

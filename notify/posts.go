@@ -12,12 +12,13 @@ import (
 	"dondoc/schedule/standing"
 )
 
-// posts are the letters that had been said by now, or still were to be. What
-// was withdrawn in time does not exist: if the reason passes it is owed again.
+// posts are the letters that had been said by an instant, or still were to be.
+// What was withdrawn in time does not exist: if the reason passes it is owed
+// again.
 type posts struct {
 	queue ledger.Queue
-	now   time.Time
-	gone  string // key of a letter that is looked at as if it had not been posted
+	by    time.Time // zero: all that are in the ledger
+	gone  string    // key of a letter that is looked at as if it had not been posted
 }
 
 // letter is the letter with the key; nil if there is none.
@@ -58,15 +59,19 @@ func (p posts) those(all iter.Seq[*ledger.Letter]) iter.Seq[*ledger.Letter] {
 	}
 }
 
-// then is the letter as it was by now; nil if it was not.
+// then is the letter as it was then; nil if it was not.
 func (p posts) then(l *ledger.Letter) *ledger.Letter {
-	// Clocks of processes differ by a little; only a look at the past differs
-	// by more.
-	now := p.now.Add(time.Minute)
-	if l == nil || l.Key == p.gone || l.Moot() || l.Posted.After(now) {
+	if l == nil || l.Key == p.gone || l.Moot() {
 		return nil
 	}
-	later := func(d ledger.Delivery) bool { return d.At.After(now) }
+	if p.by.IsZero() {
+		return l
+	}
+	by := p.by.Add(ledger.Slack)
+	if l.Posted.After(by) {
+		return nil
+	}
+	later := func(d ledger.Delivery) bool { return d.At.After(by) }
 	if !slices.ContainsFunc(l.Deliveries, later) {
 		return l
 	}
@@ -78,6 +83,15 @@ func (p posts) then(l *ledger.Letter) *ledger.Letter {
 		}
 	}
 	return &then
+}
+
+// ahead reports whether an instant has not been yet: a clock recorded it that was
+// put right since. What happened at it has happened, but nobody knows when.
+func (s Situation) ahead(t time.Time) bool { return t.After(s.Now.Add(ledger.Slack)) }
+
+// within reports whether an instant is no longer ago than that.
+func (s Situation) within(t time.Time, ago time.Duration) bool {
+	return !s.ahead(t) && s.Now.Sub(t) < ago
 }
 
 // books are where the units stand, remembered: now, as of the last digest, and

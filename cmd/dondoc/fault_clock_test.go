@@ -99,6 +99,7 @@ var foundClock = []struct {
 }{
 	{"mails that came while the clock showed 1970 were older than the campaign, and nobody ever looked at them", "to 1970", "2022-10-17 06:30", 0},
 	{"in the middle of a round a year was taken away, and the daemon meant to sleep for it", "a year back", "2022-10-17 07:31", 0},
+	{"a day spent in the year to come, and the report of the day after was never answered", "a year ahead", "2022-10-17 07:31", 24 * time.Hour},
 }
 
 var jumps = []struct {

@@ -93,7 +93,7 @@ func (o *office) notice(ctx context.Context, now time.Time, err error) error {
 		_, err := exec.LookPath(o.campaign.LibreOffice)
 		see(ledger.IncidentOffice, err != nil, fmt.Sprint(err))
 	}
-	if unread == nil && o.box != nil && !now.Before(o.weighed.Add(time.Hour)) {
+	if unread == nil && o.box != nil && (!now.Before(o.weighed.Add(time.Hour)) || now.Before(o.weighed)) {
 		o.weighed = now
 		if used, limit := o.box.Quota(ctx); limit > 0 {
 			if part := float64(used) / float64(limit); part >= nearlyFull || part < roomAgain {

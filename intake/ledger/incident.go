@@ -85,13 +85,15 @@ func (tx *Tx) Incident(what string) (t Incident, err error) {
 	return t, nil
 }
 
-// Met notes that a trouble was met now.
+// Met notes that a trouble was met now. One that began at an instant that has
+// not been yet begins now: its clock was put right since.
 func (tx *Tx) Met(what, text string) error {
 	t, err := tx.Incident(what)
+	ahead := t.Since.After(tx.now.Add(Slack))
 	switch {
-	case err != nil || t.Now():
+	case err != nil || t.Now() && !ahead:
 		return err
-	case t.Open():
+	case t.Open() && !ahead:
 		t.Well = time.Time{}
 	default:
 		t = Incident{Since: tx.now.UTC().Truncate(time.Second), Text: oneLine(text)}
@@ -105,7 +107,7 @@ func (tx *Tx) Unmet(what string) error {
 	switch {
 	case err != nil || !t.Open():
 		return err
-	case t.Well.IsZero():
+	case t.Well.IsZero(), t.Well.After(tx.now.Add(Slack)):
 		t.Well = tx.now.UTC().Truncate(time.Second)
 		return tx.SetIncident(what, t)
 	}

@@ -22,6 +22,15 @@ type Knock struct {
 	Text  string    `json:"text"`
 }
 
+// longest is how long any server is left alone at most.
+const longest = time.Hour
+
+// Closed reports whether the server is left alone at now. A longer wait than
+// any is one that a clock reckoned which was put right since.
+func (k Knock) Closed(now time.Time) bool {
+	return now.Before(k.Until) && k.Until.Sub(now) <= longest
+}
+
 // Outage is the last time that a server turned us away for longer than a
 // hiccup.
 type Outage struct {
@@ -61,17 +70,17 @@ func (tx *Tx) Knock(server string) (k Knock, err error) {
 }
 
 // TurnedAway notes that a server did: it is left alone for 1, 2, 4 … minutes,
-// and for most at most.
+// and for most at most, which is no more than an hour.
 func (tx *Tx) TurnedAway(server, text string, most time.Duration) error {
 	k, err := tx.Knock(server)
 	if err != nil {
 		return err
 	}
 	since := k.Since
-	if since.IsZero() {
+	if since.IsZero() || since.After(tx.now.Add(Slack)) {
 		since = tx.now.UTC()
 	}
-	k = Knock{Since: since, Until: tx.now.Add(min(most, time.Minute<<min(k.Times, 10))).UTC(), Times: k.Times + 1, Text: text}
+	k = Knock{Since: since, Until: tx.now.Add(min(most, longest, time.Minute<<min(k.Times, 10))).UTC(), Times: k.Times + 1, Text: text}
 	b, err := json.Marshal(k)
 	if err != nil {
 		return fmt.Errorf("ledger: %w", err)

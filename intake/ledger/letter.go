@@ -237,9 +237,9 @@ func (tx *Tx) due(in string, kinds []string) ([]Delivery, error) {
 	return nil, rows.Err()
 }
 
-// Attempts counts the deliveries whose last attempt was after since.
+// Attempts counts the deliveries whose last attempt was after since, and by now.
 func (tx *Tx) Attempts(since time.Time) (n int, err error) {
-	err = tx.tx.QueryRow(`SELECT COUNT(*) FROM delivery WHERE tries > 0 AND at > $1`, ms(since)).Scan(&n)
+	err = tx.tx.QueryRow(`SELECT COUNT(*) FROM delivery WHERE tries > 0 AND at > $1 AND at <= $2`, ms(since), ms(tx.now.Add(Slack))).Scan(&n)
 	return n, err
 }
 

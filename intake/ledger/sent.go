@@ -25,7 +25,7 @@ const givenUp = -1
 func (l *Ledger) Uncopied(now, accepted time.Time) (n int, err error) {
 	err = l.look.QueryRow(`SELECT COUNT(*) FROM letter l LEFT JOIN copy c ON c.key = l.key
 		WHERE l.copied = 0 AND l.sha256 <> '' AND COALESCE(c.next, 0) <= $1
-		AND EXISTS (SELECT 1 FROM delivery d WHERE d.key = l.key AND d.outcome = 'accepted' AND d.at <= $2)`, ms(now), ms(accepted)).Scan(&n)
+		AND EXISTS (SELECT 1 FROM delivery d WHERE d.key = l.key AND d.outcome = 'accepted' AND (d.at <= $2 OR d.at > $3))`, ms(now), ms(accepted), ms(now.Add(Slack))).Scan(&n)
 	if err != nil {
 		return 0, fmt.Errorf("ledger: %w", err)
 	}
@@ -33,8 +33,8 @@ func (l *Ledger) Uncopied(now, accepted time.Time) (n int, err error) {
 }
 
 // ClaimCopies takes, for this process, letters whose copy is due and that the
-// mail server had taken by the time accepted, those that never failed first:
-// most at most.
+// mail server had taken by the time accepted, or at one that has not been yet by
+// a clock that was put right since, those that never failed first: most at most.
 func (tx *Tx) ClaimCopies(accepted time.Time, most int) ([]Copy, error) {
 	// The letters come first, by the index of those without a copy: of the
 	// deliveries nearly all are of letters that have theirs.
@@ -43,7 +43,7 @@ func (tx *Tx) ClaimCopies(accepted time.Time, most int) ([]Copy, error) {
 				COALESCE(c.tries, 0) AS tries, COALESCE(c.owner, '') AS owner, COALESCE(c.lease, 0) AS lease
 			FROM letter l LEFT JOIN copy c ON c.key = l.key
 			WHERE l.copied = 0 AND l.sha256 <> '' AND COALESCE(c.next, 0) <= $1) AS uncopied
-		WHERE taken <= $2 ORDER BY tries, taken, key`, ms(tx.now), ms(accepted))
+		WHERE taken <= $2 OR taken > $3 ORDER BY tries, taken, key`, ms(tx.now), ms(accepted), ms(tx.now.Add(Slack)))
 	if err != nil {
 		return nil, fmt.Errorf("ledger: %w", err)
 	}
