@@ -28,10 +28,10 @@ type Entry struct {
 	// word that mail came. Hints that pile up while a job runs are one hint;
 	// a closed channel gives none. It may be nil.
 	Wake <-chan struct{}
-	// Again, if set, is asked before each sleep for an instant at which the job
-	// runs besides; zero: none. Like Wake it is a hint: one that is not after
+	// Again, if set, is asked before each sleep, at now, for an instant at which
+	// the job runs besides; zero: none. Like Wake it is a hint: one that is not after
 	// now is taken as a moment later, so that no job runs without end.
-	Again func() time.Time
+	Again func(now time.Time) time.Time
 	// AtStart makes the job run as soon as the loop starts, for what was
 	// missed while the program was down.
 	AtStart bool
@@ -73,11 +73,14 @@ func Loop(ctx context.Context, clock Clock, entries []Entry) error {
 			}
 			jobs[i].runIfDue(ctx, clock.Now())
 		}
-		if due(jobs, clock.Now()) {
+		// One look says what is due and what is not yet: a clock that is set
+		// between two would be slept on until what is over.
+		now := clock.Now()
+		if due(jobs, now) {
 			continue
 		}
 		for i := range jobs {
-			jobs[i].ask(clock.Now())
+			jobs[i].ask(now)
 		}
 		if err := sleep(ctx, clock, earliest(jobs), hints); err != nil {
 			return err
@@ -121,7 +124,7 @@ func (j *job) ask(now time.Time) {
 	if j.Again == nil {
 		return
 	}
-	if j.again = j.Again(); !j.again.IsZero() && !j.again.After(now) {
+	if j.again = j.Again(now); !j.again.IsZero() && !j.again.After(now) {
 		j.again = now.Add(time.Second)
 	}
 }

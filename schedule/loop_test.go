@@ -220,7 +220,7 @@ func TestAJobMayAskToRunAgain(t *testing.T) {
 		start := time.Now()
 		j.loop(t, func() { time.Sleep(30 * time.Second) },
 			Entry{Name: "poll", Spec: spec(t, "0 12 * * *"), AtStart: true, Run: func(context.Context, time.Time) { next = start.Add(10 * time.Second) }},
-			Entry{Name: "letters", Again: func() time.Time { return next }, Run: func(_ context.Context, now time.Time) {
+			Entry{Name: "letters", Again: func(time.Time) time.Time { return next }, Run: func(_ context.Context, now time.Time) {
 				runs++
 				switch runs {
 				case 1:
@@ -239,4 +239,48 @@ func TestAJobMayAskToRunAgain(t *testing.T) {
 			t.Errorf("ran %d times", runs)
 		}
 	})
+}
+
+// jumpy is a clock that is set a day ahead when somebody looks at it for the
+// n-th time.
+type jumpy struct {
+	now      time.Time
+	looks, n int
+	sleeps   int
+	over     int // sleeps until what was over
+}
+
+func (c *jumpy) Now() time.Time {
+	if c.looks++; c.looks == c.n {
+		c.now = c.now.Add(24 * time.Hour)
+	}
+	return c.now
+}
+
+func (c *jumpy) Sleep(_ context.Context, until time.Time) error {
+	if !until.After(c.now) {
+		c.over++
+	}
+	if c.sleeps++; c.sleeps == 20 {
+		return errors.New("enough")
+	}
+	c.now = until
+	return nil
+}
+
+// A clock that was set between two looks of the loop was once slept on until an
+// instant that was over.
+func TestNobodySleepsUntilWhatIsOver(t *testing.T) {
+	for n := range 200 {
+		c := &jumpy{now: time.Date(2022, 10, 17, 6, 0, 0, 0, time.UTC), n: n + 1}
+		nothing := func(context.Context, time.Time) {}
+		Loop(t.Context(), c, []Entry{
+			{Name: "poll", Spec: spec(t, "*/15 * * * *"), AtStart: true, Run: nothing},
+			{Name: "reminders", Spec: spec(t, "30 7 * * *"), Run: nothing},
+			{Name: "letters", Again: func(now time.Time) time.Time { return now.Add(10 * time.Minute) }, Run: nothing},
+		})
+		if c.over > 0 {
+			t.Fatalf("set at look %d: %d sleeps until what was over", n+1, c.over)
+		}
+	}
 }

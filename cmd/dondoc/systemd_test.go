@@ -102,12 +102,12 @@ func TestTheSupervisorHearsFromALoopThatSeldomPolls(t *testing.T) {
 				defer stop()
 				words, spoke, job := 0, time.Now(), time.Now().Add(time.Hour)
 				schedule.Loop(ctx, wall{}, []schedule.Entry{
-					{Name: "job", Again: func() time.Time { return job }, Run: func(ctx context.Context, _ time.Time) {
+					{Name: "job", Again: func(time.Time) time.Time { return job }, Run: func(ctx context.Context, _ time.Time) {
 						if job = (time.Time{}); row.hangs {
 							<-ctx.Done()
 						}
 					}},
-					{Name: "alive", Again: func() time.Time { return s.word(spoke) }, Run: func(_ context.Context, now time.Time) { spoke = now; words++ }},
+					{Name: "alive", Again: func(time.Time) time.Time { return s.word(spoke) }, Run: func(_ context.Context, now time.Time) { spoke = now; words++ }},
 				})
 				if words < row.least || words > row.most {
 					t.Errorf("%d words", words)

@@ -230,15 +230,15 @@ func (o *office) work(ctx context.Context, clock schedule.Clock, wake <-chan str
 		{Name: "reminders", Spec: o.plan.Reminders, Run: job("reminders")},
 		{Name: "digest", Spec: o.plan.Digest, Run: job("digest")},
 		{Name: "weekly", Spec: o.plan.Weekly, Run: job("weekly")},
-		{Name: "letters", Again: func() time.Time { return next }, Run: func(ctx context.Context, _ time.Time) {
+		{Name: "letters", Again: func(time.Time) time.Time { return next }, Run: func(ctx context.Context, _ time.Time) {
 			sent, err := paced(ctx, clock.Now)
 			if ctx.Err() == nil {
 				o.minute(done{Sent: sent})
 				o.log.Debug("letters that wait their turn", "err", err)
 			}
 		}},
-		{Name: "alive", Again: func() time.Time {
-			if now := clock.Now(); spoke.After(now) {
+		{Name: "alive", Again: func(now time.Time) time.Time {
+			if spoke.After(now) {
 				spoke = now // by a clock that was put right since
 			}
 			return o.supervisor.word(spoke)
