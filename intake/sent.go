@@ -325,14 +325,10 @@ func (in *Intake) answeredByHand(ctx context.Context, box Mailbox, now time.Time
 				known[id] = true
 			}
 		}
-		mails := map[string]*finding.Verdict{}
-		for _, m := range facts.Mails {
-			mails[m.ID] = m
-		}
 		for _, r := range replies {
 			h := r.ByHand
 			for _, id := range r.Named {
-				m := mails[id]
+				m := facts.Mail(id)
 				if m == nil || known[id] || m.Verdict == finding.IgnoredMail || m.MessageID == h.MessageID || !in.reaches(h.To, m, facts) {
 					continue
 				}

@@ -10,6 +10,7 @@ import (
 
 	"dondoc/intake/ledger"
 	"dondoc/notify/letter"
+	"dondoc/schedule/standing"
 )
 
 // alarms are what the desk is told at once, outside of the digest: each
@@ -63,8 +64,8 @@ func (n *Notifier) alarms(s Situation) (owed []Owed) {
 	// Orders that were not carried out: somebody else may have written them. At
 	// most one letter a day for each sender.
 	told := map[string]time.Time{}
-	for _, m := range s.Facts.Mails {
-		if m.Command == nil || m.Command.Refused == "" || m.Decided.After(s.Now) || n.silent(s, m) {
+	for _, m := range s.Facts.Those(standing.Refused) {
+		if m.Decided.After(s.Now) || n.silent(s, m) {
 			continue
 		}
 		if last, ok := told[m.From]; ok && m.Decided.Sub(last) < 24*time.Hour {

@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -76,7 +77,7 @@ func (n *Notifier) answering(s Situation) []talk {
 	var talks []talk
 	ruled := s.rulings
 	said := n.recalled(s)
-	for _, m := range s.Facts.Mails {
+	for _, m := range s.Facts.Among(s.unanswered(s.touched)) {
 		if m.Received.After(s.Now) {
 			continue
 		}
@@ -273,8 +274,12 @@ func (n *Notifier) confirms(s Situation, answers []Owed, full func(address strin
 	var order []sender
 	newest := map[sender]*finding.Verdict{}
 	asked := map[sender]time.Time{} // of which mail, by when it came
-	for _, m := range s.Facts.Mails {
-		if !m.Claimed && !s.touched[m.ID] || n.silent(s, m) {
+	claimed := maps.Clone(s.touched)
+	for _, m := range s.Facts.Those(standing.Claimed) {
+		claimed[m.ID] = true
+	}
+	for _, m := range s.Facts.Among(claimed) {
+		if n.silent(s, m) {
 			continue
 		}
 		r := ruled(m)

@@ -8,6 +8,7 @@ import (
 	"dondoc/config"
 	"dondoc/intake/ledger"
 	"dondoc/notify/letter"
+	"dondoc/schedule/standing"
 )
 
 // reasonFallback is why a letter gets an address more.
@@ -106,8 +107,8 @@ func (s Situation) soft(unit string) bool {
 // by key and address.
 func bounced(s Situation) map[[2]string]bool {
 	all := map[[2]string]bool{}
-	for _, m := range s.Facts.Mails {
-		if m.Bounce == nil || !m.Bounce.Ours || !m.Bounce.Permanent || m.Received.After(s.Now) {
+	for _, m := range s.Facts.Those(standing.Bounced) {
+		if m.Received.After(s.Now) {
 			continue
 		}
 		for _, e := range m.Evidence {

@@ -193,7 +193,10 @@ func (s Situation) progress(mails []*finding.Verdict) bool {
 
 // before reports whether a file had come in an earlier mail.
 func (s Situation) before(m *finding.Verdict, sha string) bool {
-	return slices.ContainsFunc(s.whole.With(sha), func(x *finding.Verdict) bool {
-		return x.Received.Before(m.Received) && slices.ContainsFunc(x.Parts, func(p finding.Part) bool { return p.SHA256 == sha })
-	})
+	for x := range s.whole.With(sha) {
+		if x.Received.Before(m.Received) && slices.ContainsFunc(x.Parts, func(p finding.Part) bool { return p.SHA256 == sha }) {
+			return true
+		}
+	}
+	return false
 }

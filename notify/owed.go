@@ -122,7 +122,7 @@ func (n *Notifier) derive(s *Situation) {
 			s.touched[d.Arrival] = true
 		}
 	}
-	for _, m := range s.Facts.Mails {
+	for _, m := range s.Facts.Those(standing.Attesting) {
 		for _, a := range m.Attests {
 			s.touched[m.ID], s.touched[a.Arrival] = true, true
 		}

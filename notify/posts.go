@@ -2,6 +2,7 @@ package notify
 
 import (
 	"iter"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -32,6 +33,20 @@ func (p posts) answer(name string) string {
 		return ""
 	}
 	return key
+}
+
+// unanswered adds to the ids those of the mails that no letter had answered by
+// now, and perhaps some more.
+func (p posts) unanswered(ids map[string]bool) map[string]bool {
+	all := maps.Clone(ids)
+	maps.Copy(all, p.queue.Open)
+	for l := range p.queue.Since(p.now.Add(time.Minute)) {
+		for _, name := range l.Answers {
+			id, _, _ := strings.Cut(name, "+")
+			all[id] = true
+		}
+	}
+	return all
 }
 
 // ofUnit are the letters of a unit of these kinds, or of all; of "" those that

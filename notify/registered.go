@@ -26,7 +26,7 @@ func contacts(s Situation) (all []contact) {
 		return nil
 	}
 	asked := map[string][]*finding.Verdict{} // by the address, and by the mail's id
-	for _, m := range s.Facts.Mails {
+	for _, m := range s.Facts.Those(standing.Contact) {
 		if !m.Human() || m.Received.After(s.Now) {
 			continue
 		}

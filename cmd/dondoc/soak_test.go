@@ -211,7 +211,7 @@ func (s *soak) passed(tx *ledger.Tx, i, u int, account string, files []string, w
 	if v.Reply == finding.ReplyNone {
 		v.Parts = []finding.Part{}
 	}
-	place := ledger.Location{Account: account, Folder: "INBOX", UIDValidity: 1, UID: uint32(i) + 1}
+	place := ledger.Location{Account: account, Folder: "INBOX", UIDValidity: 1 << 31, UID: uint32(i) + 1}
 	if _, err := tx.Keep(ledger.Arrival{ID: v.ID, SHA256: sha, Size: 40000, Received: when, Source: "INBOX"}, &place); err != nil {
 		return err
 	}

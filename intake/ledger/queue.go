@@ -7,13 +7,20 @@ import (
 	"iter"
 	"maps"
 	"slices"
+	"strings"
 	"time"
+
+	"dondoc/intake/finding"
+	"dondoc/schedule/standing"
 )
 
 // Queue is every letter, without its token, subject and hash, and which letter answers each mail. It is found by
 // what is asked for: nobody has to go through a year of letters to write one.
 type Queue struct {
 	Answers map[string]string // name of a mail → key
+	// Open are the ids of mails that want an answer and that no letter answers,
+	// and perhaps of some that want none.
+	Open map[string]bool
 
 	letters  map[string]*Letter      // by key
 	ofKind   map[[2]string][]*Letter // by unit, "" of those that are no unit's, and kind
@@ -72,6 +79,7 @@ type queue struct {
 	// that connection sees it; 0: nothing was read yet.
 	version int64
 	seq     int64           // of the last fact when it was read
+	mails   int             // of the facts, that Open has been asked about
 	touched map[string]bool // keys of letters
 }
 
@@ -81,7 +89,13 @@ type queue struct {
 // returns holds until it is asked again: read it only.
 func (tx *Tx) Queue() (Queue, error) {
 	if !tx.writes {
-		return tx.wholeQueue()
+		q, err := tx.wholeQueue()
+		if err != nil {
+			return q, err
+		}
+		f, err := tx.Facts()
+		q.open(f.Mails)
+		return q, err
 	}
 	q := &tx.ledger.queue
 	var version, seq int64
@@ -96,7 +110,7 @@ func (tx *Tx) Queue() (Queue, error) {
 	switch {
 	case q.version == 0 || seq < q.seq:
 		q.Queue, err = tx.wholeQueue()
-		keys = nil
+		keys, q.mails = nil, 0
 	case q.version != version:
 		keys, err = tx.touchedByOthers(q.seq, q.touched)
 	}
@@ -105,15 +119,20 @@ func (tx *Tx) Queue() (Queue, error) {
 			err = tx.mend(&q.Queue, key)
 		}
 	}
+	var facts standing.Facts
+	if err == nil {
+		facts, err = tx.Facts()
+	}
 	if err != nil {
 		q.version = 0 // half of it may be mended
 		return Queue{}, err
 	}
+	q.open(facts.Mails[min(q.mails, len(facts.Mails)):])
 	// What this transaction itself did may be rolled back: then what it touched
 	// is read again, and others may add other facts in the place of its own.
 	q.version = version
 	if !tx.added {
-		q.seq = seq
+		q.seq, q.mails = seq, len(facts.Mails)
 	}
 	if !tx.touched {
 		q.touched = nil
@@ -161,13 +180,29 @@ func (tx *Tx) wholeQueue() (Queue, error) {
 	if err != nil {
 		return Queue{}, err
 	}
-	q := Queue{letters: make(map[string]*Letter, len(letters)), ofKind: map[[2]string][]*Letter{}, kinds: map[string]bool{}, posted: make([]*Letter, 0, len(letters))}
+	q := Queue{letters: make(map[string]*Letter, len(letters)), Open: map[string]bool{}, ofKind: map[[2]string][]*Letter{}, kinds: map[string]bool{}, posted: make([]*Letter, 0, len(letters))}
 	for _, l := range letters {
 		l.slim()
 		q.add(&l)
 	}
 	q.Answers, err = tx.Answered()
 	return q, err
+}
+
+// open notes which of the mails want an answer that no letter gives.
+func (q *Queue) open(mails []*finding.Verdict) {
+	for _, m := range mails {
+		if m.Reply != "" && m.Reply != finding.ReplyNone && !q.answered(m.ID) {
+			q.Open[m.ID] = true
+		}
+	}
+}
+
+// answered reports whether a letter answers the mail. One that an older program
+// withdrew has left its mark, and answers nothing.
+func (q *Queue) answered(id string) bool {
+	l := q.letters[q.Answers[id]]
+	return l != nil && !l.Moot()
 }
 
 // slim leaves away what only a letter that is sent needs, and has what is left
@@ -223,9 +258,11 @@ func (tx *Tx) mend(q *Queue, key string) error {
 		}
 		l.slim()
 	}
+	var concerned []string
 	// What a letter answers is not read off the letter: one that was withdrawn
 	// answers nothing any more, and another may by now.
 	if had != nil {
+		concerned = append(concerned, had.Answers...)
 		for _, arrival := range had.Answers {
 			if q.Answers[arrival] == key {
 				delete(q.Answers, arrival)
@@ -237,10 +274,20 @@ func (tx *Tx) mend(q *Queue, key string) error {
 		if err != nil {
 			return err
 		}
+		concerned = append(concerned, arrivals...)
 		for _, arrival := range arrivals {
 			q.Answers[arrival] = key
 		}
 	}
+	defer func() {
+		for _, id := range concerned {
+			if q.answered(id) {
+				delete(q.Open, id)
+			} else if !strings.Contains(id, "+") {
+				q.Open[id] = true
+			}
+		}
+	}()
 	switch {
 	case had != nil && l.Key != "" && had.Unit == l.Unit && had.Kind == l.Kind && had.Reason == l.Reason && had.Posted.Equal(l.Posted):
 		*had = *l

@@ -10,6 +10,9 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"dondoc/intake/finding"
+	"dondoc/schedule/standing"
 )
 
 // fresh is what Queue should say: everything, read anew.
@@ -19,18 +22,34 @@ func (tx *Tx) fresh(t testing.TB) contents {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return q.contents(t)
+	f, err := tx.Facts()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := q.contents(t, f)
+	for _, m := range f.Mails {
+		if l := c.letters[q.Answers[m.ID]]; m.Reply == finding.ReplyReceipt && (l.Key == "" || l.Moot()) {
+			c.open = append(c.open, m.ID)
+		}
+	}
+	return c
 }
 
 // contents is all that a queue says, by each way to ask it.
 type contents struct {
 	answers map[string]string
 	letters map[string]Letter
+	open    []string // of the mails that want an answer
 }
 
-func (q Queue) contents(t testing.TB) contents {
+func (q Queue) contents(t testing.TB, f standing.Facts) contents {
 	t.Helper()
-	c := contents{maps.Clone(q.Answers), map[string]Letter{}}
+	c := contents{answers: maps.Clone(q.Answers), letters: map[string]Letter{}}
+	for _, m := range f.Mails {
+		if q.Open[m.ID] && m.Reply == finding.ReplyReceipt {
+			c.open = append(c.open, m.ID)
+		}
+	}
 	units := map[string]bool{}
 	for l := range q.All() {
 		c.letters[l.Key] = *l
@@ -58,10 +77,18 @@ func TestQueueSaysWhatTheTablesSay(t *testing.T) {
 	now := time.Date(2022, 10, 4, 7, 30, 0, 0, time.UTC)
 	draw := rand.New(rand.NewPCG(7, 7))
 	rollback := errors.New("rolled back")
-	letters := 0
+	letters, mails := 0, 0
 	// change does one thing to the letters.
 	change := func(tx *Tx) error {
-		switch draw.IntN(4) {
+		switch draw.IntN(5) {
+		case 4:
+			mails++
+			v := &finding.Verdict{ID: fmt.Sprintf("mail-%d", draw.IntN(60)), Reply: []string{finding.ReplyReceipt, finding.ReplyNone}[draw.IntN(2)], Verdict: finding.Filed}
+			if _, err := tx.Keep(Arrival{ID: v.ID, SHA256: v.ID, Received: now}, nil); err != nil {
+				return err
+			}
+			_, err := tx.Judge(v)
+			return err
 		case 0:
 			letters++
 			l := letter(fmt.Sprintf("receipt/%d", letters), fmt.Sprintf("mail-%d", draw.IntN(60)))
@@ -95,13 +122,17 @@ func TestQueueSaysWhatTheTablesSay(t *testing.T) {
 					return err
 				}
 				want := tx.fresh(t)
-				if got := got.contents(t); !reflect.DeepEqual(got, want) {
+				f, err := tx.Facts()
+				if err != nil {
+					return err
+				}
+				if got := got.contents(t, f); !reflect.DeepEqual(got, want) {
 					t.Fatalf("round %d, step %d: the queue differs from the tables\n got %v\nwant %v", i, step, got, want)
 				}
 				if err := change(tx); err != nil {
 					return err
 				}
-				if got := got.contents(t); !reflect.DeepEqual(got, want) {
+				if got := got.contents(t, f); !reflect.DeepEqual(got, want) {
 					t.Fatalf("round %d: what was lent out has changed", i)
 				}
 			}
@@ -115,7 +146,11 @@ func TestQueueSaysWhatTheTablesSay(t *testing.T) {
 		}
 		err = l.Read(context.Background(), func(tx *Tx) error {
 			got, err := tx.Queue()
-			if want := tx.fresh(t); err == nil && !reflect.DeepEqual(got.contents(t), want) {
+			if err != nil {
+				return err
+			}
+			f, err := tx.Facts()
+			if want := tx.fresh(t); err == nil && !reflect.DeepEqual(got.contents(t, f), want) {
 				t.Fatalf("round %d: a reader sees another queue", i)
 			}
 			return err
@@ -124,8 +159,8 @@ func TestQueueSaysWhatTheTablesSay(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if letters < 100 {
-		t.Errorf("only %d letters were posted", letters)
+	if letters < 100 || mails < 100 {
+		t.Errorf("only %d letters were posted, %d mails judged", letters, mails)
 	}
 }
 

@@ -156,6 +156,21 @@ func TestWhatIsAboutAMailTellsWhatBecameOfIt(t *testing.T) {
 				t.Fatalf("%s is not found", m.ID)
 			}
 		}
+		plain := r.facts // without an index
+		plain.Mails = append(slices.Clip(plain.Mails), r.mail(now))
+		f.Mails = append(slices.Clip(f.Mails), plain.Mails[len(f.Mails)])
+		for k := range fews {
+			if got, want := f.Those(k), plain.Those(k); !slices.Equal(got, want) {
+				t.Fatalf("seed %d: of kind %d are %d mails, not %d", seed, k, len(got), len(want))
+			}
+		}
+		ids := map[string]bool{"nobody's": true, fmt.Sprint("m", len(f.Mails)-1): true}
+		for range 20 {
+			ids[r.earlier()] = true
+		}
+		if got, want := f.Among(ids), plain.Among(ids); !slices.Equal(got, want) || len(got) < 2 {
+			t.Fatalf("seed %d: among %v are %d mails, not %d", seed, ids, len(got), len(want))
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package standing
 
 import (
+	"iter"
 	"slices"
 	"sync"
 
@@ -18,7 +19,9 @@ type Index struct {
 	mails     map[topic][]int32 // places in Facts.Mails, ascending
 	decisions map[topic][]int32 // places in Facts.Decisions, ascending
 	given     map[string][]string
-	have      Facts // what it went through
+	few       [fews][]int32 // places in Facts.Mails, ascending
+	spoken    []bool        // of each mail: something was decided about it, or said of it or by it of another
+	have      Facts         // what it went through
 }
 
 // topic is what a fact may be about.
@@ -50,8 +53,15 @@ func (x *Index) Follow(f Facts) Facts {
 		for _, t := range topics(m) {
 			x.mails[t] = append(x.mails[t], int32(i))
 		}
+		x.spoken = append(x.spoken, len(m.Attests) > 0 || len(x.decisions[topic{ofMail, m.ID}]) > 0 || len(x.mails[topic{saysOf, m.ID}]) > 0)
 		for _, a := range m.Attests {
 			x.give(a.Unit, a.Arrival)
+			x.speak(a.Arrival)
+		}
+		for k := range fews {
+			if k.is(m) {
+				x.few[k] = append(x.few[k], int32(i))
+			}
 		}
 	}
 	for i := len(x.have.Decisions); i < len(f.Decisions); i++ {
@@ -60,6 +70,7 @@ func (x *Index) Follow(f Facts) Facts {
 			x.decisions[t] = append(x.decisions[t], int32(i))
 		}
 		if d.Arrival != "" {
+			x.speak(d.Arrival)
 			for _, code := range d.Units {
 				x.give(code, d.Arrival)
 			}
@@ -68,6 +79,13 @@ func (x *Index) Follow(f Facts) Facts {
 	f.index, f.mails, f.decisions = x, len(f.Mails), len(f.Decisions)
 	x.have = f
 	return f
+}
+
+// speak notes that something was said of a mail, or decided about it.
+func (x *Index) speak(id string) {
+	for _, i := range x.mails[topic{ofMail, id}] {
+		x.spoken[i] = true
+	}
 }
 
 func (x *Index) give(unit, arrival string) {
@@ -195,6 +213,7 @@ type search struct {
 	f                Facts
 	x                *Index
 	mails, decisions map[int32]bool
+	plain            []int32 // places of mails of which nothing was said or decided, in no order
 }
 
 func (s *search) mail(id string) *finding.Verdict {
@@ -208,7 +227,11 @@ func (s *search) mail(id string) *finding.Verdict {
 // mails that say whose they are.
 func (s *search) take(t topic) {
 	for _, i := range s.x.mails[t] {
-		if int(i) >= s.f.mails || s.mails[i] {
+		switch {
+		case int(i) >= s.f.mails || s.mails[i]:
+			continue
+		case !s.x.spoken[i]:
+			s.plain = append(s.plain, i)
 			continue
 		}
 		s.mails[i] = true
@@ -238,8 +261,14 @@ func (s *search) decide(t topic) {
 func (s *search) facts() Facts {
 	f := s.f
 	f.index, f.mails, f.decisions = nil, 0, 0
-	f.Mails = make([]*finding.Verdict, 0, len(s.mails)+len(s.f.Mails)-s.f.mails)
-	for _, i := range sorted(s.mails) {
+	places := s.plain // most often in order already
+	for i := range s.mails {
+		places = append(places, i)
+	}
+	slices.Sort(places)
+	places = slices.Compact(places)
+	f.Mails = make([]*finding.Verdict, 0, len(places)+len(s.f.Mails)-s.f.mails)
+	for _, i := range places {
 		f.Mails = append(f.Mails, s.f.Mails[i])
 	}
 	f.Mails = append(f.Mails, s.f.Mails[s.f.mails:]...)
@@ -260,20 +289,28 @@ func sorted(places map[int32]bool) []int32 {
 	return all
 }
 
-// With are mails among which are all that brought the file with the hash.
-func (f Facts) With(sha string) []*finding.Verdict {
-	if !f.found() {
-		return f.Mails
-	}
-	f.index.mu.RLock()
-	defer f.index.mu.RUnlock()
-	all := slices.Clone(f.Mails[f.mails:])
-	for _, i := range f.index.mails[topic{ofFile, sha}] {
-		if int(i) < f.mails {
-			all = append(all, f.Mails[i])
+// With are mails among which are all that brought the file with the hash, those
+// that came first first.
+func (f Facts) With(sha string) iter.Seq[*finding.Verdict] {
+	return func(yield func(*finding.Verdict) bool) {
+		rest := f.Mails
+		if f.found() {
+			f.index.mu.RLock()
+			places := f.index.mails[topic{ofFile, sha}] // which only grow
+			f.index.mu.RUnlock()
+			for _, i := range places {
+				if int(i) < f.mails && !yield(f.Mails[i]) {
+					return
+				}
+			}
+			rest = f.Mails[f.mails:]
+		}
+		for _, m := range rest {
+			if !yield(m) {
+				return
+			}
 		}
 	}
-	return all
 }
 
 // Mail is the mail with the id; nil if there is none.
