@@ -35,12 +35,15 @@ func (p posts) answer(name string) string {
 	return key
 }
 
-// unanswered adds to the ids those of the mails that no letter had answered by
-// now, and perhaps some more.
+// unanswered adds to the ids those of the mails that no letter had answered
+// then, and perhaps some more.
 func (p posts) unanswered(ids map[string]bool) map[string]bool {
 	all := maps.Clone(ids)
 	maps.Copy(all, p.queue.Open)
-	for l := range p.queue.Since(p.now.Add(time.Minute)) {
+	if p.by.IsZero() {
+		return all
+	}
+	for l := range p.queue.Since(p.by.Add(ledger.Slack)) {
 		for _, name := range l.Answers {
 			id, _, _ := strings.Cut(name, "+")
 			all[id] = true
