@@ -433,7 +433,9 @@ func (f *faults) play(t *testing.T, p plot) {
 			f.count(func(n *tally) { n.point(x.kind.name, fmt.Sprintf("%s %d", p.scene.name, x.n)) })
 		}), x.cut(w), 1+x.kind.again)
 		trace = append(trace, fmt.Sprintf("exit %d, killed %t\n%s", r.code, r.killed, r.said))
-		w.account.Cut(1) // what it was telling when it failed, it may not have recorded
+		// What it was telling when it failed it may not have recorded: one letter
+		// of each process that failed.
+		w.account.Cut(1 + x.kind.again)
 		f.count(func(n *tally) {
 			n.restarts += 1 + x.kind.again
 			n.verifies++
