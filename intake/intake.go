@@ -350,11 +350,11 @@ func (in *Intake) judge(ctx context.Context, list []understood, now func() time.
 	}
 	err = in.Ledger.Write(ctx, now(), func(tx *ledger.Tx) error {
 		for _, u := range list {
-			k, err := in.gather(tx, u.Arrival, u.Reading)
+			at := now()
+			k, err := in.gather(tx, u.Arrival, u.Reading, at)
 			if err != nil {
 				return err
 			}
-			at := now()
 			v := Decide(in.Campaign, u.Arrival, u.Reading, k, at)
 			made := Obey(in.Campaign, u.Reading, k, v, at)
 			done, err := tx.Judge(v)
@@ -538,9 +538,9 @@ func (in *Intake) Preview(ctx context.Context, box Mailbox, now func() time.Time
 		sha := hex.EncodeToString(whole.Sum(nil))
 		a := ledger.Arrival{ID: ledger.ArrivalID(sha), SHA256: sha, Size: int64(len(raw)) + rest, Source: m.Folder, Received: received(m.Received, r.Delivered, now(), in.Campaign.Mailbox.Since)}
 		return in.Ledger.Read(ctx, func(tx *ledger.Tx) error {
-			k, err := in.gather(tx, a, r)
+			at := now()
+			k, err := in.gather(tx, a, r, at)
 			if err == nil && in.Told != nil {
-				at := now()
 				v := Decide(in.Campaign, a, r, k, at)
 				Obey(in.Campaign, r, k, v, at)
 				in.Told(v)
@@ -553,7 +553,7 @@ func (in *Intake) Preview(ctx context.Context, box Mailbox, now func() time.Time
 
 // gather collects what the ledger knows about the mail, within the transaction
 // that will record the verdict.
-func (in *Intake) gather(tx *ledger.Tx, a ledger.Arrival, r finding.Reading) (k Known, err error) {
+func (in *Intake) gather(tx *ledger.Tx, a ledger.Arrival, r finding.Reading, now time.Time) (k Known, err error) {
 	if in.book == nil {
 		in.book = &standing.Book{}
 	}
@@ -561,6 +561,7 @@ func (in *Intake) gather(tx *ledger.Tx, a ledger.Arrival, r finding.Reading) (k 
 	if k.Facts, err = tx.Facts(); err != nil {
 		return k, err
 	}
+	k.Facts = k.Facts.Present(now)
 	if k.Threads, err = in.threads(tx, r.Threads); err != nil {
 		return k, err
 	}

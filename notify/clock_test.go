@@ -12,6 +12,7 @@ import (
 	"dondoc/intake/ledger"
 	"dondoc/notify/courier"
 	"dondoc/notify/letter"
+	"dondoc/schedule/standing"
 )
 
 // What was recorded while the clock showed a year that had not come has
@@ -56,6 +57,26 @@ func TestWhatAClockThatWasWrongRecorded(t *testing.T) {
 		}, func(o *office) {
 			o.read("17 07:30")
 		}, "17 07:31", "remind/HU-BATO/T-3"},
+		{"a pause of then holds", []string{"HU-BATO"}, func(o *office) {
+			o.decide(wrong, standing.Decision{Kind: standing.Pause, Units: []string{"HU-BATO"}})
+			o.post(wrong)
+		}, func(o *office) {
+			o.read("17 07:30")
+		}, "17 07:31", ""},
+		{"what was taken back then is not in force", []string{"HU-BATO"}, func(o *office) {
+			d := o.decide("12 09:00", standing.Decision{Kind: standing.Pause, Units: []string{"HU-BATO"}})
+			o.decide(wrong, standing.Decision{Kind: standing.Undo, Undoes: d.ID})
+			o.post(wrong)
+		}, func(o *office) {
+			o.read("17 07:30")
+		}, "17 07:31", "remind/HU-BATO/T-3"},
+		{"the word of then that letters may go out holds", []string{"HU-BATO"}, func(o *office) {
+			o.decide("12 09:00", standing.Decision{Kind: standing.Undo, Undoes: "d-" + standing.GoLive + "-030200"})
+			o.decide(wrong, standing.Decision{Kind: standing.GoLive})
+			o.post(wrong)
+		}, func(o *office) {
+			o.filed("18 15:30", "BBBBB-00002", "HU-BATO", baTo, report("x.docx"))
+		}, "18 16:00", "receipt/BBBBB-00002"},
 		{"nor does it hide one of today", []string{"HU-BATO"}, func(o *office) {
 			o.unasked("17 07:30", "remind/HU-BATO/X")
 			o.unasked("2023-10-17 08:00", "remind/HU-BATO/Y")

@@ -70,6 +70,9 @@ func (n *Notifier) Post(ctx context.Context, now time.Time, kinds ...string) ([]
 	var keys []string
 	err := n.Ledger.Write(ctx, now, func(tx *ledger.Tx) error {
 		keys = nil
+		if err := tx.Reckon(); err != nil {
+			return err
+		}
 		s, err := n.lookFor(tx, now, nil)
 		if err != nil {
 			return err

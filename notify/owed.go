@@ -81,6 +81,7 @@ func (n *Notifier) lookBy(tx *ledger.Tx, now time.Time, l *ledger.Letter, by tim
 	if s.whole, err = tx.Facts(); err != nil {
 		return s, err
 	}
+	s.whole = s.whole.Present(now)
 	s.Facts = s.whole
 	if of, ok := concern(l, s.whole); ok {
 		s.Facts = s.whole.About(n.Campaign, of)

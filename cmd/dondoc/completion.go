@@ -222,7 +222,7 @@ func (p *Program) ids(ctx context.Context, campaign *config.Campaign, at *kong.N
 		}
 	case at.Name == "undo":
 		for _, d := range facts.Decisions {
-			if o.holds(facts.Decisions, d.ID) {
+			if o.holds(facts.Present(o.now()).Decisions, d.ID) {
 				all = append(all, d.ID)
 			}
 		}

@@ -357,7 +357,7 @@ func (c *undoCmd) Run(ctx context.Context, p *Program) error {
 	case len(found) > 1:
 		return wrong{VI: fmt.Sprintf("có nhiều quyết định mã bắt đầu bằng %q: %s; ghi mã dài hơn", c.ID, strings.Join(found, ", ")),
 			EN: fmt.Sprintf("several decisions begin with %q: %s; write more of the id", c.ID, strings.Join(found, ", "))}
-	case !o.holds(facts.Decisions, found[0]):
+	case !o.holds(facts.Present(o.now()).Decisions, found[0]):
 		return wrong{VI: fmt.Sprintf("quyết định %s không còn hiệu lực: đã được hoàn tác, hoặc được ghi sau thời điểm --now", found[0]),
 			EN: fmt.Sprintf("the decision %s is not in force: it has been undone, or was recorded after --now", found[0])}
 	}

@@ -99,6 +99,7 @@ var foundClock = []struct {
 }{
 	{"mails that came while the clock showed 1970 were older than the campaign, and nobody ever looked at them", "to 1970", "2022-10-17 06:30", 0},
 	{"in the middle of a round a year was taken away, and the daemon meant to sleep for it", "a year back", "2022-10-17 07:31", 0},
+	{"a report that came while the clock was behind is dated before a reminder that went out earlier, which was not wrong for that", "three days back", "2022-10-18 15:31", 0},
 	{"a day spent in the year to come, and the report of the day after was never answered", "a year ahead", "2022-10-17 07:31", 24 * time.Hour},
 }
 
@@ -183,15 +184,18 @@ func (c *clocks) ordeal(steps ...step) ordeal {
 		for _, s := range steps {
 			c.count(func(n *tally) { n.point("clock", s.String()) })
 		}
-		c.ends(w, slices.ContainsFunc(steps, func(s step) bool { return s.by > 0 }))
+		c.ends(w, slices.ContainsFunc(steps, func(s step) bool { return s.by > 0 }), slices.ContainsFunc(steps, func(s step) bool { return s.by < 0 }))
 	}}
 }
 
 // ends is the end of an ordeal: what had to be on time may have been early or
 // late by a clock that was wrong, and the rest is as on quiet days.
-// The witness cannot judge reminders by a clock that was ahead: it asks where a
-// unit stands at an instant that has not been yet.
-func (c *clocks) ends(w *world, ahead bool) {
+//
+// The witness asks where a unit stood when it was reminded. It cannot judge by a
+// clock that was ahead, because that is an instant that has not been yet; nor
+// where a mail came under one that was behind: it is dated by that clock (a time
+// of receipt is never later than now), and had not come when it seems to.
+func (c *clocks) ends(w *world, ahead, behind bool) {
 	t := w.t
 	now := c.to.Add(time.Hour)
 	restarts := 0
@@ -237,14 +241,24 @@ func (c *clocks) ends(w *world, ahead bool) {
 			}
 		}
 	}
+	misdated := false
+	last := map[string]time.Time{"HU-BINHSON": at(t, c.mails[0].at), "HU-BATO": at(t, c.mails[3].at)}
 	for _, l := range lines[statusJSON](t, w.must(now, "status", "--json")) {
 		for _, u := range l.Units {
+			if u.LastReceived != nil && !last[u.Code].IsZero() {
+				if got, err := time.Parse(time.RFC3339, *u.LastReceived); err != nil || !got.Equal(last[u.Code]) {
+					misdated = true
+				}
+			}
 			if u.LastReceived != nil && !strings.HasPrefix(*u.LastReceived, "2022-10-1") {
 				t.Errorf("%s was heard of last at %s", u.Code, *u.LastReceived)
 			}
 		}
 	}
-	if !ahead {
+	switch {
+	case misdated && !behind:
+		t.Error("a mail is not dated by the server's clock, and ours was never behind")
+	case !ahead && !misdated:
 		w.judged()
 	}
 	c.count(func(n *tally) { n.restarts += restarts; n.verifies++; n.letters += len(w.sent) })

@@ -60,7 +60,7 @@ func (c *inviteCmd) confirm(ctx context.Context, o *office) error {
 	if err != nil {
 		return err
 	}
-	if slices.ContainsFunc(standing.InForce(facts.Decisions, o.now()), func(d standing.Decision) bool { return d.Kind == standing.GoLive }) {
+	if slices.ContainsFunc(standing.InForce(facts.Present(o.now()).Decisions, o.now()), func(d standing.Decision) bool { return d.Kind == standing.GoLive }) {
 		return nil
 	}
 	var to []string

@@ -25,7 +25,14 @@ const (
 	FactSkipped  = "skipped"  // body: Skipped: a step of the ladder that is not sent any more
 	FactDelivery = "delivery" // body: Delivered: what the mail server said
 	FactByHand   = "by_hand"  // body: standing.ByHand: a person answered a mail
+	FactClock    = "clock"    // body: SetBack: the machine's clock was set back
 )
+
+// SetBack is the fact that the clock showed less than before: what precedes it
+// and is dated later was dated by a clock that was wrong.
+type SetBack struct {
+	From time.Time `json:"from"`
+}
 
 // Posted is the fact that a letter was put into the queue, and why.
 type Posted struct {
@@ -221,6 +228,7 @@ func (tx *Tx) past() (past, error) {
 	if !fresh {
 		// Appending must not write behind the slices that others share.
 		p.facts.Mails, p.facts.Decisions = slices.Clip(p.facts.Mails), slices.Clip(p.facts.Decisions)
+		p.facts.SetBack = slices.Clip(p.facts.SetBack)
 		p.facts.ByHand, p.places = slices.Clip(p.facts.ByHand), slices.Clip(p.places)
 	}
 	p, err := tx.decode(p)
@@ -239,7 +247,7 @@ func (tx *Tx) past() (past, error) {
 
 // decode adds the facts after those that p has.
 func (tx *Tx) decode(p past) (past, error) {
-	rows, err := tx.tx.Query(`SELECT seq, at, kind, body FROM fact WHERE seq > $1 AND (kind IN ('mail', 'decision', 'by_hand') OR kind = 'delivery' AND body LIKE '%"dead":true%') ORDER BY seq`, p.seq)
+	rows, err := tx.tx.Query(`SELECT seq, at, kind, body FROM fact WHERE seq > $1 AND (kind IN ('mail', 'decision', 'by_hand', 'clock') OR kind = 'delivery' AND body LIKE '%"dead":true%') ORDER BY seq`, p.seq)
 	if err != nil {
 		return past{}, fmt.Errorf("ledger: %w", err)
 	}
@@ -286,6 +294,8 @@ func (p *past) take(seq int64, when time.Time, kind, body string) error {
 			return err
 		}
 		p.facts.ByHand = append(p.facts.ByHand, h)
+	case FactClock:
+		p.facts.SetBack = append(p.facts.SetBack, standing.SetBack{To: when, Decisions: len(p.facts.Decisions)})
 	case FactDelivery:
 		var d Delivered
 		if err := json.Unmarshal([]byte(body), &d); err != nil {

@@ -18,6 +18,7 @@ const markClock = "clock"
 // Reckon notes what the clock shows. Where it shows much less than it did, what
 // waits for an instant is due now: waits that another clock reckoned mean
 // nothing, and whatever still has to wait is put off again when it is looked at.
+// That the clock was set back is a fact (standing.Facts.Present).
 func (tx *Tx) Reckon() error {
 	text, err := tx.Marked(markClock)
 	if err != nil {
@@ -26,6 +27,9 @@ func (tx *Tx) Reckon() error {
 	last, _ := time.Parse(time.RFC3339Nano, text)
 	switch since := tx.now.Sub(last); {
 	case since < -Pause:
+		if err := tx.Append(FactClock, "", SetBack{From: last.UTC()}); err != nil {
+			return err
+		}
 		for _, wait := range []string{
 			`UPDATE delivery SET next = $1 WHERE next > $1 AND next < $2 AND outcome IN ('waiting', 'trouble', 'unknown')`,
 			`UPDATE copy SET next = $1 WHERE next > $1 AND next < $2`,

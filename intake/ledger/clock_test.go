@@ -3,6 +3,8 @@ package ledger
 import (
 	"testing"
 	"time"
+
+	"dondoc/schedule/standing"
 )
 
 // A clock that was wrong, and was put right, leaves waits and dates behind.
@@ -32,6 +34,16 @@ func TestAfterAClockWasWrong(t *testing.T) {
 		{"an attempt of then is none of today", noon, func(tx *Tx) error { return tx.accept() }, func(tx *Tx) (bool, error) {
 			n, err := tx.Attempts(tx.now.Add(-24 * time.Hour))
 			return n == 0, err
+		}},
+		{"that it was set back is a fact", noon, func(tx *Tx) error {
+			return tx.Append(FactDecision, "d-1", standing.Decision{ID: "d-1", At: tx.now})
+		}, func(tx *Tx) (bool, error) {
+			f, err := tx.Facts()
+			return len(f.SetBack) == 1 && f.SetBack[0] == standing.SetBack{To: noon.UTC(), Decisions: 1} && f.Present(tx.now).Decisions[0].At.Equal(noon), err
+		}},
+		{"and that it differs by minutes is none", wrong.Add(-5 * time.Minute), func(tx *Tx) error { return nil }, func(tx *Tx) (bool, error) {
+			f, err := tx.Facts()
+			return len(f.SetBack) == 0, err
 		}},
 		{"a server that turned us away is open", noon, func(tx *Tx) error { return tx.TurnedAway(KnockSMTP, "no", time.Hour) }, func(tx *Tx) (bool, error) {
 			k, err := tx.Knock(KnockSMTP)

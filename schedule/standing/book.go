@@ -30,6 +30,7 @@ type Book struct {
 
 // Fold is Fold(c, f, now). The units are shared with later tables: read them only.
 func (b *Book) Fold(c *config.Campaign, f Facts, now time.Time) *Table {
+	f = f.Present(now)
 	if !f.found() || slices.ContainsFunc(f.ByHand, func(h ByHand) bool { return h.At.After(now) }) {
 		return Fold(c, f, now)
 	}
@@ -290,5 +291,5 @@ func FoldUnit(c *config.Campaign, f Facts, unit string, now time.Time) *Unit {
 	if s == nil {
 		return nil
 	}
-	return foldOne(c, f.About(c, Concern{Units: []string{unit}}), now, s, of.same).Units[unit]
+	return foldOne(c, f.Present(now).About(c, Concern{Units: []string{unit}}), now, s, of.same).Units[unit]
 }

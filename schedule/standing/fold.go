@@ -29,7 +29,7 @@ type Table struct {
 // day to see whose report it was.
 func Fold(c *config.Campaign, f Facts, now time.Time) *Table {
 	dossiers, of := dossiers(c)
-	return fold(c, f, now, dossiers, of, of.same)
+	return fold(c, f.Present(now), now, dossiers, of, of.same)
 }
 
 // fold works out where the dossiers stand, which may be some of all. same

@@ -238,6 +238,7 @@ type Share struct {
 // Rulings returns what became of each mail, as Fold sees it at now.
 func Rulings(c *config.Campaign, f Facts, now time.Time) func(*finding.Verdict) Ruled {
 	_, of := dossiers(c)
+	f = f.Present(now)
 	rulings := newRulings(f.Those(Attesting), InForce(f.Decisions, now), now, of.same)
 	return func(m *finding.Verdict) Ruled {
 		o := rulings.of(m)

@@ -43,6 +43,8 @@ type Facts struct {
 	Soft map[string][]time.Time
 	// ByHand are the answers that people of the desk sent themselves.
 	ByHand []ByHand
+	// SetBack are the times that the machine's clock was set back (Present).
+	SetBack []SetBack
 
 	// index, if set, finds the first so many mails and decisions.
 	index            *Index
