@@ -261,7 +261,7 @@ func (s *search) decide(t topic) {
 func (s *search) facts() Facts {
 	f := s.f
 	f.index, f.mails, f.decisions = nil, 0, 0
-	f.SetBack = nil // it counts decisions, of which these are some
+	f.SetBack = nil   // it counts decisions, of which these are some
 	places := s.plain // most often in order already
 	for i := range s.mails {
 		places = append(places, i)
