@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"dondoc/config"
@@ -199,27 +200,31 @@ func (o *office) tellChange(c *consolidation.Change) {
 	}
 }
 
-// kept tells where the people's tree has a file of a filing.
+// kept tells where the people's tree has a file of a filing. It lays the tree out
+// when it is first asked, once.
 func (o *office) kept(facts standing.Facts) func(arrival, decision string, part finding.Part) string {
 	root := o.campaign.FilingsDir()
 	if below, err := filepath.Rel(o.campaign.Dir, root); err == nil {
 		root = filepath.ToSlash(below)
 	}
-	// Two units may send the same file: each has its own copy.
-	copies := map[[2]string]string{}
-	for _, c := range archive.Layout(o.campaign, facts) {
-		unit, _, _ := strings.Cut(path.Base(c.Path), "_")
-		if at := [2]string{unit, c.SHA256}; copies[at] == "" {
-			copies[at] = path.Join(root, c.Path)
+	copies, units := map[[2]string]string{}, map[[3]string]string{}
+	lay := sync.OnceFunc(func() {
+		filings := standing.Filings(o.campaign, facts)
+		// Two units may send the same file: each has its own copy.
+		for _, c := range archive.LayoutFilings(o.campaign, filings) {
+			unit, _, _ := strings.Cut(path.Base(c.Path), "_")
+			if at := [2]string{unit, c.SHA256}; copies[at] == "" {
+				copies[at] = path.Join(root, c.Path)
+			}
 		}
-	}
-	units := map[[3]string]string{}
-	for _, f := range standing.Filings(o.campaign, facts) {
-		for _, p := range f.Parts {
-			units[[3]string{f.Arrival, f.Decision, p.SHA256}] = f.Unit
+		for _, f := range filings {
+			for _, p := range f.Parts {
+				units[[3]string{f.Arrival, f.Decision, p.SHA256}] = f.Unit
+			}
 		}
-	}
+	})
 	return func(arrival, decision string, part finding.Part) string {
+		lay()
 		return copies[[2]string{units[[3]string{arrival, decision, part.SHA256}], part.SHA256}]
 	}
 }

@@ -37,7 +37,7 @@ const Undecided = "_cho-xu-ly"
 // order they came; for mail that waits for a person, its files as the sender
 // named them.
 func Layout(c *config.Campaign, f standing.Facts) []Copy {
-	return layout(c, standing.Filings(c, f))
+	return LayoutFilings(c, standing.Filings(c, f))
 }
 
 // LayoutOf is what of the layout the concern names: the files of its units, and
@@ -50,13 +50,14 @@ func LayoutOf(c *config.Campaign, f standing.Facts, of standing.Concern) []Copy 
 	for _, id := range of.Mails {
 		mails[id] = true
 	}
-	return layout(c, slices.DeleteFunc(standing.Filings(c, f.About(c, of)), func(x standing.Filing) bool {
+	return LayoutFilings(c, slices.DeleteFunc(standing.Filings(c, f.About(c, of)), func(x standing.Filing) bool {
 		return !units[x.Unit] && (x.Unit != "" || !mails[x.Arrival])
 	}))
 }
 
-// layout is that of filings, which are all of each unit's that is among them.
-func layout(c *config.Campaign, filings []standing.Filing) []Copy {
+// LayoutFilings is that of filings, which are all of each unit's that is among
+// them.
+func LayoutFilings(c *config.Campaign, filings []standing.Filing) []Copy {
 	var all []Copy
 	taken := map[string]bool{}
 	turn := map[string]int{} // unit and kind → how many came
@@ -69,9 +70,14 @@ func layout(c *config.Campaign, filings []standing.Filing) []Copy {
 		taken[strings.ToLower(copy.Path)] = true
 		all = append(all, copy)
 	}
+	dirs := map[string]string{} // of units; "" where there is none
 	file := func(x standing.Filing, day string) {
-		dir, ok := folder(c, x.Unit)
-		if !ok {
+		dir, known := dirs[x.Unit]
+		if !known {
+			dir, _ = folder(c, x.Unit)
+			dirs[x.Unit] = dir
+		}
+		if dir == "" {
 			return
 		}
 		seen := map[string]bool{}

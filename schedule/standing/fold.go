@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"dondoc/config"
@@ -61,7 +62,7 @@ func fold(c *config.Campaign, f Facts, now time.Time, dossiers []*dossier, of in
 			}
 		}
 	}
-	makeRoom(dossiers, of, f.Mails)
+	room := makeRoom(dossiers, of, f.Mails)
 	answered := AnsweredByHand(f, now)
 	for _, m := range f.Mails {
 		if m.Received.After(now) {
@@ -111,14 +112,18 @@ func fold(c *config.Campaign, f Facts, now time.Time, dossiers []*dossier, of in
 			u := table.Units[c.Units[i].Code]
 			*u = s.share(whole, *u)
 		}
+		s.filings = nil
 	}
+	clear(*room)
+	rooms.Put(room)
 	return table
 }
 
 // makeRoom gives each dossier room for what came for it, out of one piece:
 // grown one by one the lists would cost more than all else here. What the desk
-// gave to another than it came for finds room of its own.
-func makeRoom(dossiers []*dossier, of index, mails []*finding.Verdict) {
+// gave to another than it came for finds room of its own. The room is given back
+// once the fold is done with it.
+func makeRoom(dossiers []*dossier, of index, mails []*finding.Verdict) *[]filing {
 	count := make(map[*dossier]int, len(dossiers))
 	total := 0
 	for _, m := range mails {
@@ -127,12 +132,21 @@ func makeRoom(dossiers []*dossier, of index, mails []*finding.Verdict) {
 			total++
 		}
 	}
-	room := make([]filing, total)
+	whole, _ := rooms.Get().(*[]filing)
+	if whole == nil || cap(*whole) < total {
+		whole = new(make([]filing, total))
+	}
+	*whole = (*whole)[:total]
+	room := *whole
 	for s, n := range count {
 		s.filings = append(room[:0:n], s.filings...)
 		room = room[n:]
 	}
+	return whole
 }
+
+// rooms are those given back, empty.
+var rooms sync.Pool
 
 // filing is something that came for a dossier: a mail, or what the desk
 // recorded as received outside the mailbox.

@@ -17,10 +17,11 @@ type rulings struct {
 	desk     map[string]ruling
 	attested map[string]finding.Attestation
 	same     func(a, b string) bool // of one dossier
+	own      map[string][]shareOf   // of each unit: what it has of a mail of its own; read only
 }
 
 func newRulings(mails []*finding.Verdict, alive []Decision, now time.Time, same func(a, b string) bool) rulings {
-	all := rulings{desk: map[string]ruling{}, same: same}
+	all := rulings{desk: map[string]ruling{}, same: same, own: map[string][]shareOf{}}
 	for i := range alive {
 		switch d := &alive[i]; d.Kind {
 		case Assign, Reject, Done, Return, Extend, Refuse:
@@ -46,6 +47,11 @@ func newRulings(mails []*finding.Verdict, alive []Decision, now time.Time, same 
 // of is what became of the mail. One that waits only for what it says of
 // another has been dealt with once the desk has decided about that one.
 func (all rulings) of(m *finding.Verdict) outcome {
+	if len(all.desk[m.ID]) == 0 && len(m.Attests) == 0 && all.own != nil {
+		if _, ok := all.attested[m.ID]; !ok {
+			return all.plain(m)
+		}
+	}
 	var said *finding.Attestation
 	if a, ok := all.attested[m.ID]; ok {
 		said = &a
@@ -53,6 +59,19 @@ func (all rulings) of(m *finding.Verdict) outcome {
 	o := all.desk[m.ID].of(m, said, all.same)
 	if len(m.Attests) > 0 && !slices.ContainsFunc(m.Attests, func(a finding.Attestation) bool { return len(all.desk[a.Arrival]) == 0 }) {
 		o.done = true
+	}
+	return o
+}
+
+// plain is what became of a mail of which nobody said or decided anything, as of
+// most: a year of them needs no room of its own.
+func (all rulings) plain(m *finding.Verdict) outcome {
+	o := outcome{claimed: m.Claimed}
+	if unit := m.UnitCode(); m.Verdict == finding.Filed && unit != "" {
+		if all.own[unit] == nil {
+			all.own[unit] = []shareOf{{unit: unit}}
+		}
+		o.shares = all.own[unit]
 	}
 	return o
 }
