@@ -34,6 +34,7 @@ func (o *office) worded(parts []finding.Part) []finding.Part {
 			problems[k] = q
 		}
 		p.Problems = problems
+		p.Unpack()
 		if p.Values == nil {
 			p.Values = map[string]any{}
 		}

@@ -112,6 +112,8 @@ type Part struct {
 	// Unread is the suffix of an office file of a format that has no reader
 	// here ("xlsb"): it may be converted to one that has.
 	Unread string `json:"unread,omitempty"`
+
+	packed *packed // Values that were put away
 }
 
 // Readable reports whether p counts as being there: a file of its kind that

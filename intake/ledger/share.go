@@ -42,7 +42,7 @@ func (p *past) share(v *finding.Verdict) {
 
 func (p *past) sharePart(part *finding.Part) {
 	words(&part.Name, &part.Path, &part.SHA256, &part.MediaType, &part.Kind, &part.Verdict, &part.Title, &part.Unit, &part.Unread)
-	part.Values = named(part.Values)
+	part.Pack()
 	exact(&part.Problems)
 	for i := range part.Problems {
 		q := &part.Problems[i]

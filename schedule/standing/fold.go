@@ -282,6 +282,12 @@ func (s *dossier) decide(d *Decision, u *Unit) {
 func (s *dossier) standing(c *config.Campaign, now time.Time) Unit {
 	lacks := s.lacks()
 	counted, waiting := s.counting()
+	// What counts is looked at; whatever it took the place of stays put away.
+	for _, list := range [][]Counted{counted, waiting} {
+		for i := range list {
+			list[i].Part.Unpack()
+		}
+	}
 	s.explain(counted)
 	s.explain(waiting)
 	u := Unit{
