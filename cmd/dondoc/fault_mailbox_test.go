@@ -80,6 +80,7 @@ var foundMailbox = []struct {
 	{"of a body that was said to be shorter the beginning was kept, and the mail itself never", []mishap{{place: "response", like: `FETCH \(UID \d+ BODY`, n: 2, does: "literal said shorter"}}, nil},
 	{"a mailbox whose number of messages got lost was taken for empty, and who had reported was reminded", []mishap{{place: "response", like: `EXISTS`, n: 1, does: "omitted"}}, nil},
 	{"a letter lay in the folder for sent mail twice", []mishap{{place: "response", like: `OK \[APPENDUID`, n: 1, does: "with junk before it"}}, nil},
+	{"a mailbox that was opened for marking without its UIDVALIDITY was taken for a renumbered one, and its mails never got their marks", []mishap{{place: "response", like: `OK \[UIDVALIDITY`, n: 3, does: "omitted"}}, nil},
 	{"a mail that SEARCH left out was taken for none, and who had sent it was reminded", []mishap{{place: "response", like: `SEARCH`, n: 1, does: "without its last number"}}, nil},
 }
 

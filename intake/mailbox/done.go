@@ -72,17 +72,6 @@ func (m *Mailbox) Done(ctx context.Context, folder string, uidValidity uint32, u
 	return nil
 }
 
-// open opens a folder for changes.
-func (s *session) open(ctx context.Context, folder string) (*imap.SelectData, error) {
-	s.folder = "" // a round examines it again
-	var data *imap.SelectData
-	err := s.run(ctx, "SELECT "+folder, smallTalk, func() (err error) {
-		data, err = s.client.Select(folder, nil).Wait()
-		return err
-	})
-	return data, err
-}
-
 // keeps reports whether the server stores the flag; some change the case of
 // keywords.
 func keeps(permanent []imap.Flag, flag string) bool {

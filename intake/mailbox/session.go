@@ -230,10 +230,26 @@ func (s *session) bye() {
 
 // examine opens a folder for reading only.
 func (s *session) examine(ctx context.Context, folder string) (*imap.SelectData, error) {
+	data, err := s.enter(ctx, "EXAMINE ", folder, &imap.SelectOptions{ReadOnly: true})
+	if err == nil {
+		s.folder = folder
+	}
+	return data, err
+}
+
+// open opens a folder for changes; a round examines it again.
+func (s *session) open(ctx context.Context, folder string) (*imap.SelectData, error) {
+	return s.enter(ctx, "SELECT ", folder, nil)
+}
+
+// enter opens a folder. An answer without UIDVALIDITY, which is required
+// (RFC 3501 §6.3.1), names no message: it is no answer, and does not say that
+// the folder has been renumbered.
+func (s *session) enter(ctx context.Context, doing, folder string, options *imap.SelectOptions) (*imap.SelectData, error) {
 	s.folder = ""
 	var data *imap.SelectData
-	err := s.run(ctx, "EXAMINE "+folder, smallTalk, func() (err error) {
-		data, err = s.client.Select(folder, &imap.SelectOptions{ReadOnly: true}).Wait()
+	err := s.run(ctx, doing+folder, smallTalk, func() (err error) {
+		data, err = s.client.Select(folder, options).Wait()
 		return err
 	})
 	if err != nil {
@@ -242,7 +258,6 @@ func (s *session) examine(ctx context.Context, folder string) (*imap.SelectData,
 	if data.UIDValidity == 0 {
 		return nil, fmt.Errorf("mailbox: %s: the server gives no UIDVALIDITY", folder)
 	}
-	s.folder = folder
 	return data, nil
 }
 
