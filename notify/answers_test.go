@@ -361,7 +361,7 @@ func TestAUnitLeavesTheRosterBeforeItIsAnswered(t *testing.T) {
 			}
 			o.deliver("12 10:00")
 			s := o.situation("12 10:00")
-			if d := o.pending(s); len(d) != 1 || d[0].Mail.ID != a || d[0].Reason != letter.ReasonLeft {
+			if d, _ := o.pending(s); len(d) != 1 || d[0].Mail.ID != a || d[0].Reason != letter.ReasonLeft {
 				t.Errorf("a person is asked about %+v", d)
 			}
 			if (len(o.smtp.sent) > 0) != (c.want != "") {

@@ -18,13 +18,13 @@ func (n *Notifier) digestFacts(s Situation, l ledger.Letter) *letter.Digest {
 		Rows:      n.rows(s.Table),
 		Since:     lastDigest(s, l),
 		DaysLeft:  n.Calendar.WorkingDays(n.Calendar.Day(s.Now).AddDate(0, 0, 1), n.Campaign.Deadline.Before),
-		Decisions: n.pending(s),
 		Code:      n.Ledger.Key.DigestCode(n.Campaign.ID, l.Key),
 		Next:      n.next(s),
 		LastFetch: s.Read,
 		Unread:    s.Trouble,
 		Interim:   n.interim(s),
 	}
+	d.Decisions, d.MoreDecisions = n.pending(s)
 	if i := s.Incidents[ledger.IncidentDisk]; i.Now() {
 		d.DiskLow = i.Since
 	}

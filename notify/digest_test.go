@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -211,6 +212,44 @@ func TestAFileThatCannotBeReadIsNamedOnce(t *testing.T) {
 		}
 		if n := strings.Count(text.Text, x.want); n != 1 || strings.Contains(text.Text, "sửa ngay trên tệp") || strings.Contains(text.Subject, "sửa 0") {
 			t.Errorf("%s: said %d times in %q\n%s", x.sentence, n, text.Subject, text.Text)
+		}
+	}
+}
+
+// However much there is to decide, a digest can be read and answered.
+func TestOfManyDecisionsADigestListsSome(t *testing.T) {
+	for _, lang := range []string{"vi", "en"} {
+		o := newOffice(t, "HU-BINHSON", "HU-BATO").invited()
+		o.Campaign.Language = lang
+		for i := range mostDecisions + 4 {
+			o.arrival("12 09:00", finding.Verdict{ID: fmt.Sprintf("AAAAA-%05d", i), From: fmt.Sprintf("x%d@mail.example", i), Verdict: finding.HeldMail, Reason: "unknown_sender", Class: finding.ClassReport,
+				Reply: finding.ReplyNone, Parts: dossier()})
+		}
+		o.claimed("12 09:30", "BBBBB-00001", "HU-BATO", clerk)
+		s := o.situation("12 16:00")
+		d := o.digestFacts(s, ledger.Letter{Key: "digest/2022-10-12-1600"})
+		if len(d.Decisions) != mostDecisions || d.Decisions[0].Kind != letter.ClaimedOne || d.MoreDecisions != 5 {
+			t.Fatalf("%d decisions, the first about %s, and %d more", len(d.Decisions), d.Decisions[0].Kind, d.MoreDecisions)
+		}
+		_, text, err := o.Render(s, o.named(Owed{Key: "digest/2022-10-12-1600", Kind: letter.DigestKind, To: o.Campaign.Desk}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := map[string][]string{
+			"vi": {"105 việc cần quyết định", "\n100. ", "Còn 05 việc nữa, sẽ nêu khi các việc trên đã xong; xem hết bằng lệnh \"dondoc held\"."},
+			"en": {"105 ", "\n100. ", "5 more will be listed once these are settled; \"dondoc held\" shows all."},
+		}[lang]
+		for i, w := range want {
+			where := text.Text
+			if i == 0 {
+				where = text.Subject
+			}
+			if !strings.Contains(where, w) {
+				t.Errorf("%s: %q is not in\n%s", lang, w, where)
+			}
+		}
+		if len(text.Choices) != mostDecisions {
+			t.Errorf("%d numbers may be answered", len(text.Choices))
 		}
 	}
 }

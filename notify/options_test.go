@@ -120,7 +120,7 @@ func TestTheWaysToSettleADecision(t *testing.T) {
 		o := newOffice(t, "HU-BINHSON", "HU-BATO").invited()
 		o.Form = twoInputs
 		x.story(o)
-		pending := o.pending(o.situation("13 16:00"))
+		pending, _ := o.pending(o.situation("13 16:00"))
 		if len(pending) != 1 {
 			t.Errorf("%s: %d decisions", x.sentence, len(pending))
 			continue

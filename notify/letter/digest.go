@@ -27,11 +27,13 @@ type Digest struct {
 	DaysLeft []time.Time
 
 	Decisions []Decision
-	Code      string // shown at the end: an answer that quotes it answers this digest
-	Calls     []Call // whom to telephone, the most urgent first
-	CallTotal int    // units that have something to send or to mend, of whom Calls are the most urgent
-	Interim   *Interim
-	Next      *Next
+	// MoreDecisions are there to be made besides, too many for one letter.
+	MoreDecisions int
+	Code          string // shown at the end: an answer that quotes it answers this digest
+	Calls         []Call // whom to telephone, the most urgent first
+	CallTotal     int    // units that have something to send or to mend, of whom Calls are the most urgent
+	Interim       *Interim
+	Next          *Next
 
 	LastFetch   time.Time // when the mailbox was last read to the end; zero: never
 	Unread      time.Time // since when it cannot be read; zero: it can
@@ -168,6 +170,7 @@ type digestView struct {
 	SinceClock             string // "16:00 ", before Versus where that has no hour
 	Decisions              []string
 	DecisionCount          string
+	MoreDecisions          string
 	Code                   string // by which an answer proves that it answers this digest
 	Answerable             bool   // some decision can be settled by an answer
 	Table                  string
@@ -229,7 +232,10 @@ func newDigest(v *view) *digestView {
 	}
 	d.Code, d.Answerable = tidy(g.Code), g.Code != "" && slices.ContainsFunc(g.Decisions, func(x Decision) bool { return len(x.Options) > 0 })
 	if n := len(d.Decisions); n > 0 {
-		d.DecisionCount = count(v.Lang, n)
+		d.DecisionCount = count(v.Lang, n+g.MoreDecisions)
+	}
+	if g.MoreDecisions > 0 {
+		d.MoreDecisions = count(v.Lang, g.MoreDecisions)
 	}
 	d.News = v.news(g.News)
 	for _, c := range g.Calls {
