@@ -582,6 +582,12 @@ func (in *Intake) gather(tx *ledger.Tx, a ledger.Arrival, r finding.Reading, now
 	}
 	k.look(in.Campaign, r, same, q.Answers)
 	k.Answered = in.answered(a, r, k, q)
+	if d := k.Answered.Digest; d != nil {
+		// Its numbers mean what its reader saw.
+		if k.Answered.Digest, err = tx.Letter(d.Key); err != nil {
+			return k, err
+		}
+	}
 	if slices.ContainsFunc(r.Says, func(s finding.Saying) bool { return s.Kind == finding.SaysRight || s.Kind == finding.SaysYes }) {
 		for l := range q.All() {
 			if len(l.Choices) > 0 && !l.Moot() {

@@ -394,6 +394,7 @@ func (s *soak) log() string {
 
 // soaked is the process under test.
 func soaked(args []string) int {
+	thrift()
 	began, err := time.Parse(time.RFC3339Nano, args[1])
 	if err != nil {
 		return exitUsage
@@ -862,7 +863,7 @@ func (c *correspondents) one() []byte {
 	case k < 45 && u%5 != 0:
 		return c.mail(from, fmt.Sprintf("Báo cáo bổ sung %d", no), "Kính gửi Ban Dân vận, đơn vị gửi báo cáo.", file{fmt.Sprintf("Bao cao %d.docx", no), report(strings.ToUpper(name) + fmt.Sprintf(" lần %d", no))})
 	case k < 55:
-		return c.mail(from, fmt.Sprintf("Mô hình %d", no), "Kính gửi Ban Dân vận, đơn vị gửi bài giới thiệu mô hình.", file{fmt.Sprintf("Mo hinh %d.docx", no), model(fmt.Sprintf("Cụm dân cư số %d", r.IntN(3)))})
+		return c.mail(from, fmt.Sprintf("Mô hình %d", no), "Kính gửi Ban Dân vận, đơn vị gửi bài giới thiệu mô hình.", file{fmt.Sprintf("Mo hinh %d.docx", no), model(fmt.Sprintf("Cụm dân cư số %d huyện %d", r.IntN(3), u))})
 	case k < 65:
 		return c.mail(from, fmt.Sprintf("Hỏi về biểu %d", no), fmt.Sprintf("Kính hỏi Ban Dân vận: mục %d ghi theo cấp nào?", no))
 	case k < 70:

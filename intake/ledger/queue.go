@@ -14,8 +14,9 @@ import (
 	"dondoc/schedule/standing"
 )
 
-// Queue is every letter, without its token, subject and hash, and which letter answers each mail. It is found by
-// what is asked for: nobody has to go through a year of letters to write one.
+// Queue is every letter, without its token, subject and hash, and which letter
+// answers each mail. It is found by what is asked for: nobody has to go through a
+// year of letters to write one. A digest's numbered lines are left out too.
 type Queue struct {
 	Answers map[string]string // name of a mail → key
 	// Open are the ids of mails that want an answer and that no letter answers,
@@ -209,6 +210,9 @@ func (q *Queue) answered(id string) bool {
 // share its words.
 func (l *Letter) slim() {
 	l.Token, l.SHA256, l.Subject = "", "", ""
+	if l.Unit == "" {
+		l.Choices = nil // a year of digests has more of them than all else together
+	}
 	words(&l.Kind, &l.Unit, &l.Reason, &l.Withdrawn, &l.Extra)
 	exact(&l.To)
 	exact(&l.Answers)

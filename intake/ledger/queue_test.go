@@ -186,3 +186,46 @@ func BenchmarkQueueUnchanged(b *testing.B) {
 		b.Fatal(err)
 	}
 }
+
+// A year of digests with their lines would be most of what a program holds.
+func TestTheQueueKeepsTheLinesOfUnitsLettersOnly(t *testing.T) {
+	l := open(t, t.TempDir())
+	now := time.Date(2022, 10, 4, 7, 30, 0, 0, time.UTC)
+	lines := []standing.Choice{{Number: 1, Text: "một việc"}}
+	err := l.Write(context.Background(), now, func(tx *Tx) error {
+		for _, unit := range []string{"", "HU-BATO"} {
+			x := letter("digest/" + unit)
+			x.Unit = unit
+			if _, err := tx.Post(x, []string{"a@unit.example"}); err != nil {
+				return err
+			}
+			if err := tx.Numbered(&x, lines); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = l.Read(context.Background(), func(tx *Tx) error {
+		q, err := tx.Queue()
+		if err != nil {
+			return err
+		}
+		if got := q.Letter("digest/").Choices; got != nil {
+			t.Errorf("the desk's letter keeps %v", got)
+		}
+		if got := q.Letter("digest/HU-BATO").Choices; !reflect.DeepEqual(got, lines) {
+			t.Errorf("the unit's letter keeps %v", got)
+		}
+		whole, err := tx.Letter("digest/")
+		if err == nil && !reflect.DeepEqual(whole.Choices, lines) {
+			t.Errorf("the ledger has %v", whole.Choices)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
