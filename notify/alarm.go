@@ -82,7 +82,7 @@ const over = "-over"
 
 // reasons are the codes of alarms in the ledger.
 var reasons = map[string]string{
-	ledger.IncidentMailbox: "mailbox_unreadable", ledger.IncidentSMTP: "letters_refused", ledger.IncidentLimit: "daily_limit", ledger.IncidentDisk: "disk_nearly_full",
+	ledger.IncidentMailbox: "mailbox_unreadable", ledger.IncidentSMTP: "letters_refused", ledger.IncidentLimit: "daily_limit", ledger.IncidentDisk: "disk_nearly_full", ledger.IncidentStorage: "storage_fails",
 	ledger.IncidentQuota: "mailbox_nearly_full", ledger.IncidentReader: "reader_does_not_start", ledger.IncidentOffice: "libreoffice_missing", ledger.IncidentClock: "clock_behind",
 }
 
@@ -90,7 +90,7 @@ var reasons = map[string]string{
 // servers are restarted, and networks have hiccups.
 func Patience(what string) time.Duration {
 	switch what {
-	case ledger.IncidentMailbox, ledger.IncidentSMTP, ledger.IncidentReader, ledger.IncidentOffice:
+	case ledger.IncidentMailbox, ledger.IncidentSMTP, ledger.IncidentReader, ledger.IncidentOffice, ledger.IncidentStorage:
 		return 15 * time.Minute
 	}
 	return 0
@@ -160,7 +160,7 @@ func (n *Notifier) alarm(s Situation, l ledger.Letter) *letter.Alarm {
 		}
 	case what == letter.AlarmCommand:
 		a.Mail = n.mail(s, l.Extra)
-	case what == letter.AlarmMailbox, what == letter.AlarmReader, what == letter.AlarmOffice:
+	case what == letter.AlarmMailbox, what == letter.AlarmReader, what == letter.AlarmOffice, what == letter.AlarmStorage:
 		a.Detail = i.Text
 	case what == letter.AlarmDisk:
 		a.Free, _ = strconv.ParseInt(i.Text, 10, 64)

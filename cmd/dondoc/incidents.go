@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
+	"os"
 	"os/exec"
 	"strings"
+	"syscall"
 	"time"
 
 	"dondoc/cmd/dondoc/signin"
@@ -22,6 +25,7 @@ var incidentWords = map[string]struct{ id, vi, en, overVI, overEN string }{
 	ledger.IncidentSMTP:    {"letters_refused", "không gửi được thư", "no letter can be sent", "đã gửi thư lại được", "letters go out again"},
 	ledger.IncidentLimit:   {"daily_limit", "đã gửi đủ số thư trong 24 giờ (smtp.per_day), các thư sau phải chờ", "as many letters as may in 24 hours have left (smtp.per_day), others wait", "các thư phải chờ đã gửi hết", "the letters that waited have left"},
 	ledger.IncidentDisk:    {"disk_low", "ổ đĩa gần đầy", "the disk is nearly full", "ổ đĩa đã đủ chỗ trở lại", "the disk has room again"},
+	ledger.IncidentStorage: {"storage_fails", "không ghi hoặc không đọc được ổ đĩa", "the disk cannot be written or read", "đã ghi, đọc lại được ổ đĩa", "the disk can be written and read again"},
 	ledger.IncidentQuota:   {"mailbox_nearly_full", "hộp thư gần đầy", "the mailbox is nearly full", "hộp thư đã có chỗ trở lại", "the mailbox has room again"},
 	ledger.IncidentReader:  {"reader_does_not_start", "không khởi động được phần mở thư và tệp", "what opens mails and files does not start", "đã mở lại được thư và tệp", "mails and files can be opened again"},
 	ledger.IncidentOffice:  {"libreoffice_missing", "không chạy được LibreOffice", "LibreOffice does not run", "LibreOffice đã chạy lại được", "LibreOffice runs again"},
@@ -118,6 +122,53 @@ func (o *office) notice(ctx context.Context, now time.Time, err error) error {
 		}
 		return nil
 	})
+}
+
+// noticeStorage puts into the ledger whether a file could not be written or read
+// in a round; err is all that went wrong in it. A ledger that cannot be written
+// itself is beyond telling: the round has failed, which the log and /healthz say.
+func (o *office) noticeStorage(ctx context.Context, now time.Time, err error) error {
+	if ctx.Err() != nil {
+		return nil
+	}
+	fault := storageFault(err)
+	return o.ledger.Write(ctx, now, func(tx *ledger.Tx) error {
+		if fault == nil {
+			return tx.Unmet(ledger.IncidentStorage)
+		}
+		if disk, err := tx.Incident(ledger.IncidentDisk); err != nil || disk.Now() && errors.Is(fault, syscall.ENOSPC) {
+			return err // that it is full is told already
+		}
+		if err := tx.Met(ledger.IncidentStorage, fault.Error()); err != nil {
+			return err
+		}
+		i, err := tx.Incident(ledger.IncidentStorage)
+		if err != nil {
+			return err
+		}
+		i.Last = now.UTC().Truncate(time.Second)
+		return tx.SetIncident(ledger.IncidentStorage, i)
+	})
+}
+
+// storageFault is what went wrong with a file of ours, of all that err holds; nil:
+// nothing. Files that the mailbox's login is read from, and the program that the
+// reader is, are not ours.
+func storageFault(err error) error {
+	switch x := err.(type) {
+	case nil, *intake.Unread, *reader.Unstarted, *signin.Fault:
+		return nil
+	case *fs.PathError, *os.LinkError:
+		return err
+	case interface{ Unwrap() []error }:
+		for _, e := range x.Unwrap() {
+			if fault := storageFault(e); fault != nil {
+				return fault
+			}
+		}
+		return nil
+	}
+	return storageFault(errors.Unwrap(err))
 }
 
 // change is that an incident began, or that it is over.

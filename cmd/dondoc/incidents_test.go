@@ -64,6 +64,7 @@ var woes = []woe{
 		}})
 	}, mends: func(w *ill) { w.smtp.Close(); w.sink(couriertest.Options{Take: w.take}) }},
 	{what: "disk", breaks: func(w *ill) { w.free = 300 << 20 }, mends: func(w *ill) { w.free = 9 << 30 }},
+	{what: "storage", breaks: func(w *ill) { w.swap("ho-so", "away") }, mends: func(w *ill) { w.swap("away", "ho-so") }},
 	{what: "quota", seldom: true, prepare: func(w *ill) {
 		w.quota = 50
 		w.edit("campaign.yaml", `imap\+plain://tiepnhan@127\.0\.0\.1:\d+`, "imap+plain://tiepnhan@"+imapScript(w.t, "IMAP4rev1 QUOTA", func(command string) string {
@@ -78,6 +79,32 @@ var woes = []woe{
 		w.edit("campaign.yaml", `(?m)^libreoffice: .*`, "libreoffice: "+w.script("soffice", ""))
 	}, breaks: func(w *ill) { os.Rename(filepath.Join(w.dir, "soffice"), filepath.Join(w.dir, "away")) }, mends: func(w *ill) { os.Rename(filepath.Join(w.dir, "away"), filepath.Join(w.dir, "soffice")) }},
 	{what: "clock", breaks: func(w *ill) { w.ahead = 3 * time.Hour }, mends: func(w *ill) { w.ahead = 0 }},
+}
+
+// swap takes the folders of the people's tree away, and puts files in their
+// place, as little to be written into; or brings them back.
+func (w *ill) swap(from, to string) {
+	w.t.Helper()
+	folders, err := os.ReadDir(filepath.Join(w.dir, from))
+	if err != nil || len(folders) == 0 {
+		w.t.Fatalf("%d folders: %v", len(folders), err)
+	}
+	os.Mkdir(filepath.Join(w.dir, to), 0o700)
+	for _, f := range folders {
+		is, moved := filepath.Join(w.dir, from, f.Name()), filepath.Join(w.dir, to, f.Name())
+		if from == "away" {
+			os.Remove(moved)
+		}
+		if err := os.Rename(is, moved); err != nil {
+			w.t.Fatal(err)
+		}
+		if to == "away" {
+			os.WriteFile(is, nil, 0o600)
+		}
+	}
+	if from == "away" {
+		os.Remove(filepath.Join(w.dir, from))
+	}
 }
 
 // shaky puts a line between the program and the mailbox that can be cut.
@@ -202,6 +229,9 @@ func TestEachIncidentIsToldOnce(t *testing.T) {
 				if x.what == "clock" {
 					senders = []string{"nguoila@mail.example", "mua@mail.example"} // who are not answered
 				}
+				if x.what == "storage" {
+					senders = []string{bato} // whose folder is there
+				}
 				// Three rounds well, twelve ill, then well for an hour and a half:
 				// so long may a server that refused a login be left alone.
 				for n := range 3 + 12 + 18 {
@@ -218,7 +248,11 @@ func TestEachIncidentIsToldOnce(t *testing.T) {
 					}
 					if x.what != "quota" && (n == 1 || n == 4 || n == 16 || how.wavers && n < 16) {
 						w.sources++
-						w.put(now.Add(w.ahead-time.Minute).Format("2006-01-02 15:04"), mail(senders[w.sources%len(senders)], fmt.Sprintf("Hỏi về mẫu %d", w.sources), "Xin hỏi cách ghi cấp cơ sở."))
+						var files []file
+						if x.what == "storage" {
+							files = []file{{fmt.Sprintf("Bao cao %d.docx", w.sources), report(fmt.Sprintf("LẦN %d", w.sources))}}
+						}
+						w.put(now.Add(w.ahead-time.Minute).Format("2006-01-02 15:04"), mail(senders[w.sources%len(senders)], fmt.Sprintf("Hỏi về mẫu %d", w.sources), "Xin hỏi cách ghi cấp cơ sở.", files...))
 					}
 					if w.o == nil || how.restarts {
 						w.start(now)

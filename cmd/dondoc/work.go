@@ -89,7 +89,8 @@ func (o *office) roundBy(ctx context.Context, now func() time.Time, deliver func
 	d.Posted = len(keys)
 	sent, delivering := deliver(ctx, now)
 	d.Sent = sent
-	return d, errors.Join(err, posting, delivering, o.intake.CopySent(ctx, o.box, now), o.announce(ctx, now()))
+	err = errors.Join(err, posting, delivering, o.intake.CopySent(ctx, o.box, now))
+	return d, errors.Join(err, o.noticeStorage(ctx, now(), err), o.announce(ctx, now()))
 }
 
 // fetch looks at the mailbox, unless it refused us a moment ago: knocking with a
@@ -264,7 +265,8 @@ func (o *office) minute(d done) {
 }
 
 // grumble logs what a round could not do, once as long as it stays the same.
-// Servers that let nobody in are incidents, which announce tells of.
+// Servers that let nobody in and files that fail are incidents, which announce
+// tells of.
 func (o *office) grumble(err error) {
 	text := ""
 	if rest := unannounced(err); rest != nil {
@@ -294,7 +296,7 @@ func unannounced(err error) error {
 		return errors.Join(rest...)
 	}
 	var unstarted *reader.Unstarted
-	if errors.As(err, &unstarted) {
+	if errors.As(err, &unstarted) || storageFault(err) != nil {
 		return nil
 	}
 	return err

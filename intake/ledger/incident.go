@@ -14,6 +14,7 @@ const (
 	IncidentSMTP    = "smtp"    // the mail server takes no letters
 	IncidentLimit   = "limit"   // our own ceiling of a day is reached, letters wait
 	IncidentDisk    = "disk"    // nearly full
+	IncidentStorage = "storage" // what is to be kept cannot be written, or what was kept cannot be read
 	IncidentQuota   = "quota"   // the mailbox is nearly full
 	IncidentReader  = "reader"  // the confined child does not start
 	IncidentOffice  = "office"  // LibreOffice does not
@@ -21,7 +22,7 @@ const (
 )
 
 // Incidents are all of them, in the order in which they are told.
-var Incidents = []string{IncidentMailbox, IncidentSMTP, IncidentLimit, IncidentDisk, IncidentQuota, IncidentReader, IncidentOffice, IncidentClock}
+var Incidents = []string{IncidentMailbox, IncidentSMTP, IncidentLimit, IncidentDisk, IncidentStorage, IncidentQuota, IncidentReader, IncidentOffice, IncidentClock}
 
 // Incident is the last time that something was wrong. It is kept in the ledger,
 // so that a restart neither begins nor ends it.
@@ -34,6 +35,9 @@ type Incident struct {
 	Text  string    `json:"text,omitempty"` // what was said of it first, one line
 	Well  time.Time `json:"well,omitzero"`  // since when it is not met any more; zero: it was, the last time
 	Over  bool      `json:"over,omitempty"` // it has been gone for long enough
+	// Last is when it was met last, of what is looked at only after the letters
+	// of a round have been written; zero of others.
+	Last time.Time `json:"last,omitzero"`
 	// What has been done about it besides letters, which have keys.
 	Logged bool `json:"logged,omitempty"`
 	Told   bool `json:"told,omitempty"` // alarm_command has been told
@@ -50,7 +54,10 @@ func (t Incident) Now() bool { return t.Open() && t.Well.IsZero() }
 
 // Lasted is for how long it was there, as is known at now.
 func (t Incident) Lasted(now time.Time) time.Duration {
-	if !t.Well.IsZero() {
+	switch {
+	case !t.Last.IsZero():
+		now = t.Last
+	case !t.Well.IsZero():
 		now = t.Well
 	}
 	return now.Sub(t.Since)

@@ -46,6 +46,7 @@ const (
 	AlarmLoop     = "loop"     // an address that talks like a machine is not answered
 	AlarmSMTP     = "smtp"     // no letter could go out; told when it is over
 	AlarmLimit    = "limit"    // as many letters as may leave in a day have left
+	AlarmStorage  = "storage"  // files cannot be written or read
 	AlarmQuota    = "quota"    // the mailbox is nearly full
 	AlarmReader   = "reader"   // what opens mails and files does not start
 	AlarmOffice   = "office"   // LibreOffice does not start

@@ -1077,6 +1077,7 @@ func init() {
 	}{
 		{AlarmSMTP, "", "letters go out again", false},
 		{AlarmLimit, "as many letters as may have left in a day", "what waited for the limit has left", true},
+		{AlarmStorage, "files cannot be written", "files can be written again", true},
 		{AlarmQuota, "the mailbox is nearly full", "the mailbox has room again", true},
 		{AlarmReader, "mails cannot be opened", "mails can be opened again", true},
 		{AlarmOffice, "LibreOffice does not start", "LibreOffice is there again", true},
@@ -1117,6 +1118,8 @@ func alarm(what string) Facts {
 		f.Alarm.Used, f.Alarm.Limit = 9421<<20, 10240<<20
 	case AlarmReader:
 		f.Alarm.Detail = "reader: fork/exec /usr/local/bin/dondoc: cannot allocate memory"
+	case AlarmStorage:
+		f.Alarm.Detail = "write /srv/dondoc/data/archive/12/ab: input/output error"
 	case AlarmOffice:
 		f.Alarm.Detail = "stat /usr/bin/soffice: no such file or directory"
 	case AlarmClock:

@@ -109,7 +109,7 @@ func trials(c *config.Campaign, lang string) (views []*view) {
 				f.Alarm = &Alarm{What: AlarmCommand, Mail: &m}
 				all = append(all, f)
 			}
-			for _, what := range []string{AlarmMailbox, AlarmDisk, AlarmHolidays, AlarmRestored, AlarmSMTP, AlarmLimit, AlarmQuota, AlarmReader, AlarmOffice, AlarmClock, "-"} {
+			for _, what := range []string{AlarmMailbox, AlarmDisk, AlarmHolidays, AlarmRestored, AlarmSMTP, AlarmLimit, AlarmStorage, AlarmQuota, AlarmReader, AlarmOffice, AlarmClock, "-"} {
 				f := start(AlarmKind)
 				f.Alarm = &Alarm{What: what, Since: now, Detail: "-"}
 				if what == AlarmRestored {
