@@ -32,7 +32,7 @@ func main() {
 // small machine with others, and has more time than memory. GOGC goes before.
 func thrift() {
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(50)
+		debug.SetGCPercent(75)
 	}
 }
 
