@@ -548,7 +548,11 @@ func (d *decision) after() *standing.Unit {
 	if unit == "" {
 		return nil
 	}
-	facts := d.k.Facts
+	of := standing.Concern{Units: []string{unit}}
+	for _, a := range d.v.Attests {
+		of.Mails = append(of.Mails, a.Arrival)
+	}
+	facts := d.k.Facts.About(d.c, of) // to copy a year of mails for one more would cost most of all
 	facts.Mails = append(slices.Clip(facts.Mails), d.v)
 	return standing.FoldUnit(d.c, facts, unit, d.now)
 }

@@ -274,7 +274,7 @@ func (n *Notifier) confirms(s Situation, answers []Owed, full func(address strin
 	var order []sender
 	newest := map[sender]*finding.Verdict{}
 	asked := map[sender]time.Time{} // of which mail, by when it came
-	claimed := maps.Clone(s.touched)
+	claimed := maps.Clone(s.said)
 	for _, m := range s.Facts.Those(standing.Claimed) {
 		claimed[m.ID] = true
 	}

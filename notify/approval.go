@@ -76,9 +76,8 @@ func (n *Notifier) Draft(ctx context.Context, unit string, now, by time.Time) (d
 // approval is the last decision in force by which letters of the kind may go
 // to the unit.
 func (n *Notifier) approval(s Situation, u *standing.Unit, kind string) *standing.Decision {
-	for i := range slices.Backward(s.alive) {
-		d := &s.alive[i]
-		if d.Kind == standing.Approve && d.Letter == kind && slices.ContainsFunc(d.Units, func(code string) bool {
+	for _, d := range slices.Backward(s.approvals) {
+		if d.Letter == kind && slices.ContainsFunc(d.Units, func(code string) bool {
 			x := s.Table.Units[code]
 			return x != nil && x.Lead == u.Lead
 		}) {

@@ -139,8 +139,10 @@ func deadlineDecisions(s Situation) map[string]moved {
 		return codes
 	}
 	holds := map[string]bool{}
-	for _, d := range s.alive {
-		holds[d.ID] = true
+	for i := range s.alive {
+		if d := &s.alive[i]; d.Kind == standing.Refuse {
+			holds[d.ID] = true
+		}
 	}
 	last := map[string]moved{}
 	moves := map[string][]string{} // by id of an extension, and of what undid it: of whom
@@ -184,33 +186,33 @@ func (n *Notifier) lastTold(s Situation, u *standing.Unit) (deadline, at time.Ti
 	return deadline, at
 }
 
-// request is the newest mail in which the unit asked for more time, and which
-// the decision answers: it came before it, and after the unit was last told of
-// its deadline. What nobody has confirmed to be the unit's is none.
-func (n *Notifier) request(s Situation, u *standing.Unit, since time.Time, d *standing.Decision) *finding.Verdict {
-	var asked *finding.Verdict
-	for _, m := range s.Facts.About(n.Campaign, standing.Concern{Units: []string{u.Code}}).Mails {
-		if !asksForTime(m) {
-			continue
-		}
+// requests are the mails in which units asked for more time, by the lead of their
+// dossier, in their order. What nobody has confirmed to be the unit's is none.
+func requests(s Situation) map[string][]*finding.Verdict {
+	all := map[string][]*finding.Verdict{}
+	for _, m := range s.Facts.Those(standing.Asking) {
 		r := s.rulings(m)
 		code := m.UnitCode() // also where it was set aside once it was settled
 		if len(r.Shares) > 0 {
 			code = r.Shares[0].Unit
 		}
-		x := s.Table.Units[code]
-		if x == nil || x.Lead != u.Lead || stillClaimed(s, m, r) {
-			continue
+		if x := s.Table.Units[code]; x != nil && !stillClaimed(s, m, r) {
+			all[x.Lead] = append(all[x.Lead], m)
 		}
+	}
+	return all
+}
+
+// request is the newest mail in which the unit asked for more time, and which
+// the decision answers: it came before it, and after the unit was last told of
+// its deadline.
+func (n *Notifier) request(s Situation, u *standing.Unit, since time.Time, d *standing.Decision) (asked *finding.Verdict) {
+	for _, m := range s.asking[u.Lead] {
 		if m.ID == d.Arrival || m.Received.Before(d.At) && m.Received.After(since) {
 			asked = m
 		}
 	}
 	return asked
-}
-
-func asksForTime(m *finding.Verdict) bool {
-	return m.Human() && (m.Class == finding.ClassExtension || slices.ContainsFunc(m.Says, func(y finding.Saying) bool { return y.Kind == finding.SaysNeedsTime }))
 }
 
 // extendedFacts are what the letter says besides the standing. l is not among

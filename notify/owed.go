@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -28,9 +29,13 @@ type Situation struct {
 	alive   []standing.Decision                   // in force, in their order
 	rulings func(*finding.Verdict) standing.Ruled // what became of each mail
 	touched map[string]bool                       // ids of mails that somebody said something about
+	said    map[string]bool                       // of these, those about which, or in which, a mail did
+	asking  map[string][]*finding.Verdict         // by lead: mails that ask for more time, in their order
 	moves   []standing.Decision                   // extensions, and what undoes anything
-	moved   map[string]moved                      // by lead: the last decision about its deadline
-	due     func(day time.Time) time.Time         // when a step of the day falls due
+	// approvals are those of alive by which letters may go.
+	approvals []*standing.Decision
+	moved     map[string]moved              // by lead: the last decision about its deadline
+	due       func(day time.Time) time.Time // when a step of the day falls due
 	// Read is the begin of the last fetch round that read every folder whole;
 	// Waiting counts arrivals without a verdict.
 	Read    time.Time
@@ -115,19 +120,24 @@ func (n *Notifier) lookBy(tx *ledger.Tx, now time.Time, l *ledger.Letter, by tim
 
 // derive works out once what is asked for each of thousands.
 func (n *Notifier) derive(s *Situation) {
-	s.alive = standing.InForce(s.Facts.Decisions, s.Now)
+	s.alive = s.Facts.InForce(s.Now)
 	s.rulings = standing.Rulings(n.Campaign, s.Facts, s.Now)
-	s.touched = map[string]bool{}
-	for _, d := range s.alive {
-		if d.Arrival != "" {
+	s.said = map[string]bool{}
+	for _, m := range s.Facts.Those(standing.Attesting) {
+		for _, a := range m.Attests {
+			s.said[m.ID], s.said[a.Arrival] = true, true
+		}
+	}
+	s.touched = maps.Clone(s.said)
+	for i := range s.alive {
+		switch d := &s.alive[i]; {
+		case d.Kind == standing.Approve:
+			s.approvals = append(s.approvals, d)
+		case d.Arrival != "":
 			s.touched[d.Arrival] = true
 		}
 	}
-	for _, m := range s.Facts.Those(standing.Attesting) {
-		for _, a := range m.Attests {
-			s.touched[m.ID], s.touched[a.Arrival] = true, true
-		}
-	}
+	s.asking = requests(*s)
 	for _, d := range s.Facts.Decisions {
 		if d.Kind == standing.Extend || d.Kind == standing.Undo {
 			s.moves = append(s.moves, d)

@@ -271,7 +271,7 @@ func (b *Book) wait(waits map[string]bool, f Facts, ids map[string]bool, now tim
 		return
 	}
 	about := f.About(b.campaign, Concern{Mails: slices.Collect(maps.Keys(ids))})
-	rulings := newRulings(about.Mails, InForce(about.Decisions, now), now, b.of.same)
+	rulings := newRulings(about.Mails, deskOf(InForce(about.Decisions, now)), now, b.of.same)
 	for _, m := range about.Mails {
 		if !ids[m.ID] {
 			continue
@@ -286,10 +286,9 @@ func (b *Book) wait(waits map[string]bool, f Facts, ids map[string]bool, now tim
 // FoldUnit is where the unit stands, as Fold has it; nil for one that the
 // campaign does not know.
 func FoldUnit(c *config.Campaign, f Facts, unit string, now time.Time) *Unit {
-	_, of := dossiers(c)
-	s := of[unit]
+	s := dossierOf(c, unit)
 	if s == nil {
 		return nil
 	}
-	return foldOne(c, f.Present(now).About(c, Concern{Units: []string{unit}}), now, s, of.same).Units[unit]
+	return foldOne(c, f.Present(now).About(c, Concern{Units: []string{unit}}), now, s, sharing(c)).Units[unit]
 }

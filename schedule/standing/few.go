@@ -16,6 +16,7 @@ const (
 	Claimed              // nobody had confirmed that they are the unit's when they came
 	Contact              // ask for letters to go to another address
 	Refused              // order what was not carried out
+	Asking               // ask for more time
 	Bounced              // say for certain that a letter of ours did not arrive
 	fews
 )
@@ -28,6 +29,8 @@ func (k Few) is(m *finding.Verdict) bool {
 		return m.Claimed
 	case Contact:
 		return slices.ContainsFunc(m.Says, func(y finding.Saying) bool { return y.Kind == finding.SaysContact })
+	case Asking:
+		return m.Human() && (m.Class == finding.ClassExtension || slices.ContainsFunc(m.Says, func(y finding.Saying) bool { return y.Kind == finding.SaysNeedsTime }))
 	case Refused:
 		return m.Command != nil && m.Command.Refused != ""
 	}

@@ -102,7 +102,7 @@ func (h *slowHistory) decided(i int) {
 		for _, x := range alive {
 			standing[x.ID], h.ruled[x.Arrival] = true, true
 		}
-		h.rulings = newRulings(h.seen, alive, d.At, h.same)
+		h.rulings = newRulings(h.seen, deskOf(alive), d.At, h.same)
 		for id, at := range h.outside {
 			h.all[at].Past = !standing[id]
 		}
@@ -116,7 +116,7 @@ func (h *slowHistory) said(next int, m *finding.Verdict) {
 	for _, a := range m.Attests {
 		h.ruled[a.Arrival] = true
 	}
-	h.rulings = newRulings(h.seen, InForce(h.f.Decisions[:next], m.Decided), m.Decided, h.same)
+	h.rulings = newRulings(h.seen, deskOf(InForce(h.f.Decisions[:next], m.Decided)), m.Decided, h.same)
 	h.again(m.Decided)
 }
 

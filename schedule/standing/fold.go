@@ -48,8 +48,8 @@ func fold(c *config.Campaign, f Facts, now time.Time, dossiers []*dossier, of in
 		units[k] = Unit{Code: u.Code, Addresses: u.Emails}
 		table.Units[u.Code], table.Order[k] = &units[k], u.Code
 	}
-	alive := InForce(f.Decisions, now)
-	rulings := newRulings(f.Mails, alive, now, same)
+	alive, desk := f.inForce(now)
+	rulings := newRulings(f.Mails, desk, now, same)
 	for i := range alive {
 		d := &alive[i]
 		switch d.Kind {
@@ -228,6 +228,38 @@ func (of index) mayConcern(m *finding.Verdict, code string) {
 
 // same reports whether two units share a dossier.
 func (of index) same(a, b string) bool { return a == b || of[a] != nil && of[a] == of[b] }
+
+// dossierOf is the one of a unit alone; nil for one that the campaign does not
+// know.
+func dossierOf(c *config.Campaign, unit string) *dossier {
+	u, ok := c.Unit(unit)
+	if !ok {
+		return nil
+	}
+	s := &dossier{names: make(names), zone: zone(c)}
+	for i := range c.Units {
+		if x := &c.Units[i]; x.Code == unit || u.DupGroup != "" && x.DupGroup == u.DupGroup {
+			s.join(c, i)
+		}
+	}
+	return s
+}
+
+// sharing tells of two units whether they share a dossier, as index.same does,
+// without laying out any.
+func sharing(c *config.Campaign) func(a, b string) bool {
+	group := func(code string) string {
+		u, _ := c.Unit(code)
+		return u.DupGroup
+	}
+	return func(a, b string) bool {
+		if a == b {
+			return true
+		}
+		g := group(a)
+		return g != "" && g == group(b)
+	}
+}
 
 // decide takes in a decision that names the member u. Decisions come in order,
 // so the last of a kind is the one that holds; one that names several members

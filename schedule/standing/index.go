@@ -4,6 +4,7 @@ import (
 	"iter"
 	"slices"
 	"sync"
+	"time"
 
 	"dondoc/config"
 	"dondoc/intake/finding"
@@ -22,6 +23,49 @@ type Index struct {
 	few       [fews][]int32 // places in Facts.Mails, ascending
 	spoken    []bool        // of each mail: something was decided about it, or said of it or by it of another
 	have      Facts         // what it went through
+	alive     inForce       // of the first decisions of what it went through
+}
+
+// inForce are the decisions of which nothing has been undone, of the first n, as
+// they are once the last of them has been made. Nobody changes them.
+type inForce struct {
+	n    int
+	last time.Time
+	list []Decision
+	desk map[string]ruling // by arrival
+}
+
+// inForce is InForce of the decisions, and what the desk said of each mail by
+// them: worked out once as long as nobody decides anything, where the facts are
+// followed by an index. Read them only.
+func (f Facts) inForce(now time.Time) ([]Decision, map[string]ruling) {
+	if len(f.Decisions) > 0 && f.decisions == len(f.Decisions) && f.found() {
+		f.index.mu.Lock()
+		defer f.index.mu.Unlock()
+		a := &f.index.alive
+		if a.n != len(f.Decisions) {
+			*a = inForce{n: len(f.Decisions)}
+			for i := range f.Decisions {
+				if at := f.Decisions[i].At; at.After(a.last) {
+					a.last = at
+				}
+			}
+			a.list = slices.Clip(InForce(f.Decisions, a.last))
+			a.desk = deskOf(a.list)
+		}
+		if !now.Before(a.last) {
+			return a.list, a.desk
+		}
+	}
+	alive := InForce(f.Decisions, now)
+	return alive, deskOf(alive)
+}
+
+// InForce are the decisions made by now that nothing has undone. They may be
+// others' too: read them only.
+func (f Facts) InForce(now time.Time) []Decision {
+	alive, _ := f.inForce(now)
+	return alive
 }
 
 // topic is what a fact may be about.

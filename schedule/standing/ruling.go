@@ -20,16 +20,22 @@ type rulings struct {
 	own      map[string][]shareOf   // of each unit: what it has of a mail of its own; read only
 }
 
-func newRulings(mails []*finding.Verdict, alive []Decision, now time.Time, same func(a, b string) bool) rulings {
-	all := rulings{desk: map[string]ruling{}, same: same, own: map[string][]shareOf{}}
+// deskOf are the decisions about each mail, by its id.
+func deskOf(alive []Decision) map[string]ruling {
+	desk := map[string]ruling{}
 	for i := range alive {
 		switch d := &alive[i]; d.Kind {
 		case Assign, Reject, Done, Return, Extend, Refuse:
 			if d.Arrival != "" {
-				all.desk[d.Arrival] = append(all.desk[d.Arrival], d)
+				desk[d.Arrival] = append(desk[d.Arrival], d)
 			}
 		}
 	}
+	return desk
+}
+
+func newRulings(mails []*finding.Verdict, desk map[string]ruling, now time.Time, same func(a, b string) bool) rulings {
+	all := rulings{desk: desk, same: same, own: map[string][]shareOf{}}
 	for _, m := range mails {
 		if len(m.Attests) == 0 || m.Received.After(now) || !all.heeds(m) {
 			continue
@@ -256,14 +262,15 @@ type Share struct {
 
 // Rulings returns what became of each mail, as Fold sees it at now.
 func Rulings(c *config.Campaign, f Facts, now time.Time) func(*finding.Verdict) Ruled {
-	_, of := dossiers(c)
+	same := sharing(c)
 	f = f.Present(now)
-	rulings := newRulings(f.Those(Attesting), InForce(f.Decisions, now), now, of.same)
+	_, desk := f.inForce(now)
+	rulings := newRulings(f.Those(Attesting), desk, now, same)
 	return func(m *finding.Verdict) Ruled {
 		o := rulings.of(m)
 		r := Ruled{Decided: o.decided, Done: o.done, Waits: o.waits(m), Claimed: o.claimed, Denied: o.denied, Named: o.named && !o.decided}
 		for _, x := range o.shares {
-			r.Shares = append(r.Shares, Share{Unit: x.unit, Parts: o.parts(m, x.unit, of.same), Returned: x.returned})
+			r.Shares = append(r.Shares, Share{Unit: x.unit, Parts: o.parts(m, x.unit, same), Returned: x.returned})
 		}
 		for _, code := range o.mayBe(m) {
 			if code != "" && !slices.Contains(r.MayBe, code) {
