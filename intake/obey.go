@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -43,7 +44,8 @@ func Obey(c *config.Campaign, r finding.Reading, k Known, v *finding.Verdict, no
 	case desk && v.Verdict == finding.Quarantined:
 		return nil // nobody knows what else stands in it
 	}
-	o := obeying{c: c, k: k, v: v, now: now.UTC().Truncate(time.Millisecond)}
+	o := obeying{c: c, k: k, v: v, now: now.UTC().Truncate(time.Millisecond), facts: k.Facts}
+	o.facts.Decisions = slices.Clip(k.Facts.Decisions)
 	v.Command = &finding.Command{Unclear: r.Unclear}
 	if k.Answered.Digest != nil {
 		v.Command.Letter = k.Answered.Digest.Key
@@ -75,11 +77,15 @@ func Obey(c *config.Campaign, r finding.Reading, k Known, v *finding.Verdict, no
 }
 
 type obeying struct {
-	c    *config.Campaign
-	k    Known
-	v    *finding.Verdict
-	now  time.Time
-	made []standing.Decision
+	c     *config.Campaign
+	k     Known
+	v     *finding.Verdict
+	now   time.Time
+	facts standing.Facts // those of the ledger, with what this mail has decided so far
+	made  []standing.Decision
+
+	table  *standing.Table // by facts, as far as the first so many decisions made
+	folded int
 }
 
 // refused is why nothing of the mail is done; "" if it is.
@@ -98,11 +104,22 @@ func (o *obeying) refused(desk bool, r finding.Reading) string {
 	return ""
 }
 
-// facts are those of the ledger, with what this mail has decided so far.
-func (o *obeying) facts() standing.Facts {
-	f := o.k.Facts
-	f.Decisions = append(slices.Clip(f.Decisions), o.made...)
-	return f
+// standings is where the units stand by what was decided so far: an answer may
+// settle a hundred things, each of which changes few.
+func (o *obeying) standings() *standing.Table {
+	if o.table == nil {
+		table := *o.k.fold(o.c, o.k.Facts, o.now)
+		table.Units = maps.Clone(table.Units)
+		o.table = &table
+	}
+	if o.folded < len(o.made) {
+		of := standing.Since(o.c, o.facts, len(o.facts.Mails), len(o.k.Facts.Decisions)+o.folded)
+		for _, code := range of.Units {
+			o.table.Units[code] = standing.FoldUnit(o.c, o.facts, code, o.now)
+		}
+		o.folded = len(o.made)
+	}
+	return o.table
 }
 
 func (o *obeying) carry(x *finding.Carried) {
@@ -127,8 +144,9 @@ func (o *obeying) origin(x *finding.Carried) string {
 func (o *obeying) record(x *finding.Carried, origin string, decisions ...standing.Decision) {
 	for _, d := range decisions {
 		d.At, d.By, d.Origin = o.now, o.v.From, origin
-		d.ID = d.NewID(len(o.k.Facts.Decisions) + len(o.made))
+		d.ID = d.NewID(len(o.facts.Decisions))
 		o.made = append(o.made, d)
+		o.facts.Decisions = append(o.facts.Decisions, d)
 		x.Decisions = append(x.Decisions, d.ID)
 	}
 	x.Outcome = finding.OrderDone
@@ -159,28 +177,39 @@ func (o *obeying) choose(x *finding.Carried) {
 		return
 	}
 	x.Text = options[way].Text
-	facts := o.facts()
-	if had := o.inForce(facts, o.origin(x)); len(had) > 0 {
+	if had := o.inForce(o.origin(x)); len(had) > 0 {
 		o.before(x, finding.OrderAlready, had...)
 		return
 	}
-	about := facts.About(o.c, standing.Concern{Mails: strings.Split(choices[at].Matter, "/")}) // the mail's id is among its words
-	pending := standing.Pending(o.c, about, o.k.fold(o.c, facts, o.now))
+	about := o.facts.About(o.c, standing.Concern{Mails: strings.Split(choices[at].Matter, "/")}) // the mail's id is among its words
+	pending := standing.Pending(o.c, about, o.standings())
 	if !slices.ContainsFunc(pending, func(m standing.Matter) bool { return m.Key() == choices[at].Matter }) {
-		o.before(x, finding.OrderSettled, o.settledBy(facts, choices[at])...)
+		o.before(x, finding.OrderSettled, o.settledBy(choices[at])...)
 		return
 	}
 	o.record(x, o.origin(x), options[way].Decisions...)
 }
 
 // inForce are the decisions that hold and that an answer of this origin made.
-func (o *obeying) inForce(f standing.Facts, origin string) []standing.Decision {
-	return slices.DeleteFunc(standing.InForce(f.Decisions, o.now), func(d standing.Decision) bool { return d.Origin != origin })
+func (o *obeying) inForce(origin string) []standing.Decision {
+	return inForce(o.facts, o.now, func(d *standing.Decision) bool { return d.Origin == origin })
+}
+
+// inForce are those of such decisions that hold. What holds follows from them and
+// from what undoes anything alone: nobody has to copy all the others.
+func inForce(f standing.Facts, now time.Time, such func(*standing.Decision) bool) []standing.Decision {
+	var some []standing.Decision
+	for i := range f.Decisions {
+		if d := &f.Decisions[i]; d.Kind == standing.Undo || such(d) {
+			some = append(some, *d)
+		}
+	}
+	return standing.InForce(some, now)
 }
 
 // settledBy is the last decision since the digest that is about the matter of a
 // choice: by command, or by an answer to another line. None: a mail settled it.
-func (o *obeying) settledBy(f standing.Facts, c standing.Choice) []standing.Decision {
+func (o *obeying) settledBy(c standing.Choice) []standing.Decision {
 	var units []string
 	for _, y := range c.Options {
 		for _, d := range y.Decisions {
@@ -193,22 +222,19 @@ func (o *obeying) settledBy(f standing.Facts, c standing.Choice) []standing.Deci
 	if since.After(o.now.Add(ledger.Slack)) {
 		since = time.Time{} // nobody knows when it was written
 	}
-	for _, d := range slices.Backward(standing.InForce(f.Decisions, o.now)) {
-		same := func(code string) bool { return slices.Contains(units, code) }
-		if d.At.After(since) && (c.Arrival != "" && d.Arrival == c.Arrival || c.Arrival == "" && slices.ContainsFunc(d.Units, same)) {
-			return []standing.Decision{d}
-		}
-	}
-	return nil
+	same := func(code string) bool { return slices.Contains(units, code) }
+	had := inForce(o.facts, o.now, func(d *standing.Decision) bool {
+		return d.At.After(since) && (c.Arrival != "" && d.Arrival == c.Arrival || c.Arrival == "" && slices.ContainsFunc(d.Units, same))
+	})
+	return had[max(0, len(had)-1):]
 }
 
 // undo takes back what the choice of a number did, whoever chose it; without a
 // number what "DỪNG NHẮC" did.
 func (o *obeying) undo(x *finding.Carried) {
-	facts := o.facts()
-	had := o.inForce(facts, o.origin(x))
+	had := o.inForce(o.origin(x))
 	if x.Number == 0 {
-		had = stopped(facts, o.now)
+		had = stopped(o.facts, o.now)
 	}
 	if len(had) == 0 {
 		x.Outcome = finding.OrderNothing
@@ -224,14 +250,14 @@ const stops = "#stop"
 
 // stopped are the pauses that "DỪNG NHẮC" made and that hold.
 func stopped(f standing.Facts, now time.Time) []standing.Decision {
-	return slices.DeleteFunc(standing.InForce(f.Decisions, now), func(d standing.Decision) bool {
-		return d.Kind != standing.Pause || !strings.HasSuffix(d.Origin, stops)
+	return inForce(f, now, func(d *standing.Decision) bool {
+		return d.Kind == standing.Pause && strings.HasSuffix(d.Origin, stops)
 	})
 }
 
 // stop pauses the reminders to all units.
 func (o *obeying) stop(x *finding.Carried) {
-	if had := stopped(o.facts(), o.now); len(had) > 0 {
+	if had := stopped(o.facts, o.now); len(had) > 0 {
 		o.before(x, finding.OrderAlready, had...)
 		return
 	}
@@ -245,14 +271,13 @@ func (o *obeying) stop(x *finding.Carried) {
 // resume takes "DỪNG NHẮC" back, so that whoever was paused for a reason of its
 // own stays so. Where nobody said that, it ends the pauses that there are.
 func (o *obeying) resume(x *finding.Carried) {
-	facts := o.facts()
-	if had := stopped(facts, o.now); len(had) > 0 {
+	if had := stopped(o.facts, o.now); len(had) > 0 {
 		for _, d := range had {
 			o.record(x, o.v.Command.Letter+"#resume", standing.Decision{Kind: standing.Undo, Undoes: d.ID})
 		}
 		return
 	}
-	table := o.k.fold(o.c, facts, o.now)
+	table := o.standings()
 	d := standing.Decision{Kind: standing.Resume, Reason: "MỞ LẠI"}
 	for _, code := range table.Order {
 		if table.Units[code].Paused {

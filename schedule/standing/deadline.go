@@ -53,18 +53,32 @@ func CorrectionDeadline(cal *Calendar, effective, sentAt time.Time) time.Time {
 // it had undone. Only an earlier decision can be undone, so one pass from the
 // newest backwards settles it.
 func InForce(decisions []Decision, now time.Time) []Decision {
+	if allHold(decisions, now) {
+		return slices.Clone(decisions)
+	}
 	undone := make(map[string]bool)
-	var alive []Decision
-	for _, d := range slices.Backward(decisions) {
-		if d.At.After(now) || undone[d.ID] && d.ID != "" {
-			continue
-		}
-		if d.Kind == Undo {
+	alive := make([]Decision, 0, len(decisions))
+	for i := range slices.Backward(decisions) {
+		d := &decisions[i]
+		switch {
+		case d.At.After(now) || undone[d.ID] && d.ID != "":
+		case d.Kind == Undo:
 			undone[d.Undoes] = true
-			continue
+		default:
+			alive = append(alive, *d)
 		}
-		alive = append(alive, d)
 	}
 	slices.Reverse(alive)
 	return alive
+}
+
+// allHold reports whether all of the decisions have been made by now, and none of
+// them undoes anything.
+func allHold(decisions []Decision, now time.Time) bool {
+	for i := range decisions {
+		if d := &decisions[i]; d.Kind == Undo || d.At.After(now) {
+			return false
+		}
+	}
+	return true
 }

@@ -57,7 +57,10 @@ func (f Facts) inForce(now time.Time) ([]Decision, map[string]ruling) {
 			return a.list, a.desk
 		}
 	}
-	alive := InForce(f.Decisions, now)
+	alive := f.Decisions
+	if !allHold(alive, now) {
+		alive = InForce(alive, now)
+	}
 	return alive, deskOf(alive)
 }
 
