@@ -1,10 +1,8 @@
 package notify
 
 import (
-	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"dondoc/config"
 	"dondoc/intake/finding"
@@ -77,7 +75,7 @@ func (n *Notifier) answering(s Situation) []talk {
 	var talks []talk
 	ruled := s.rulings
 	said := n.recalled(s)
-	for _, m := range s.Facts.Among(s.unanswered(s.touched)) {
+	for _, m := range s.Facts.Among(s.unanswered(s.open)) {
 		if m.Received.After(s.Now) {
 			continue
 		}
@@ -88,8 +86,14 @@ func (n *Notifier) answering(s Situation) []talk {
 		if !s.touched[m.ID] && (n.silent(s, m) || said(m)) {
 			continue
 		}
+		settled := true
 		for _, h := range heard(m, ruled(m)) {
-			talks = n.gather(talks, s, m, h)
+			var waits bool
+			talks, waits = n.gather(talks, s, m, h)
+			settled = settled && !waits
+		}
+		if settled {
+			delete(s.open, m.ID) // until somebody says something more
 		}
 	}
 	for i := range talks {
@@ -102,16 +106,16 @@ func (n *Notifier) answering(s Situation) []talk {
 }
 
 // gather adds to the talks what one mail, as it was heard, still has to be
-// answered.
-func (n *Notifier) gather(talks []talk, s Situation, m *finding.Verdict, h hearing) []talk {
+// answered, and reports whether it has.
+func (n *Notifier) gather(talks []talk, s Situation, m *finding.Verdict, h hearing) ([]talk, bool) {
 	t := talk{unit: h.unit, from: m.From, kind: m.Reply, given: h.name != m.ID, returned: h.returned, named: h.named}
 	switch {
 	case answeredBefore(s, m, t.given) && t.returned == "":
-		return talks
+		return talks, false
 	case t.given && m.Brings():
 		t.kind = finding.ReplyReceipt
 	case t.given && s.answer(m.ID) != "":
-		return talks // words without files were acknowledged when they came
+		return talks, false // words without files were acknowledged when they came
 	case t.given && m.Verdict == finding.Quarantined:
 		t.kind = finding.ReplyAcknowledge // a stranger's, whom nobody told so far
 	}
@@ -127,7 +131,7 @@ func (n *Notifier) gather(talks []talk, s Situation, m *finding.Verdict, h heari
 		}
 	}
 	if t.kind == finding.ReplyNone || t.kind == "" || s.answer(h.name) != "" {
-		return talks
+		return talks, false
 	}
 	at := slices.IndexFunc(talks, func(x talk) bool {
 		return x.unit == t.unit && x.from == t.from && x.given == t.given && x.returned == t.returned && (x.unit != "" || x.kind == t.kind)
@@ -138,7 +142,7 @@ func (n *Notifier) gather(talks []talk, s Situation, m *finding.Verdict, h heari
 	}
 	x := &talks[at]
 	x.mails, x.names = append(x.mails, m), append(x.names, h.name)
-	return talks
+	return talks, true
 }
 
 // hearing is a unit for which a mail is answered now, and the name under which
@@ -263,6 +267,9 @@ func (n *Notifier) elsewhere(u config.Unit, address string) bool {
 	return false
 }
 
+// claimant is who sent something in a unit's name.
+type claimant struct{ unit, from string }
+
 // confirms tell the registered mailbox of each unit that somebody else filed
 // for it: once for all that one sender has sent, under the newest. They follow
 // from what is still claimed and not from the answers of the moment, so that
@@ -270,20 +277,15 @@ func (n *Notifier) elsewhere(u config.Unit, address string) bool {
 // mailbox, that tells it.
 func (n *Notifier) confirms(s Situation, answers []Owed, full func(address string) bool) []Owed {
 	ruled := s.rulings
-	type sender struct{ unit, from string }
-	var order []sender
-	newest := map[sender]*finding.Verdict{}
-	asked := map[sender]time.Time{} // of which mail, by when it came
-	claimed := maps.Clone(s.said)
-	for _, m := range s.Facts.Those(standing.Claimed) {
-		claimed[m.ID] = true
-	}
-	for _, m := range s.Facts.Among(claimed) {
+	var order []claimant
+	newest := map[claimant]*finding.Verdict{}
+	asked := s.asked
+	for _, m := range s.Facts.Among(s.claims) {
 		if n.silent(s, m) {
 			continue
 		}
 		r := ruled(m)
-		by := sender{m.UnitCode(), m.From}
+		by := claimant{m.UnitCode(), m.From}
 		named := r.Named && len(r.Shares) > 0
 		if named {
 			by.unit = r.Shares[0].Unit
@@ -291,10 +293,11 @@ func (n *Notifier) confirms(s Situation, answers []Owed, full func(address strin
 		if l := s.letter(letter.Confirm + "/" + m.ID); l != nil && m.Received.After(asked[by]) {
 			asked[by] = m.Received
 		}
-		if !named && m.Verdict != finding.Filed {
+		if !named && m.Verdict != finding.Filed || !m.Brings() || !stillClaimed(s, m, r) || !m.Received.After(asked[by]) {
+			delete(s.claims, m.ID) // until somebody says something more
 			continue
 		}
-		if m.Received.After(s.Now) || !m.Brings() || !stillClaimed(s, m, r) || n.told(s, m, r, by.unit, answers) {
+		if m.Received.After(s.Now) || n.told(s, m, r, by.unit, answers) {
 			continue
 		}
 		if newest[by] == nil {

@@ -188,9 +188,9 @@ func (n *Notifier) lastTold(s Situation, u *standing.Unit) (deadline, at time.Ti
 
 // requests are the mails in which units asked for more time, by the lead of their
 // dossier, in their order. What nobody has confirmed to be the unit's is none.
-func requests(s Situation) map[string][]*finding.Verdict {
+func requests(s Situation, asking []*finding.Verdict) map[string][]*finding.Verdict {
 	all := map[string][]*finding.Verdict{}
-	for _, m := range s.Facts.Those(standing.Asking) {
+	for _, m := range asking {
 		r := s.rulings(m)
 		code := m.UnitCode() // also where it was set aside once it was settled
 		if len(r.Shares) > 0 {

@@ -61,7 +61,8 @@ type Notifier struct {
 	// this same process for one that it gave up.
 	delivering sync.Mutex
 
-	books books
+	books      books
+	remembered remembered
 }
 
 // Post queues every letter that is owed at now and not queued yet, and returns

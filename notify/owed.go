@@ -1,7 +1,6 @@
 package notify
 
 import (
-	"maps"
 	"slices"
 	"time"
 
@@ -26,16 +25,9 @@ type Situation struct {
 	contacts []contact
 
 	// What follows from the facts and is asked for each unit or each mail.
-	alive   []standing.Decision                   // in force, in their order
+	spoken
 	rulings func(*finding.Verdict) standing.Ruled // what became of each mail
-	touched map[string]bool                       // ids of mails that somebody said something about
-	said    map[string]bool                       // of these, those about which, or in which, a mail did
-	asking  map[string][]*finding.Verdict         // by lead: mails that ask for more time, in their order
-	moves   []standing.Decision                   // extensions, and what undoes anything
-	// approvals are those of alive by which letters may go.
-	approvals []*standing.Decision
-	moved     map[string]moved              // by lead: the last decision about its deadline
-	due       func(day time.Time) time.Time // when a step of the day falls due
+	due     func(day time.Time) time.Time         // when a step of the day falls due
 	// Read is the begin of the last fetch round that read every folder whole;
 	// Waiting counts arrivals without a verdict.
 	Read    time.Time
@@ -92,12 +84,12 @@ func (n *Notifier) lookBy(tx *ledger.Tx, now time.Time, l *ledger.Letter, by tim
 		s.Facts = s.whole.About(n.Campaign, of)
 	}
 	s.Table = n.books.now.Fold(n.Campaign, s.whole, now)
-	n.derive(&s)
 	q, err := tx.Queue()
 	if err != nil {
 		return s, err
 	}
 	s.posts = posts{queue: q, by: by}
+	n.derive(&s)
 	s.ByHand = standing.AnsweredByHand(s.Facts, now)
 	if s.Waiting, err = tx.Waiting(); err != nil {
 		return s, err
@@ -120,30 +112,8 @@ func (n *Notifier) lookBy(tx *ledger.Tx, now time.Time, l *ledger.Letter, by tim
 
 // derive works out once what is asked for each of thousands.
 func (n *Notifier) derive(s *Situation) {
-	s.alive = s.Facts.InForce(s.Now)
 	s.rulings = standing.Rulings(n.Campaign, s.Facts, s.Now)
-	s.said = map[string]bool{}
-	for _, m := range s.Facts.Those(standing.Attesting) {
-		for _, a := range m.Attests {
-			s.said[m.ID], s.said[a.Arrival] = true, true
-		}
-	}
-	s.touched = maps.Clone(s.said)
-	for i := range s.alive {
-		switch d := &s.alive[i]; {
-		case d.Kind == standing.Approve:
-			s.approvals = append(s.approvals, d)
-		case d.Arrival != "":
-			s.touched[d.Arrival] = true
-		}
-	}
-	s.asking = requests(*s)
-	for _, d := range s.Facts.Decisions {
-		if d.Kind == standing.Extend || d.Kind == standing.Undo {
-			s.moves = append(s.moves, d)
-		}
-	}
-	s.moved = deadlineDecisions(*s)
+	n.heed(s)
 	days := map[int64]time.Time{}
 	s.due = func(day time.Time) time.Time {
 		at, ok := days[day.Unix()]
@@ -255,18 +225,7 @@ func (n *Notifier) Owed(s Situation) []Owed {
 // open reports whether anything may go out at all: in live mode not before a
 // person has seen the count and confirmed it.
 func (n *Notifier) open(s Situation) bool {
-	return n.Campaign.Mode == config.Rehearsal || !n.liveSince(s).IsZero()
-}
-
-// liveSince is when a person said last that letters may go out; zero if
-// nobody has.
-func (n *Notifier) liveSince(s Situation) (since time.Time) {
-	for _, d := range s.alive {
-		if d.Kind == standing.GoLive && d.At.After(since) {
-			since = d.At
-		}
-	}
-	return since
+	return n.Campaign.Mode == config.Rehearsal || !s.live.IsZero()
 }
 
 // toUnit is the one unasked-for letter that a unit may be owed now.
@@ -509,7 +468,7 @@ func (n *Notifier) digest(s Situation) (owed []Owed) {
 	for _, slot := range []func(time.Time) (string, time.Time, bool){n.Plan.WeeklySlot, n.Plan.DigestSlot} {
 		slot, due, ok := slot(s.Now)
 		key := letter.DigestKind + "/" + slot
-		if !ok || s.letter(key) != nil || len(n.Campaign.Desk) == 0 || n.Campaign.Mode == config.Live && due.Before(n.liveSince(s)) {
+		if !ok || s.letter(key) != nil || len(n.Campaign.Desk) == 0 || n.Campaign.Mode == config.Live && due.Before(s.live) {
 			continue
 		}
 		owed = append(owed, Owed{Key: key, Kind: letter.DigestKind, Reason: "digest", Due: due, To: n.Campaign.Desk, Extra: slot})

@@ -22,7 +22,7 @@ type contact struct {
 // the order of the decisions. An address registered for another reason, so that
 // one filing counts, is none: nobody asked for letters to go there.
 func contacts(s Situation) (all []contact) {
-	if !slices.ContainsFunc(s.alive, func(d standing.Decision) bool { return d.Kind == standing.Alias }) {
+	if len(s.aliases) == 0 {
 		return nil
 	}
 	asked := map[string][]*finding.Verdict{} // by the address, and by the mail's id
@@ -37,13 +37,13 @@ func contacts(s Situation) (all []contact) {
 			}
 		}
 	}
-	for _, d := range s.alive {
-		if d.Kind != standing.Alias || len(d.Units) == 0 {
+	for _, d := range s.aliases {
+		if len(d.Units) == 0 {
 			continue
 		}
 		for _, m := range slices.Backward(append(slices.Clone(asked[strings.ToLower(d.Address)]), asked[d.Arrival]...)) {
 			if m.Received.Before(d.At) && (m.ID == d.Arrival || m.UnitCode() == d.Units[0]) {
-				all = append(all, contact{d, m})
+				all = append(all, contact{*d, m})
 				break
 			}
 		}

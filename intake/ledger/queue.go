@@ -22,6 +22,9 @@ type Queue struct {
 	// Open are the ids of mails that want an answer and that no letter answers,
 	// and perhaps of some that want none.
 	Open map[string]bool
+	// Returned counts the times that a letter which stood has been taken back
+	// since this process asked first; 0 to who only reads, whom nobody counts for.
+	Returned int
 
 	letters  map[string]*Letter      // by key
 	ofKind   map[[2]string][]*Letter // by unit, "" of those that are no unit's, and kind
@@ -110,7 +113,9 @@ func (tx *Tx) Queue() (Queue, error) {
 	var err error
 	switch {
 	case q.version == 0 || seq < q.seq:
+		returned := q.Returned
 		q.Queue, err = tx.wholeQueue()
+		q.Returned = returned + 1 // nobody knows what was
 		keys, q.mails = nil, 0
 	case q.version != version:
 		keys, err = tx.touchedByOthers(q.seq, q.touched)
@@ -292,6 +297,9 @@ func (tx *Tx) mend(q *Queue, key string) error {
 			}
 		}
 	}()
+	if had != nil && !had.Moot() && (l.Key == "" || l.Moot()) {
+		q.Returned++
+	}
 	switch {
 	case had != nil && l.Key != "" && had.Unit == l.Unit && had.Kind == l.Kind && had.Reason == l.Reason && had.Posted.Equal(l.Posted):
 		*had = *l

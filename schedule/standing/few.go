@@ -58,6 +58,23 @@ func (f Facts) Those(k Few) (those []*finding.Verdict) {
 	return those
 }
 
+// Count is how many mails are of the kind.
+func (f Facts) Count(k Few) (n int) {
+	rest := f.Mails
+	if f.found() {
+		f.index.mu.RLock()
+		n, _ = slices.BinarySearch(f.index.few[k], int32(f.mails))
+		f.index.mu.RUnlock()
+		rest = f.Mails[f.mails:]
+	}
+	for _, m := range rest {
+		if k.is(m) {
+			n++
+		}
+	}
+	return n
+}
+
 // Among are the mails with the ids, in their order.
 func (f Facts) Among(ids map[string]bool) (those []*finding.Verdict) {
 	rest := f.Mails

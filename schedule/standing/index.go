@@ -198,6 +198,12 @@ func (f Facts) found() bool {
 		(f.decisions == 0 || f.Decisions[f.decisions-1].ID == x.have.Decisions[f.decisions-1].ID)
 }
 
+// Kept reports whether the facts are all in an index: none of them was added by a
+// transaction that may yet be undone.
+func (f Facts) Kept() bool {
+	return f.found() && f.mails == len(f.Mails) && f.decisions == len(f.Decisions)
+}
+
 // Concern is what facts are asked about.
 type Concern struct {
 	Units     []string // and whoever shares their dossiers
