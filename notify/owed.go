@@ -28,6 +28,7 @@ type Situation struct {
 	spoken
 	rulings func(*finding.Verdict) standing.Ruled // what became of each mail
 	due     func(day time.Time) time.Time         // when a step of the day falls due
+	posed   *schedule.Question                    // what the ladder is asked about the unit at hand, if that is worked out
 	// Read is the begin of the last fetch round that read every folder whole;
 	// Waiting counts arrivals without a verdict.
 	Read    time.Time
@@ -230,6 +231,8 @@ func (n *Notifier) open(s Situation) bool {
 
 // toUnit is the one unasked-for letter that a unit may be owed now.
 func (n *Notifier) toUnit(s Situation, u *standing.Unit) []Owed {
+	q := n.question(s, u)
+	s.posed = &q
 	for _, ask := range []func(Situation, *standing.Unit) (Owed, schedule.Why){n.resumed, n.invite, n.extended, n.escalation, n.reminder} {
 		if o, why := ask(s, u); why == "" && !answersRequest(o.Reason) {
 			return []Owed{o}
@@ -240,6 +243,9 @@ func (n *Notifier) toUnit(s Situation, u *standing.Unit) []Owed {
 
 // question is what the ladder has to know about a unit.
 func (n *Notifier) question(s Situation, u *standing.Unit) schedule.Question {
+	if s.posed != nil && s.posed.Unit.Code == u.Code {
+		return *s.posed
+	}
 	roster, _ := n.Campaign.Unit(u.Code)
 	q := schedule.Question{Campaign: n.Campaign, Calendar: n.Calendar, TimeOfDay: s.due, Unit: roster, Standing: *u, Now: s.Now}
 	for l := range s.ofUnit(u.Code, unasked...) {
@@ -567,7 +573,7 @@ func (n *Notifier) StillOwed(s Situation, l ledger.Letter) (Still, schedule.Why)
 
 // without is the situation as if the letter had not been posted.
 func (s Situation) without(l ledger.Letter) Situation {
-	s.gone = l.Key
+	s.gone, s.posed = l.Key, nil
 	return s
 }
 
