@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"maps"
 	"os"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -201,10 +202,12 @@ func (o *office) owed(when string, kinds ...string) string {
 	if len(kinds) == 0 {
 		kinds = every
 	}
+	o.forgetful(when)
 	keys, err := o.Post(context.Background(), at(o.t, when), kinds...)
 	if err != nil {
 		o.t.Fatal(err)
 	}
+	o.forgetful(when)
 	// What was posted is owed no more: else every round would look at it again.
 	again := o.situation(when)
 	for _, x := range o.Owed(again) {
@@ -213,6 +216,28 @@ func (o *office) owed(when string, kinds ...string) string {
 		}
 	}
 	return strings.Join(keys, " ")
+}
+
+// forgetful fails if what is owed at when depends on what earlier looks remember.
+func (o *office) forgetful(when string) {
+	o.t.Helper()
+	o.write(when, func(tx *ledger.Tx) error {
+		s, err := o.lookFor(tx, at(o.t, when), nil)
+		if err != nil {
+			return err
+		}
+		remembers := o.Owed(s)
+		had := o.remembered
+		defer func() { o.remembered = had }()
+		o.remembered = remembered{}
+		if s, err = o.lookFor(tx, at(o.t, when), nil); err != nil {
+			return err
+		}
+		if forgets := o.Owed(s); !reflect.DeepEqual(remembers, forgets) {
+			o.t.Errorf("at %s, whoever remembers owes\n%+v\nand whoever has forgotten\n%+v", when, remembers, forgets)
+		}
+		return nil
+	})
 }
 
 func (o *office) deliver(when string) int {

@@ -32,9 +32,9 @@ type spoken struct {
 // Only write transactions use it, and there is one at a time.
 type remembered struct {
 	spoken
-	attesting, byHand, returned int // how many, when it was worked out
-	requests, claimed           int // how many of these it has seen
-	now                         time.Time
+	attesting, returned int // how many, when it was worked out
+	requests, claimed   int // how many of these it has seen
+	now                 time.Time
 }
 
 // heed works out what was spoken, or remembers it where the facts are all that
@@ -48,8 +48,8 @@ func (n *Notifier) heed(s *Situation) {
 	}
 	r := &n.remembered
 	same := len(r.alive) == len(alive) && (len(alive) == 0 || &r.alive[0] == &alive[0])
-	if !same || r.attesting != len(attesting) || r.byHand != len(s.Facts.ByHand) || r.returned != s.queue.Returned || s.Now.Before(r.now) {
-		*r = remembered{spoken: n.listen(*s, alive), attesting: len(attesting), byHand: len(s.Facts.ByHand), returned: s.queue.Returned}
+	if !same || r.attesting != len(attesting) || r.returned != s.queue.Returned || s.Now.Before(r.now) {
+		*r = remembered{spoken: n.listen(*s, alive), attesting: len(attesting), returned: s.queue.Returned}
 		r.requests, r.claimed = s.Facts.Count(standing.Asking), s.Facts.Count(standing.Claimed)
 	}
 	r.now = s.Now
