@@ -2,6 +2,10 @@ package intake
 
 import (
 	"fmt"
+	"maps"
+	"math/rand/v2"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -101,6 +105,53 @@ func (b *bureau) stands() string {
 		}
 	}
 	return where
+}
+
+// An answer of many lines, each of which is carried out by what those before it
+// have changed: where the units stand is what it is by all decisions so far.
+func TestWhereUnitsStandBetweenTheLinesOfAnAnswer(t *testing.T) {
+	for seed := range uint64(20) {
+		draw := rand.New(rand.NewPCG(seed, 5))
+		b := newBureau()
+		for i := range 12 {
+			code := b.c.Units[draw.IntN(2)].Code
+			b.facts.Mails = append(b.facts.Mails, &finding.Verdict{ID: fmt.Sprint("N", i), From: "x@mail.example", Received: b.now.Add(-time.Duration(i) * time.Minute), Unit: &code, Claimed: i%3 == 0,
+				Verdict: finding.Filed, Class: finding.ClassReport, Parts: []finding.Part{{Kind: finding.Report, Name: "bc.docx", SHA256: fmt.Sprint(i), Verdict: finding.Accepted}}})
+		}
+		b.facts.Decisions = []standing.Decision{{ID: "E", At: b.now.Add(-time.Hour), Kind: standing.Extend, Units: []string{"HU-B"}, Until: b.now.AddDate(0, 0, 9)}}
+		var index standing.Index
+		b.facts = index.Follow(b.facts)
+		o := obeying{c: b.c, k: Known{Facts: b.facts}, v: &finding.Verdict{From: "a@desk.example"}, now: b.now, facts: b.facts}
+		o.facts.Decisions = slices.Clip(b.facts.Decisions)
+		changed := 0
+		for line := range 25 {
+			d := standing.Decision{Arrival: fmt.Sprint("N", draw.IntN(12))}
+			switch draw.IntN(6) {
+			case 0, 1:
+				d.Kind, d.Units = standing.Assign, []string{b.c.Units[draw.IntN(2)].Code}
+			case 2:
+				d.Kind = standing.Reject
+			case 3:
+				d.Kind, d.Arrival, d.Undoes = standing.Undo, "", o.facts.Decisions[draw.IntN(len(o.facts.Decisions))].ID
+			case 4:
+				d.Kind, d.Arrival, d.Units = standing.Pause, "", []string{"HU-A", "HU-B"}
+			case 5:
+				d.Kind, d.Arrival, d.Units, d.Address = standing.Alias, "", []string{"HU-A"}, "x@mail.example"
+			}
+			before := maps.Clone(o.standings().Units)
+			o.record(&finding.Carried{}, "digest/1#1", d)
+			want := standing.Fold(b.c, o.facts, o.now)
+			if got := o.standings(); !reflect.DeepEqual(got.Units, want.Units) {
+				t.Fatalf("seed %d, after line %d, %+v:\n%+v\nnot\n%+v", seed, line, d, got.Units["HU-A"], want.Units["HU-A"])
+			}
+			if !reflect.DeepEqual(before, want.Units) {
+				changed++
+			}
+		}
+		if changed < 3 || len(b.facts.Decisions) != 1 {
+			t.Errorf("seed %d: %d lines changed anything, the ledger's facts have %d decisions", seed, changed, len(b.facts.Decisions))
+		}
+	}
 }
 
 func TestObey(t *testing.T) {
